@@ -1,0 +1,121 @@
+namespace Verified.Rules;
+
+/// <summary>
+/// Every rule id of the specification, declared once. An id reads from the general to the special:
+/// room, subject, case. The sentence of a rule stands on the Model method that carries its id.
+/// </summary>
+public static class RuleIds
+{
+    /// <summary>Page descriptors and the states of a page frame (ULK3 8.1.1).</summary>
+    public static class PageFrames
+    {
+        public const string MapSize = "page-frames.map.size";
+        public const string FlagBits = "page-frames.flags.bits";
+        public const string ZoneTag = "page-frames.flags.zone-tag";
+        public const string CountBias = "page-frames.count.bias";
+        public const string GetAdds = "page-frames.get.adds-a-user";
+        public const string GetUnused = "page-frames.get.unused";
+        public const string PutLast = "page-frames.put.last-user";
+        public const string PutShared = "page-frames.put.shared";
+        public const string PutReserved = "page-frames.put.reserved";
+        public const string PutUnused = "page-frames.put.unused";
+        public const string DescriptorAddress = "page-frames.address.descriptor";
+        public const string LinearAddress = "page-frames.address.linear";
+        public const string HighAddress = "page-frames.address.high";
+        public const string MappingDecoded = "page-frames.mapping.decoded";
+        public const string StateTable = "page-frames.state.table";
+        public const string BootReserved = "page-frames.boot.reserved";
+        public const string BootReleased = "page-frames.boot.released";
+        public const string FreeReserved = "page-frames.reserved.released";
+        public const string ChangeGuard = "page-frames.change.guard";
+        public const string ChangeApplied = "page-frames.change.applied";
+        public const string Descriptors = "page-frames.descriptors.exact";
+        public const string ContentKept = "page-frames.content.kept";
+    }
+
+    /// <summary>Memory zones, the node and its zonelists (ULK3 8.1.2 to 8.1.3).</summary>
+    public static class Zones
+    {
+        public const string SizesI386 = "zones.sizes.i386";
+        public const string SizesX8664 = "zones.sizes.x86-64";
+        public const string Extents = "zones.extents.present-within-spanned";
+        public const string NodeTotals = "zones.node.totals";
+        public const string WaitTable = "zones.wait-table.size";
+        public const string AlignmentNotice = "zones.alignment.notice";
+        public const string ListSelection = "zones.list.selection";
+        public const string ListIllegal = "zones.list.illegal";
+        public const string ClassZone = "zones.class.first-in-list";
+        public const string FallbackDownward = "zones.fallback.downward";
+    }
+
+    /// <summary>The pool of reserved page frames and the marks that guard it (ULK3 8.1.4).</summary>
+    public static class Watermarks
+    {
+        public const string PoolSize = "watermarks.pool.size";
+        public const string PoolOverride = "watermarks.pool.override";
+        public const string MinLowMemory = "watermarks.min.low-memory";
+        public const string MinHighMemory = "watermarks.min.high-memory";
+        public const string LowAndHigh = "watermarks.low-and-high";
+        public const string Reserve = "watermarks.reserve.lower-zones";
+        public const string TestBase = "watermarks.test.base";
+        public const string TestOrders = "watermarks.test.orders";
+        public const string RightsHigh = "watermarks.rights.high";
+        public const string RightsHarder = "watermarks.rights.harder";
+        public const string RightsMemAlloc = "watermarks.rights.memalloc";
+    }
+
+    /// <summary>The buddy system (ULK3 8.1.7).</summary>
+    public static class Buddy
+    {
+        public const string ListCounts = "buddy.lists.counts";
+        public const string ListCanonical = "buddy.lists.canonical";
+        public const string ListOrder = "buddy.lists.lifo";
+        public const string BlockAlignment = "buddy.block.alignment";
+        public const string BlockIndex = "buddy.block.index";
+        public const string BlockRange = "buddy.block.range";
+        public const string AllocateSmallest = "buddy.allocate.smallest";
+        public const string SplitUpperHalves = "buddy.split.upper-halves";
+        public const string MergeCandidate = "buddy.merge.candidate";
+        public const string MergeCascade = "buddy.merge.cascade";
+        public const string ReleaseOverlap = "buddy.release.overlap";
+        public const string ReleaseBadFrame = "buddy.release.bad-frame";
+        public const string PrepareFirstFrame = "buddy.prepare.first-frame";
+    }
+
+    /// <summary>Request and release functions of the zoned page frame allocator (ULK3 8.1.6, 8.1.9).</summary>
+    public static class PageAllocator
+    {
+        public const string OrderLimit = "page-allocator.request.order-limit";
+        public const string Functions = "page-allocator.request.functions";
+        public const string AddressLost = "page-allocator.request.address-lost";
+        public const string ZeroedHigh = "page-allocator.request.zeroed-high";
+        public const string NoOverlap = "page-allocator.request.no-overlap";
+        public const string ZeroFill = "page-allocator.zero.fill";
+        public const string ZeroHighAtomic = "page-allocator.zero.high-without-wait";
+        public const string ReleaseNull = "page-allocator.release.null";
+        public const string ReleaseInvalid = "page-allocator.release.invalid";
+        public const string ReleaseReserved = "page-allocator.release.reserved";
+        public const string ReleaseUnused = "page-allocator.release.unused";
+        public const string ReleaseShared = "page-allocator.release.shared";
+        public const string ReleaseLast = "page-allocator.release.last-user";
+        public const string FlagNames = "page-allocator.gfp.names";
+        public const string MightSleep = "page-allocator.wait.might-sleep";
+        public const string CompoundPrepared = "page-allocator.compound.prepared";
+        public const string CompoundReleased = "page-allocator.compound.released";
+        public const string CompoundMismatch = "page-allocator.compound.mismatch";
+        public const string ScanLow = "page-allocator.scan.low-marks";
+        public const string ScanMin = "page-allocator.scan.min-marks";
+        public const string ScanUnmarked = "page-allocator.scan.without-marks";
+        public const string Failure = "page-allocator.scan.failure";
+    }
+
+    /// <summary>What the kernel prints about its free memory.</summary>
+    public static class Statistics
+    {
+        public const string Buddyinfo = "statistics.buddyinfo.format";
+        public const string Zoneinfo = "statistics.zoneinfo.format";
+        public const string UnusableIndex = "statistics.fragmentation.unusable-index";
+        public const string FragmentationIndex = "statistics.fragmentation.external-index";
+        public const string ExtfragPercent = "statistics.fragmentation.percent";
+    }
+}
