@@ -1,0 +1,128 @@
+namespace Verified.Model;
+
+/// <summary>What a command does. The names are those of the kernel's functions.</summary>
+public enum Op : byte
+{
+    /// <summary>alloc_pages(gfp, order).</summary>
+    AllocPages,
+
+    /// <summary>__get_free_pages(gfp, order).</summary>
+    GetFreePages,
+
+    /// <summary>get_zeroed_page(gfp).</summary>
+    GetZeroedPage,
+
+    /// <summary>__get_dma_pages(gfp, order).</summary>
+    GetDmaPages,
+
+    /// <summary>__free_pages(frame, order).</summary>
+    FreePages,
+
+    /// <summary>free_pages(address, order); the address is Value.</summary>
+    FreePagesAt,
+
+    /// <summary>get_page(frame).</summary>
+    GetPage,
+
+    /// <summary>put_page(frame).</summary>
+    PutPage,
+
+    /// <summary>free_reserved_page(frame).</summary>
+    FreeReservedPage,
+
+    /// <summary>Sets the flags in Value.</summary>
+    SetFlags,
+
+    /// <summary>Clears the flags in Value.</summary>
+    ClearFlags,
+
+    /// <summary>One more page-table entry maps the frame.</summary>
+    Map,
+
+    /// <summary>One page-table entry less maps the frame.</summary>
+    Unmap,
+
+    /// <summary>page.mapping = Value.</summary>
+    SetMapping,
+
+    /// <summary>page.index = Value.</summary>
+    SetIndex,
+
+    /// <summary>page.private = Value.</summary>
+    SetPrivate,
+
+    /// <summary>Writes min_free_kbytes = Value (as a signed number).</summary>
+    SetMinFree,
+
+    /// <summary>Reads everything that can be told of a frame.</summary>
+    Inspect,
+
+    /// <summary>Reads /proc/buddyinfo.</summary>
+    Buddyinfo,
+
+    /// <summary>Reads /proc/zoneinfo.</summary>
+    Zoneinfo,
+
+    /// <summary>Reads the fragmentation indices of zone Value for the order.</summary>
+    Fragmentation,
+}
+
+/// <summary>Who asks: rights beyond those of an ordinary process (R3.11).</summary>
+[Flags]
+public enum Context : byte
+{
+    /// <summary>An ordinary process.</summary>
+    Process = 0,
+
+    /// <summary>A real-time task.</summary>
+    RealTime = 1,
+
+    /// <summary>In an interrupt handler.</summary>
+    Interrupt = 2,
+
+    /// <summary>PF_MEMALLOC or TIF_MEMDIE: frees memory itself, or is about to die.</summary>
+    MemAlloc = 4,
+}
+
+/// <summary>
+/// One operation as data. A command that uses the block of an earlier one names the id of that command in Target and is
+/// resolved to a frame before it runs, so that any subsequence of a trace is a legal trace.
+/// </summary>
+public readonly record struct Command
+{
+    /// <summary>What to do.</summary>
+    public Op Op { get; init; }
+
+    /// <summary>Who asks.</summary>
+    public Context Context { get; init; }
+
+    /// <summary>On which CPU, 0 to Layout.Cpus - 1.</summary>
+    public byte Cpu { get; init; }
+
+    /// <summary>The id of this command: positive and unique in its trace.</summary>
+    public int Id { get; init; }
+
+    /// <summary>The id of the command whose block is meant; 0: Frame or Value says it absolutely.</summary>
+    public int Target { get; init; }
+
+    /// <summary>With a target: frames from the first frame of its block, may be negative.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>The frame meant. Absolute without a target; with one it is filled in when the command is resolved.</summary>
+    public Frame Frame { get; init; }
+
+    /// <summary>The order, where the operation has one. Any number: what is out of range is the caller's misuse.</summary>
+    public Order Order { get; init; }
+
+    /// <summary>The request flags (R4.5).</summary>
+    public uint Gfp { get; init; }
+
+    /// <summary>
+    /// Flags, mapping, index, kilobytes or zone, by operation. For FreePagesAt: the address itself without a target, and with
+    /// one the bytes from the start of the frame meant until the command is resolved.
+    /// </summary>
+    public ulong Value { get; init; }
+
+    /// <summary>Whether the command asks for a block, so that later ones may name it as their target.</summary>
+    public bool Produces => Op <= Op.GetDmaPages;
+}

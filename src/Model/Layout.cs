@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+
+namespace Verified.Model;
+
+/// <summary>Frames Start to Start + Count - 1.</summary>
+public readonly record struct FrameRange(Frame Start, Pages Pages)
+{
+    /// <summary>The first frame behind the range.</summary>
+    public Frame End => Start + Pages;
+
+    /// <summary>Whether the frame lies in the range.</summary>
+    public bool Contains(Frame frame) => frame >= Start && frame < End;
+}
+
+/// <summary>One zone as the machine has it: the spanned frames and the holes in them, ascending and apart.</summary>
+public sealed record ZoneLayout(FrameRange Spanned, ImmutableArray<FrameRange> Holes)
+{
+    /// <summary>A zone without frames.</summary>
+    public static ZoneLayout Empty { get; } = new(default, []);
+
+    /// <summary>A zone without holes.</summary>
+    public static ZoneLayout Of(int start, int spanned) => new(new(new(start), new(spanned)), []);
+}
+
+/// <summary>How the zones of a layout came about.</summary>
+public enum MemoryModel
+{
+    /// <summary>Written down zone by zone.</summary>
+    Explicit,
+
+    /// <summary>Derived from the amount of memory as on i386 with high memory (R2.1).</summary>
+    I386,
+
+    /// <summary>Derived as on i386 without high memory (R2.1).</summary>
+    I386LowOnly,
+
+    /// <summary>Derived as on x86-64 (R2.2).</summary>
+    X8664,
+}
+
+/// <summary>A machine before it boots: zones, reserved frames and tunables. Immutable.</summary>
+public sealed record Layout
+{
+    /// <summary>The zones in the order DMA, Normal, HighMem.</summary>
+    public required ImmutableArray<ZoneLayout> Zones { get; init; }
+
+    /// <summary>How the zones came about.</summary>
+    public MemoryModel Memory { get; init; }
+
+    /// <summary>For a derived layout: the number of frames of memory (the first frame number behind it).</summary>
+    public int MemoryFrames { get; init; }
+
+    /// <summary>Present frames that stay reserved after boot, ascending and apart.</summary>
+    public ImmutableArray<FrameRange> Reserved { get; init; } = [];
+
+    /// <summary>min_free_kbytes at boot; null: computed from the size of low memory (R3.1).</summary>
+    public int? MinFreeKbytes { get; init; }
+
+    /// <summary>lowmem_reserve_ratio of DMA, at least 1.</summary>
+    public int DmaRatio { get; init; } = 256;
+
+    /// <summary>lowmem_reserve_ratio of Normal, at least 1.</summary>
+    public int NormalRatio { get; init; } = 32;
+
+    /// <summary>Whether __GFP_COMP builds compound blocks (CONFIG_HUGETLB_PAGE).</summary>
+    public bool CompoundPages { get; init; } = true;
+
+    /// <summary>CPUs, 1 to 64.</summary>
+    public int Cpus { get; init; } = 1;
+
+    /// <summary>A machine of up to three zones written down one by one.</summary>
+    public static Layout Of(ZoneLayout dma, ZoneLayout? normal = null, ZoneLayout? highMem = null) =>
+        new() { Zones = [dma, normal ?? ZoneLayout.Empty, highMem ?? ZoneLayout.Empty] };
+
+    /// <summary>A machine whose zones follow from the amount of memory.</summary>
+    public static Layout FromMemory(MemoryModel memory, int frames) => new()
+    {
+        Zones = Model.Zones.Sizes.Zones(memory, frames),
+        Memory = memory,
+        MemoryFrames = frames,
+    };
+}

@@ -1,0 +1,126 @@
+namespace Verified.Model;
+
+/// <summary>How much of itself a system shows, and so how much can be checked.</summary>
+public enum Level
+{
+    /// <summary>Responses only.</summary>
+    Address = 1,
+
+    /// <summary>And the counters of its zones.</summary>
+    Counts = 2,
+
+    /// <summary>And its free lists and page descriptors.</summary>
+    Structure = 3,
+}
+
+/// <summary>A page descriptor as a system shows it, in the fields of R1.1.</summary>
+/// <param name="Frame">Whose descriptor.</param>
+/// <param name="Flags">Bits 0 to 19 of R1.2 and the zone tag of R1.4.</param>
+/// <param name="Count">Users - 1.</param>
+/// <param name="Mapcount">Mapping page-table entries - 1.</param>
+/// <param name="Private">Order of a free head, first frame of a compound block, or the user's value.</param>
+/// <param name="Mapping">The mapping field.</param>
+/// <param name="Index">The index field.</param>
+public readonly record struct DescriptorImage(
+    Frame Frame, uint Flags, int Count, int Mapcount, ulong Private, ulong Mapping, ulong Index);
+
+/// <summary>What the engine saw of one command. What the level does not give is empty.</summary>
+/// <remarks>A ref struct over the engine's buffers: it lives for one step, and the model reads it only.</remarks>
+public readonly ref struct Observation
+{
+    /// <summary>What the caller saw.</summary>
+    public Response Response { get; init; }
+
+    /// <summary>How much of the rest is filled.</summary>
+    public Level Level { get; init; }
+
+    /// <summary>Level 2: free pages by zone.</summary>
+    public ReadOnlySpan<int> FreePages { get; init; }
+
+    /// <summary>Level 2: nr_free of order k of zone z at z * 11 + k.</summary>
+    public ReadOnlySpan<int> NrFree { get; init; }
+
+    /// <summary>Level 3: the free lists. Empty when this step does not show them.</summary>
+    public FreeLists Lists { get; init; }
+
+    /// <summary>Level 3: the free lists before the command. Empty when the step before did not show them.</summary>
+    public FreeLists Before { get; init; }
+
+    /// <summary>Level 3: the descriptors that may have changed; all others are as they were.</summary>
+    public ReadOnlySpan<DescriptorImage> Descriptors { get; init; }
+}
+
+/// <summary>The free lists of all zones: for zone z and order k the first frames of its blocks, head of the list first.</summary>
+public readonly ref struct FreeLists(ReadOnlySpan<int> starts, ReadOnlySpan<int> frames)
+{
+    readonly ReadOnlySpan<int> starts = starts;
+    readonly ReadOnlySpan<int> frames = frames;
+
+    /// <summary>Lists of a node.</summary>
+    public const int Count = ZoneId.Count * Order.Limit;
+
+    /// <summary>Whether nothing is shown.</summary>
+    public bool Hidden => starts.IsEmpty;
+
+    /// <summary>Frame numbers of the blocks in one list. Number = zone * 11 + order.</summary>
+    public ReadOnlySpan<int> this[int number] => frames[starts[number]..starts[number + 1]];
+
+    /// <summary>Frame numbers of the blocks in one list.</summary>
+    public ReadOnlySpan<int> this[ZoneId zone, Order order] => this[(zone.Index * Order.Limit) + order.Value];
+}
+
+/// <summary>What a system shows of its boot state.</summary>
+public sealed record BootReport
+{
+    /// <summary>Bytes of mem_map.</summary>
+    public required long MapBytes { get; init; }
+
+    /// <summary>min_free_kbytes in force.</summary>
+    public required int MinFreeKbytes { get; init; }
+
+    /// <summary>Frames spanned by the node.</summary>
+    public required int NodeSpanned { get; init; }
+
+    /// <summary>Frames present in the node.</summary>
+    public required int NodePresent { get; init; }
+
+    /// <summary>Index of the last zone with frames, plus 1.</summary>
+    public required int NodeZones { get; init; }
+
+    /// <summary>The zones in the order DMA, Normal, HighMem.</summary>
+    public required IReadOnlyList<ZoneReport> Zones { get; init; }
+
+    /// <summary>The zonelists for zone bits 0, 1 and 2, as zone indexes in fallback order.</summary>
+    public required IReadOnlyList<IReadOnlyList<int>> Zonelists { get; init; }
+}
+
+/// <summary>What a system shows of one zone at boot.</summary>
+public sealed record ZoneReport
+{
+    /// <summary>First frame.</summary>
+    public required int Start { get; init; }
+
+    /// <summary>Frames with holes.</summary>
+    public required int Spanned { get; init; }
+
+    /// <summary>Frames without holes.</summary>
+    public required int Present { get; init; }
+
+    /// <summary>pages_min.</summary>
+    public required int Min { get; init; }
+
+    /// <summary>pages_low.</summary>
+    public required int Low { get; init; }
+
+    /// <summary>pages_high.</summary>
+    public required int High { get; init; }
+
+    /// <summary>lowmem_reserve for the classes DMA, Normal, HighMem.</summary>
+    public required IReadOnlyList<int> Reserve { get; init; }
+
+    /// <summary>Heads in the wait-queue hash.</summary>
+    public required int WaitTableSize { get; init; }
+
+    /// <summary>Whether the system complained about the zone's first frame (R2.6).</summary>
+    public required bool AlignmentNotice { get; init; }
+}

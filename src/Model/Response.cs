@@ -1,0 +1,128 @@
+namespace Verified.Model;
+
+/// <summary>How an operation ended.</summary>
+public enum Outcome : byte
+{
+    /// <summary>Done; a request returned its block.</summary>
+    Ok,
+
+    /// <summary>A request returned NULL.</summary>
+    Failed,
+
+    /// <summary>Misuse: reported, and nothing changed.</summary>
+    Bug,
+
+    /// <summary>A request was served but could not say where: the block has no linear address (R4.2).</summary>
+    Lost,
+
+    /// <summary>Nothing to do: null pointer or reserved frame.</summary>
+    Ignored,
+
+    /// <summary>One user less, others remain.</summary>
+    Shared,
+
+    /// <summary>The release would take frames that are not the block's: reported, and nothing changed.</summary>
+    Refused,
+
+    /// <summary>The block joined the free blocks.</summary>
+    Freed,
+}
+
+/// <summary>Why a request failed or what the misuse was. For failures a later reason is a stronger one (docs/decisions.md).</summary>
+public enum Reason : byte
+{
+    /// <summary>No failure.</summary>
+    None,
+
+    /// <summary>The order is 11 or more.</summary>
+    OrderTooLarge,
+
+    /// <summary>DMA and HIGHMEM asked together.</summary>
+    IllegalZone,
+
+    /// <summary>get_zeroed_page from high memory.</summary>
+    HighMemory,
+
+    /// <summary>Zeroing high memory without permission to sleep.</summary>
+    ZeroHighAtomic,
+
+    /// <summary>The zonelist is empty.</summary>
+    NoZones,
+
+    /// <summary>Free memory is at or below the mark.</summary>
+    BelowWatermark,
+
+    /// <summary>Only the lowmem reserve, kept for requests that must come from this zone, stands in the way.</summary>
+    ReservedForLower,
+
+    /// <summary>Enough is free, but not in blocks of the order (the per-order part of the mark test).</summary>
+    Fragmented,
+
+    /// <summary>No block of the order or above is free.</summary>
+    NoBlock,
+
+    /// <summary>No such frame, or a hole, or an address without a frame.</summary>
+    Invalid,
+
+    /// <summary>A compound frame that is not the first of its block.</summary>
+    Interior,
+
+    /// <summary>The frame has no users.</summary>
+    Unused,
+
+    /// <summary>The block is not aligned in its zone or leaves it.</summary>
+    Misaligned,
+
+    /// <summary>The frame is not reserved.</summary>
+    NotReserved,
+
+    /// <summary>The frame is free.</summary>
+    Free,
+
+    /// <summary>The field belongs to the compound block.</summary>
+    Compound,
+
+    /// <summary>A value outside its range.</summary>
+    Illegal,
+
+    /// <summary>No page-table entry maps the frame.</summary>
+    Unmapped,
+}
+
+/// <summary>What the caller sees of an operation.</summary>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Reason">Why it failed.</param>
+/// <param name="Frame">The first frame of the block that a request took; none otherwise.</param>
+/// <param name="Address">The linear address that an address-returning request gave; 0 otherwise.</param>
+/// <param name="Reports">Bad page frames reported.</param>
+/// <param name="MightSleep">Whether the sleeping check complained (R4.7).</param>
+/// <param name="Detail">The text, frame report or indices that a reading command gives; null otherwise.</param>
+public readonly record struct Response(
+    Outcome Outcome, Reason Reason, Frame Frame, ulong Address, int Reports, bool MightSleep, object? Detail)
+{
+    /// <summary>An answer that is only an outcome.</summary>
+    public static Response Of(Outcome outcome, int reports = 0) => new(outcome, Reason.None, Frame.None, 0, reports, false, null);
+
+    /// <summary>Misuse.</summary>
+    public static Response Bug(Reason reason) => new(Outcome.Bug, reason, Frame.None, 0, 0, false, null);
+
+    /// <summary>A request that returned NULL.</summary>
+    public static Response Failed(Reason reason) => new(Outcome.Failed, reason, Frame.None, 0, 0, false, null);
+
+    /// <summary>What a reading command read.</summary>
+    public static Response Read(object detail) => new(Outcome.Ok, Reason.None, Frame.None, 0, 0, false, detail);
+
+    /// <summary>Whether a block was handed out, known to the caller or not.</summary>
+    public bool Served => Frame.Number >= 0;
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        string text = Detail?.ToString() ?? Outcome.ToString().ToLowerInvariant();
+        if (Reason != Reason.None) text += $" ({Reason})";
+        if (Served) text += $" {Frame}";
+        if (Address != 0) text += $" at 0x{Address:x}";
+        if (Reports != 0) text += $", {Reports} bad";
+        return MightSleep ? text + ", might sleep" : text;
+    }
+}

@@ -1,0 +1,31 @@
+using Verified.Rules;
+
+namespace Verified.Model;
+
+/// <summary>A rule that does not hold: what it demanded and what was seen.</summary>
+public sealed record Violation(string Rule, string Expected, string Actual)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Rule}: expected {Expected}, saw {Actual}";
+}
+
+/// <summary>The judgement on one step: the next world, or the rule that was violated; and the rules that fired.</summary>
+public readonly record struct Verdict(World? Next, Violation? Violation, Marks Marks)
+{
+    /// <summary>The step is legal.</summary>
+    public static Verdict Holds(World next, Marks marks) => new(next, null, marks);
+
+    /// <summary>The step breaks a rule.</summary>
+    public static Verdict Broken(string rule, string expected, string actual, Marks marks = default) =>
+        new(null, new(rule, expected, actual), marks | Marks.Refused(rule));
+}
+
+/// <summary>
+/// What the specification demands of a command whose answer it fixes: the answer, the world after it, and the rule that decides.
+/// </summary>
+public readonly record struct Ruling(string Rule, Response Response, World Next, Marks Marks)
+{
+    /// <summary>The answer is as demanded, or the deciding rule is broken.</summary>
+    public Verdict Judge(in Response seen) =>
+        seen == Response ? Verdict.Holds(Next, Marks) : Verdict.Broken(Rule, Response.ToString(), seen.ToString(), Marks);
+}
