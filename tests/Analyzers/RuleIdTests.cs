@@ -1,0 +1,110 @@
+using Verified.Analyzers;
+
+namespace Verified.Tests.Analyzers;
+
+public sealed class RuleIdTests
+{
+    const string Loose = """
+        using Verified.Rules;
+        class Merge
+        {
+            const string Mine = RuleIds.Buddy.MergeCascade;
+            [Implements("buddy.merge.cascade")] // VER007
+            void A() { }
+            [Verifies(Mine)] // VER007
+            void B() { }
+            [Rule("buddy." + "merge.cascade", Source = "R5.5")] // VER007
+            void C() { }
+            [Example(number: "E5.5", id: "buddy.merge.cascade")] // VER007
+            void D() { }
+            [ImplementsAttribute("any"), Verifies(RuleIds.Buddy.ListOrder)] // VER007
+            void E() { }
+        }
+        """;
+
+    const string LooseMarks = """
+        using Verified.Rules;
+        class Step
+        {
+            Marks A() => Marks.Of("buddy.merge.cascade"); // VER007
+            Marks B(string id) => Marks.Refused(id); // VER007
+            Marks C() => Marks.Of(RuleTable.Ids[0]); // VER007
+        }
+        """;
+
+    const string Bound = """
+        using Verified.Rules;
+        using static Verified.Rules.RuleIds.Buddy;
+        using Room = Verified.Rules.RuleIds.Zones;
+        class Merge
+        {
+            [Implements(RuleIds.Buddy.MergeCascade), Implements(MergeCandidate)]
+            Marks A() => Marks.Of(RuleIds.Buddy.MergeCascade) | Marks.Refused(Room.ListIllegal);
+            [Rule(Verified.Rules.RuleIds.Buddy.ListOrder, Source = "R5.1")]
+            void B() { }
+            [Example(RuleIds.Buddy.ListOrder, "E5.1")]
+            bool C(Marks marks, string id) => marks.Has(id);
+            [System.Obsolete("buddy.merge.cascade")]
+            void D() { }
+        }
+        """;
+
+    const string Literals = """
+        class Report
+        {
+            string A() => "buddy.merge.cascades"; // VER008
+            bool B(string id) => id is "zones.list.unknown"; // VER008
+            object C() => new[] { @"buddy.a.b.c" }; // VER008
+            int D() => "watermarks.test.bass"u8.Length; // VER008
+        }
+        """;
+
+    const string OtherLiterals = """
+        class Report
+        {
+            string A() => "buddy.merge.cascade";
+            string B() => "buddy.dot";
+            string C() => "trace.check.json";
+            string D() => "buddy.merge.cascade failed.";
+            string E() => "Buddy.Merge.Nothing";
+            string F() => "buddy..merge.x";
+        }
+        """;
+
+    [Theory]
+    [InlineData("Verified.Impl")]
+    [InlineData("Verified.Tests.Properties")]
+    public void An_attribute_that_does_not_name_the_constant_is_reported(string assembly) =>
+        Probe.Trips<RuleIdsDeclaredAnalyzer>(Loose, assembly);
+
+    [Fact]
+    public void A_mark_that_does_not_name_the_constant_is_reported() =>
+        Probe.Trips<RuleIdsDeclaredAnalyzer>(LooseMarks, "Verified.Model");
+
+    [Fact]
+    public void Tests_and_the_rules_themselves_may_compute_marks()
+    {
+        Probe.Passes<RuleIdsDeclaredAnalyzer>(LooseMarks, "Verified.Tests.Properties");
+        Probe.Passes<RuleIdsDeclaredAnalyzer>(LooseMarks, "Verified.Rules");
+    }
+
+    [Fact]
+    public void Constants_of_RuleIds_pass_however_they_are_reached() =>
+        Probe.Passes<RuleIdsDeclaredAnalyzer>(Bound, "Verified.Model");
+
+    [Theory]
+    [InlineData("Verified.Model")]
+    [InlineData("Verified.Impl")]
+    [InlineData("Verified.Check")]
+    [InlineData("Verified.Cli")]
+    public void A_literal_that_looks_like_a_rule_but_is_none_is_reported(string assembly) =>
+        Probe.Trips<RuleLiteralsAnalyzer>(Literals, assembly);
+
+    [Fact]
+    public void Tests_may_write_any_literal() =>
+        Probe.Passes<RuleLiteralsAnalyzer>(Literals, "Verified.Tests.Tidy");
+
+    [Fact]
+    public void Declared_ids_and_other_dotted_texts_pass() =>
+        Probe.Passes<RuleLiteralsAnalyzer>(OtherLiterals, "Verified.Check");
+}
