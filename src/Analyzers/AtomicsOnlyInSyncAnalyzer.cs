@@ -6,7 +6,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace Verified.Analyzers;
 
 /// <summary>
-/// VER006: locks and atomics of the implementation stay in Sync.cs, which a second build swaps to explore interleavings.
+/// VER006: locks and atomics of the implementation stay in Sync.cs, which a second build swaps to explore
+/// interleavings.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class AtomicsOnlyInSyncAnalyzer : HouseAnalyzer

@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Verified.Analyzers;
 
-/// <summary>VER002: the model calls nothing outside itself: no clock, no chance, no input, no output, no threads.</summary>
+/// <summary>
+/// VER002: the model calls nothing outside itself: no clock, no chance, no input, no output, no threads.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ModelCallsAnalyzer : HouseAnalyzer
 {

@@ -6,7 +6,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Verified.Analyzers;
 
-/// <summary>VER003: the model is straight code: what is expected is returned, never thrown, awaited or jumped to.</summary>
+/// <summary>
+/// VER003: the model is straight code: what is expected is returned, never thrown, awaited or jumped to.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ModelFlowAnalyzer : HouseAnalyzer
 {

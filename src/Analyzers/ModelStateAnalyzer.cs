@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Verified.Analyzers;
 
-/// <summary>VER001: the model holds no state that can change, so that a world can be kept, compared and hashed.</summary>
+/// <summary>
+/// VER001: the model holds no state that can change, so that a world can be kept, compared and hashed.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ModelStateAnalyzer : HouseAnalyzer
 {

@@ -28,7 +28,8 @@ public sealed class RuleLiteralsAnalyzer : HouseAnalyzer
         ImmutableHashSet<string> ids = DeclaredRules.Ids(context.Compilation);
         ImmutableHashSet<string> rooms = [.. ids.Select(id => id.Split('.')[0])];
         context.RegisterSyntaxNodeAction(
-            node => Check(node, ids, rooms), SyntaxKind.StringLiteralExpression, SyntaxKind.Utf8StringLiteralExpression);
+            node => Check(node, ids, rooms),
+            SyntaxKind.StringLiteralExpression, SyntaxKind.Utf8StringLiteralExpression);
     }
 
     static void Check(SyntaxNodeAnalysisContext context, ImmutableHashSet<string> ids, ImmutableHashSet<string> rooms)

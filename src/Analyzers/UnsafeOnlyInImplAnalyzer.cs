@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Verified.Analyzers;
 
-/// <summary>VER005: raw memory stays in the implementation; tests and benchmarks, which look into it, are free.</summary>
+/// <summary>
+/// VER005: raw memory stays in the implementation; tests and benchmarks, which look into it, are free.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnsafeOnlyInImplAnalyzer : HouseAnalyzer
 {
