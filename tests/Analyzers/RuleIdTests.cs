@@ -23,12 +23,21 @@ public sealed class RuleIdTests
         """;
 
     const string LooseMarks = """
+        using System;
+        using System.Linq;
         using Verified.Rules;
-        class Step
+        class Step(string kept)
         {
-            Marks A() => Marks.Of("buddy.merge.cascade"); // VER007
-            Marks B(string id) => Marks.Refused(id); // VER007
-            Marks C() => Marks.Of(RuleTable.Ids[0]); // VER007
+            Marks A() => Marks.Of("buddy.merge.cascade"); // VER012
+            Marks B() => Marks.Of(RuleTable.Ids[0]); // VER012
+            Marks C(bool x) => Marks.Of(x ? RuleIds.Buddy.ListOrder : "any"); // VER012
+            Marks D(string[] ids) => ids.Select(id => Marks.Of(id)).First(); // VER012
+            Marks E() => Fail("buddy.merge.cascade", 1); // VER012
+            Marks F(string other) => Fail(RuleIds.Buddy.ListOrder, 1) | Fail(other, 2);
+            Marks G() => F("any"); // VER012
+            static Marks Fail(string id, int x) => Marks.Refused(id);
+            Marks H() => Marks.Of(kept);
+            static Step I() => new("any"); // VER012
         }
         """;
 
@@ -46,6 +55,10 @@ public sealed class RuleIdTests
             bool C(Marks marks, string id) => marks.Has(id);
             [System.Obsolete("buddy.merge.cascade")]
             void D() { }
+            Marks E(bool x) => Marks.Of(x ? MergeCascade : RuleIds.Buddy.ListOrder);
+            Marks F(int x) => Fail(x switch { 0 => MergeCascade, 1 => ListOrder, _ => throw new System.Exception() }, "a");
+            static Marks Fail(string id, string why) => why == "" ? default : Refuse((id));
+            static Marks Refuse(string id) => Marks.Refused(id);
         }
         """;
 
@@ -79,18 +92,21 @@ public sealed class RuleIdTests
 
     [Fact]
     public void A_mark_that_does_not_name_the_constant_is_reported() =>
-        Probe.Trips<RuleIdsDeclaredAnalyzer>(LooseMarks, "Verified.Model");
+        Probe.Trips<RuleMarksAnalyzer>(LooseMarks, "Verified.Model");
 
     [Fact]
     public void Tests_and_the_rules_themselves_may_compute_marks()
     {
-        Probe.Passes<RuleIdsDeclaredAnalyzer>(LooseMarks, "Verified.Tests.Properties");
-        Probe.Passes<RuleIdsDeclaredAnalyzer>(LooseMarks, "Verified.Rules");
+        Probe.Passes<RuleMarksAnalyzer>(LooseMarks, "Verified.Tests.Properties");
+        Probe.Passes<RuleMarksAnalyzer>(LooseMarks, "Verified.Rules");
     }
 
     [Fact]
-    public void Constants_of_RuleIds_pass_however_they_are_reached() =>
+    public void Constants_of_RuleIds_pass_however_they_are_reached()
+    {
         Probe.Passes<RuleIdsDeclaredAnalyzer>(Bound, "Verified.Model");
+        Probe.Passes<RuleMarksAnalyzer>(Bound, "Verified.Model");
+    }
 
     [Theory]
     [InlineData("Verified.Model")]
