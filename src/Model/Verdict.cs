@@ -17,7 +17,7 @@ public readonly record struct Verdict(World? Next, Violation? Violation, Marks M
 
     /// <summary>The step breaks a rule.</summary>
     public static Verdict Broken(string rule, string expected, string actual, Marks marks = default) =>
-        new(null, new(rule, expected, actual), marks | Marks.Refused(rule));
+        new(null, new(rule, expected, actual), marks | Marks.Violated(rule));
 }
 
 /// <summary>

@@ -13,9 +13,12 @@ public readonly record struct Marks(ulong Low, ulong High, ulong RefusedLow, ulo
     public static Marks Of(string id) => Bit(RuleTable.NumberOf(id));
 
     /// <summary>The mark of one rule that fired and said no.</summary>
-    public static Marks Refused(string id)
+    public static Marks Refused(string id) => Violated(id);
+
+    /// <summary>The mark of the rule that a violation names: it fired, and the system broke it.</summary>
+    public static Marks Violated(string rule)
     {
-        Marks fired = Of(id);
+        Marks fired = Bit(RuleTable.NumberOf(rule));
         return fired with { RefusedLow = fired.Low, RefusedHigh = fired.High };
     }
 

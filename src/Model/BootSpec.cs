@@ -1,0 +1,92 @@
+using Verified.Model.PageFrames;
+using Verified.Model.Zones;
+using Verified.Rules;
+
+namespace Verified.Model;
+
+/// <summary>What a machine must show when it has booted.</summary>
+public static class BootSpec
+{
+    /// <summary>Judges the boot facts of a system; a system that shows none is taken at its word.</summary>
+    public static Verdict Check(Layout layout, BootReport? seen, Policy policy = Policy.Kernel)
+    {
+        World world = World.Boot(layout, policy);
+        Marks marks = Marks(world);
+        if (seen is null) return Verdict.Holds(world, default);
+        BootReport expected = Report(world);
+        Violation? wrong = Differ(RuleIds.PageFrames.MapSize, "bytes of mem_map", expected.MapBytes, seen.MapBytes)
+            ?? Differ(layout.MinFreeKbytes is null ? RuleIds.Watermarks.PoolSize : RuleIds.Watermarks.PoolOverride, "min_free_kbytes", expected.MinFreeKbytes, seen.MinFreeKbytes)
+            ?? Differ(RuleIds.Zones.NodeTotals, "node spanned", expected.NodeSpanned, seen.NodeSpanned)
+            ?? Differ(RuleIds.Zones.NodeTotals, "node present", expected.NodePresent, seen.NodePresent)
+            ?? Differ(RuleIds.Zones.NodeTotals, "nr_zones", expected.NodeZones, seen.NodeZones);
+        for (int z = 0; wrong is null && z < ZoneId.Count; z++) wrong = Zone(layout, new ZoneId(z), expected.Zones[z], seen.Zones[z]);
+        for (int bits = 0; wrong is null && bits < 3; bits++)
+            wrong = Differ(RuleIds.Zones.ListSelection, $"zonelist {bits}", string.Join(",", expected.Zonelists[bits]), string.Join(",", seen.Zonelists[bits]));
+        return wrong is null ? Verdict.Holds(world, marks) : new(null, wrong, marks | Rules.Marks.Violated(wrong.Rule));
+    }
+
+    /// <summary>The boot facts of a world.</summary>
+    public static BootReport Report(World world)
+    {
+        Machine machine = world.Machine;
+        var (spanned, present, zones) = Node.Totals(machine.Zones);
+        return new()
+        {
+            MapBytes = Descriptor.MapBytes(new(spanned)),
+            MinFreeKbytes = world.MinFreeKbytes,
+            NodeSpanned = spanned,
+            NodePresent = present,
+            NodeZones = zones,
+            Zones = [.. machine.Zones.Select(zone => new ZoneReport
+            {
+                Start = zone.Spanned.Start.Number,
+                Spanned = zone.Spanned.Pages.Count,
+                Present = zone.Present.Count,
+                Min = world.Marks[zone.Id.Index].Min,
+                Low = world.Marks[zone.Id.Index].Low,
+                High = world.Marks[zone.Id.Index].High,
+                Reserve = machine.Reserves[zone.Id.Index],
+                WaitTableSize = WaitTable.Size(zone.Spanned.Pages),
+                AlignmentNotice = Zones.Zone.AlignmentNotice(zone.Spanned.Start, zone.Spanned.Pages),
+            })],
+            Zonelists = [.. Enumerable.Range(0, 3).Select(bits => machine.ListFor((uint)bits).Zones.Select(zone => zone.Index).ToArray())],
+        };
+    }
+
+    static Violation? Zone(Layout layout, ZoneId zone, ZoneReport expected, ZoneReport seen)
+    {
+        string sizes = layout.Memory switch
+        {
+            MemoryModel.Explicit => RuleIds.Zones.Extents,
+            MemoryModel.X8664 => RuleIds.Zones.SizesX8664,
+            _ => RuleIds.Zones.SizesI386,
+        };
+        string min = zone == ZoneId.HighMem ? RuleIds.Watermarks.MinHighMemory : RuleIds.Watermarks.MinLowMemory;
+        if (expected.Spanned == 0 && seen.Spanned == 0) return Differ(min, $"pages_min of {zone}", expected.Min, seen.Min);
+        return Differ(sizes, $"first frame of {zone}", expected.Start, seen.Start)
+            ?? Differ(sizes, $"spanned frames of {zone}", expected.Spanned, seen.Spanned)
+            ?? Differ(RuleIds.Zones.Extents, $"present frames of {zone}", expected.Present, seen.Present)
+            ?? Differ(min, $"pages_min of {zone}", expected.Min, seen.Min)
+            ?? Differ(RuleIds.Watermarks.LowAndHigh, $"pages_low and pages_high of {zone}", (expected.Low, expected.High), (seen.Low, seen.High))
+            ?? Differ(RuleIds.Watermarks.Reserve, $"lowmem_reserve of {zone}", string.Join(",", expected.Reserve), string.Join(",", seen.Reserve))
+            ?? Differ(RuleIds.Zones.WaitTable, $"wait table of {zone}", expected.WaitTableSize, seen.WaitTableSize)
+            ?? Differ(RuleIds.Zones.AlignmentNotice, $"alignment notice of {zone}", expected.AlignmentNotice, seen.AlignmentNotice);
+    }
+
+    static Violation? Differ<T>(string rule, string what, T expected, T seen)
+        where T : IEquatable<T> => expected.Equals(seen) ? null : new(rule, $"{what}: {expected}", $"{seen}");
+
+    static Marks Marks(World world)
+    {
+        Layout layout = world.Machine.Layout;
+        Marks marks = Fired.Boot | (layout.Memory switch
+        {
+            MemoryModel.Explicit => default,
+            MemoryModel.X8664 => Fired.BootX8664,
+            _ => Fired.BootI386,
+        });
+        if (layout.MinFreeKbytes is null) marks |= Fired.BootPool;
+        if (layout.Reserved.Length > 0) marks |= Fired.BootReserved;
+        return marks | (world.Machine.Zones[ZoneId.HighMem.Index].Populated ? Fired.BootHigh : Fired.BootLow);
+    }
+}

@@ -1,0 +1,86 @@
+using Verified.Model.State;
+using Verified.Model.Zones;
+using Verified.Rules;
+
+namespace Verified.Model.Buddy;
+
+/// <summary>What the free lists must look like: which blocks they hold, and in which order.</summary>
+public static class ListOrder
+{
+    /// <summary>The free lists of a zone shall hold exactly the maximal aligned runs of its free frames, each in the list of its order.</summary>
+    [Rule(RuleIds.Buddy.ListCanonical, Source = "ULK3 8.1.7; R5.1, R5.5")]
+    public static Violation? Canonical(Zone zone, FrameSet free, in FreeLists lists)
+    {
+        for (var order = Order.Zero; order.Value < Order.Limit; order = order.Up)
+        {
+            ReadOnlySpan<int> list = lists[zone.Id, order];
+            foreach (int frame in list)
+            {
+                int index = frame - zone.Spanned.Start.Number;
+                if (index < 0 || index >= free.Length || !free.IsBlock(index, order))
+                    return new(RuleIds.Buddy.ListCanonical, Describe(zone, free, index), $"a block of {order} at frame {frame}");
+            }
+
+            if (list.Length != free.Blocks(order))
+                return new(RuleIds.Buddy.ListCanonical, $"{free.Blocks(order)} blocks of {order} in {zone.Id}", $"{list.Length}");
+        }
+
+        return null;
+    }
+
+    /// <summary>A request takes the head of its list, split remainders and freed blocks become heads, and all others keep their order.</summary>
+    [Rule(RuleIds.Buddy.ListOrder, Source = "ULK3 8.1.7; R5.7")]
+    public static Violation? Lifo(in FreeLists before, in FreeLists after, int list)
+    {
+        ReadOnlySpan<int> old = before[list];
+        ReadOnlySpan<int> now = after[list];
+        if (old.SequenceEqual(now)) return null;
+        int grown = now.Length - old.Length;
+        bool legal = grown switch
+        {
+            1 => now[1..].SequenceEqual(old),
+            -1 => IsWithoutOne(old, now),
+            _ => false,
+        };
+        return legal ? null : new(
+            RuleIds.Buddy.ListOrder,
+            $"list {list / Order.Limit}/{list % Order.Limit} to be [{Join(old)}] with one block gone or a new head",
+            $"[{Join(now)}]");
+    }
+
+    /// <summary>Whether a request took what stood at the head of the list before.</summary>
+    internal static bool WasHead(in FreeLists before, Zone zone, Order order, Frame frame)
+    {
+        ReadOnlySpan<int> list = before[zone.Id, order];
+        return list.Length > 0 && list[0] == frame.Number;
+    }
+
+    static bool IsWithoutOne(ReadOnlySpan<int> old, ReadOnlySpan<int> now)
+    {
+        int same = old.CommonPrefixLength(now);
+        return old[(same + 1)..].SequenceEqual(now[same..]);
+    }
+
+    static string Describe(Zone zone, FrameSet free, int index)
+    {
+        if (index < 0 || index >= free.Length) return $"only frames of {zone.Id}";
+        if (!free.Contains(index)) return $"frame {zone.Spanned.Start.Number + index} in no list: it is not free";
+        Order order = free.BlockOrder(index);
+        return $"a block of {order} at frame {zone.Spanned.Start.Number + (index & -order.Pages.Count)}";
+    }
+
+    static string Join(ReadOnlySpan<int> list) =>
+        list.Length <= 12 ? string.Join(",", list.ToArray()) : string.Join(",", list[..12].ToArray()) + ",..";
+
+    /// <summary>The lists after a cascade.</summary>
+    [Example(RuleIds.Buddy.ListOrder, "E5.7")]
+    internal static string FreedToHead() =>
+        $"free 1,3,5,7: list 7,5,3,1; a freed block stands first: {Lifo(Lists([5, 3, 1]), Lists([7, 5, 3, 1]), 0) is null}";
+
+    static FreeLists Lists(int[] zeroth)
+    {
+        var starts = new int[FreeLists.Count + 1];
+        starts.AsSpan(1).Fill(zeroth.Length);
+        return new(starts, zeroth);
+    }
+}

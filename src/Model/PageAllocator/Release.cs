@@ -1,0 +1,53 @@
+using Verified.Model.Buddy;
+using Verified.Model.PageFrames;
+using Verified.Model.Zones;
+using Verified.Rules;
+
+namespace Verified.Model.PageAllocator;
+
+/// <summary>The release functions (R4.4).</summary>
+public static class Release
+{
+    /// <summary>A block shall join the free blocks when its last user releases it, and not before.</summary>
+    [Rule(RuleIds.PageAllocator.ReleaseLast, Source = "ULK3 8.1.6; R4.4")]
+    public static Ruling Free(World world, Frame frame, Order order)
+    {
+        if (!IsValid(world, frame)) return new(RuleIds.PageAllocator.ReleaseInvalid, Response.Bug(Reason.Invalid), world, Fired.Invalid);
+        Descriptor now = world.Frames[frame];
+        if (IsKept(now)) return new(RuleIds.PageAllocator.ReleaseReserved, Response.Of(Outcome.Ignored), world, Fired.ReleaseReserved);
+        if (Compound.IsInterior(world, frame)) return new(RuleIds.PageAllocator.ReleaseUnused, Response.Bug(Reason.Interior), world, Fired.ReleaseUnused);
+        if (IsUnused(now)) return new(RuleIds.PageAllocator.ReleaseUnused, Response.Bug(Reason.Unused), world, Fired.ReleaseUnused);
+        Zone zone = world.Machine.ZoneOf(frame)!;
+        if (Request.IsTooLarge(order) || !Blocks.IsAligned((frame - zone.Spanned.Start).Count, order))
+            return new(RuleIds.Buddy.BlockAlignment, Response.Bug(Reason.Misaligned), world, Fired.Misaligned);
+        if (!Blocks.IsInside(zone, frame, order)) return new(RuleIds.Buddy.BlockRange, Response.Bug(Reason.Misaligned), world, Fired.OutOfRange);
+        return now.Users > 1 ? Leave(world, frame, now) : Buddy.Release.Block(world, frame, order);
+    }
+
+    /// <summary>Releasing by address means the frame at the address; a null address shall do nothing.</summary>
+    [Rule(RuleIds.PageAllocator.ReleaseNull, Source = "R4.4")]
+    public static Ruling FreeAt(World world, ulong address, Order order)
+    {
+        if (address == 0) return new(RuleIds.PageAllocator.ReleaseNull, Response.Of(Outcome.Ignored), world, Fired.ReleaseNull);
+        return Addresses.At(world, address) is { } frame
+            ? Free(world, frame, order)
+            : new(RuleIds.PageAllocator.ReleaseInvalid, Response.Bug(Reason.Invalid), world, Fired.Invalid);
+    }
+
+    /// <summary>Releasing a frame that does not exist, or an address that is of no low frame, is a bug of the caller.</summary>
+    [Rule(RuleIds.PageAllocator.ReleaseInvalid, Source = "R4.4")]
+    public static bool IsValid(World world, Frame frame) => world.Machine.IsPresent(frame);
+
+    /// <summary>Releasing a reserved frame shall do nothing.</summary>
+    [Rule(RuleIds.PageAllocator.ReleaseReserved, Source = "R4.4")]
+    public static bool IsKept(Descriptor first) => first.Reserved;
+
+    /// <summary>Releasing a frame without users, or one inside a compound block, is a bug of the caller.</summary>
+    [Rule(RuleIds.PageAllocator.ReleaseUnused, Source = "R1.5, R4.4")]
+    public static bool IsUnused(Descriptor first) => first.Users == 0;
+
+    /// <summary>Releasing a block with several users shall only take one away.</summary>
+    [Rule(RuleIds.PageAllocator.ReleaseShared, Source = "R4.4")]
+    public static Ruling Leave(World world, Frame frame, Descriptor now) => new(
+        RuleIds.PageAllocator.ReleaseShared, Response.Of(Outcome.Shared), world.With(frame, now with { Users = now.Users - 1 }), Fired.ReleaseShared);
+}

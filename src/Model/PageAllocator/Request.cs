@@ -1,0 +1,139 @@
+using Verified.Model.Buddy;
+using Verified.Model.PageFrames;
+using Verified.Model.State;
+using Verified.Model.Watermarks;
+using Verified.Model.Zones;
+using Verified.Rules;
+
+namespace Verified.Model.PageAllocator;
+
+/// <summary>What is fixed about a request before the system chooses a block: the zone that serves it, or the refusal.</summary>
+/// <param name="Zone">The zone that must serve; null: the request must be refused.</param>
+/// <param name="Refusal">The answer when it is refused.</param>
+/// <param name="Rule">The rule that decides.</param>
+/// <param name="MightSleep">Whether the sleeping check complains.</param>
+/// <param name="Marks">The rules that fired.</param>
+public readonly record struct Grant(ZoneId? Zone, Response Refusal, string Rule, bool MightSleep, Marks Marks);
+
+/// <summary>The request functions (R4.1 to R4.3, R4.7 to R4.9).</summary>
+public static class Request
+{
+    /// <summary>alloc_pages returns a frame, the address functions its linear address; get_zeroed_page adds __GFP_ZERO, __get_dma_pages adds __GFP_DMA.</summary>
+    [Rule(RuleIds.PageAllocator.Functions, Source = "ULK3 8.1.6; R4.1")]
+    public static (uint Gfp, Order Order, bool ByAddress) Meaning(in Command command) => command.Op switch
+    {
+        Op.GetFreePages => (command.Gfp, command.Order, true),
+        Op.GetZeroedPage => (command.Gfp | Gfp.Zero, Order.Zero, true),
+        Op.GetDmaPages => (command.Gfp | Gfp.Dma, command.Order, true),
+        _ => (command.Gfp, command.Order, false),
+    };
+
+    /// <summary>A request for order 11 or more shall fail.</summary>
+    [Rule(RuleIds.PageAllocator.OrderLimit, Source = "R4.1")]
+    public static bool IsTooLarge(Order order) => (uint)order.Value >= Order.Limit;
+
+    /// <summary>A request that may wait shall be complained about inside an interrupt, and served all the same.</summary>
+    [Rule(RuleIds.PageAllocator.MightSleep, Source = "R4.7")]
+    public static bool MightSleep(uint gfp, Context context) => (gfp & Gfp.Wait) != 0 && (context & Context.Interrupt) != 0;
+
+    /// <summary>An address function that is served from HighMem returns 0, and the block stays in use.</summary>
+    [Rule(RuleIds.PageAllocator.AddressLost, Source = "R4.2")]
+    public static bool IsLost(bool byAddress, ulong address) => byAddress && address == 0;
+
+    /// <summary>Which zone must serve the request, or how it must be refused.</summary>
+    public static Grant Decide(World world, in Command command)
+    {
+        var (gfp, order, _) = Meaning(command);
+        if (Zeroing.IsHighPage(command)) return Refuse(RuleIds.PageAllocator.ZeroedHigh, Response.Bug(Reason.HighMemory), Fired.ZeroedHigh);
+        if (IsTooLarge(order)) return Refuse(RuleIds.PageAllocator.OrderLimit, Response.Failed(Reason.OrderTooLarge), Fired.TooLarge);
+        if (Zonelist.Illegal(gfp)) return Refuse(RuleIds.Zones.ListIllegal, Response.Bug(Reason.IllegalZone), Fired.IllegalZone);
+        if (Zeroing.IsIllegal(gfp)) return Refuse(RuleIds.PageAllocator.ZeroHighAtomic, Response.Bug(Reason.ZeroHighAtomic), Fired.ZeroHighAtomic);
+        Grant grant = Place(world, gfp, order, command.Context);
+        return MightSleep(gfp, command.Context)
+            ? grant with { MightSleep = true, Refusal = grant.Refusal with { MightSleep = true }, Marks = grant.Marks | Fired.MightSleep }
+            : grant;
+    }
+
+    /// <summary>Whether what the system did with the request is allowed, and the world after it.</summary>
+    public static Verdict Check(World world, in Command command, in Response seen)
+    {
+        if (world.Machine.Policy == Policy.Undeclared) return Undeclared.Check(world, command, seen);
+        Grant grant = Decide(world, command);
+        if (grant.Zone is not { } zone) return new Ruling(grant.Rule, grant.Refusal, world, grant.Marks).Judge(seen);
+        if (!seen.Served) return Verdict.Broken(grant.Rule, $"success: a block from {zone}", seen.ToString(), grant.Marks);
+        return Choice.Check(world, zone, Meaning(command).Order, seen.Frame, grant.Rule) is { } violation
+            ? new Verdict(null, violation, grant.Marks | Marks.Violated(violation.Rule))
+            : Take(world, command, grant, seen.Frame).Judge(seen);
+    }
+
+    /// <summary>The reference's own choice: the lowest block that may serve.</summary>
+    public static Ruling Predict(World world, in Command command)
+    {
+        Grant grant = Decide(world, command);
+        if (grant.Zone is not { } zone) return new(grant.Rule, grant.Refusal, world, grant.Marks);
+        FrameSet free = world.Free(zone);
+        int index = free.FirstBlock(Allocate.Smallest(free, Meaning(command).Order)!.Value);
+        return Take(world, command, grant, world.Machine.Zones[zone.Index].Spanned.Start + new Pages(index));
+    }
+
+    /// <summary>The world and the answer when that block, which must be free, is handed out.</summary>
+    internal static Ruling Take(World world, in Command command, in Grant grant, Frame frame)
+    {
+        var (gfp, order, byAddress) = Meaning(command);
+        Zone zone = world.Machine.ZoneOf(frame)!;
+        FrameSet free = world.Free(zone.Id);
+        int index = (frame - zone.Spanned.Start).Count;
+        bool compound = CompoundBlocks.IsAsked(world, gfp, order);
+        var (first, bad) = PageCheck.OnPrepare(world.Frames[frame]);
+        FrameMap<Descriptor> frames = world.Frames.With(frame, compound ? first with { CompoundOrder = order.Value } : first);
+        if (compound) frames = CompoundBlocks.ClearSecond(frames, frame + new Pages(1));
+        ulong address = byAddress ? Addresses.Of(world, frame) : 0;
+        bool lost = IsLost(byAddress, address);
+        Marks marks = grant.Marks | Fired.Served
+            | (free.BlockOrder(index) != order ? Fired.Split : default)
+            | (lost ? Fired.Lost : default)
+            | (compound ? Fired.Compound : default)
+            | (bad ? Fired.BadPrepared : default);
+        var response = new Response(lost ? Outcome.Lost : Outcome.Ok, Reason.None, frame, address, bad ? 1 : 0, grant.MightSleep, null);
+        string rule = bad ? RuleIds.Buddy.PrepareFirstFrame : lost ? RuleIds.PageAllocator.AddressLost
+            : grant.MightSleep ? RuleIds.PageAllocator.MightSleep : RuleIds.PageAllocator.Functions;
+        return new(rule, response, world.With(zone.Id, Split.Take(free, index, order), frames), marks);
+    }
+
+    static Grant Place(World world, uint gfp, Order order, Context context)
+    {
+        Zonelist list = world.Machine.ListFor(gfp);
+        if (list.Zones.IsEmpty) return Refuse(RuleIds.PageAllocator.Failure, Response.Failed(Reason.NoZones), Fired.NoZones);
+        Marks marks = Fired.Asked | (order.Value > 0 ? Fired.TestOrders : default);
+        if (Scan.Low(world, list, order) is { } low) return Serve(list, low, RuleIds.PageAllocator.ScanLow, marks | Fired.ScanLow);
+        Rights rights = Rights.Of(gfp, context);
+        marks |= Fired.ScanLowFailed | (rights.High ? Fired.RightsHigh : default) | (rights.Harder ? Fired.RightsHarder : default);
+        if (Scan.Min(world, list, order, rights) is { } min) return Serve(list, min, RuleIds.PageAllocator.ScanMin, marks | Fired.ScanMin);
+        bool unmarked = Rights.IsUnmarked(context);
+        marks |= Fired.ScanMinFailed;
+        if (unmarked && Scan.Unmarked(world, list, order) is { } any)
+            return Serve(list, any, RuleIds.PageAllocator.ScanUnmarked, marks | Fired.ScanUnmarked);
+        Reason reason = Scan.Failure(world, list, order, rights, unmarked);
+        return Refuse(RuleIds.PageAllocator.Failure, Response.Failed(reason), marks | reason switch
+        {
+            Reason.NoBlock => Fired.NoBlock,
+            Reason.Fragmented => Fired.Fragmented,
+            Reason.ReservedForLower => Fired.ReservedForLower,
+            _ => Fired.BelowWatermark,
+        });
+    }
+
+    static Grant Refuse(string rule, Response refusal, Marks marks) => new(null, refusal, rule, false, marks);
+
+    static Grant Serve(Zonelist list, ZoneId zone, string rule, Marks marks) =>
+        new(zone, default, rule, false, zone == list.Zones[0] ? marks : marks | Fired.FellBack);
+
+    /// <summary>Orders 10 and 11.</summary>
+    [Example(RuleIds.PageAllocator.OrderLimit, "E4.1")]
+    internal static string Orders() => $"order 10 = {Order.Largest.Pages.Count} pages; order 11 too large: {IsTooLarge(new(11))}";
+
+    /// <summary>An interrupt handler.</summary>
+    [Example(RuleIds.PageAllocator.MightSleep, "E4.7")]
+    internal static string InInterrupt() =>
+        $"in an interrupt: GFP_KERNEL {MightSleep(Gfp.Kernel, Context.Interrupt)}, GFP_ATOMIC {MightSleep(Gfp.Atomic, Context.Interrupt)}";
+}

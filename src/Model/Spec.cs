@@ -1,0 +1,57 @@
+using Verified.Model.PageAllocator;
+using Verified.Model.PageFrames;
+using Verified.Model.Statistics;
+using Verified.Model.Watermarks;
+using Verified.Rules;
+
+namespace Verified.Model;
+
+/// <summary>
+/// The specification as one relation: given the world before, a command and what was seen of it, either the next world or
+/// the rule that was violated.
+/// </summary>
+public static class Spec
+{
+    /// <summary>Judges one step of a system.</summary>
+    public static Verdict Step(World before, in Command command, in Observation seen)
+    {
+        Verdict answer = command.Produces
+            ? Request.Check(before, command, seen.Response)
+            : Rule(before, command).Judge(seen.Response);
+        if (answer.Next is not { } after) return answer;
+        if (Structure.Counts(after, seen) is { } counts) return new(null, counts, answer.Marks | Marks.Violated(counts.Rule));
+        Violation? structure = Structure.Lists(before, after, command, seen) ?? Structure.Descriptors(after, seen);
+        return structure is null
+            ? answer with { Marks = answer.Marks | Structure.Marks(seen) }
+            : new(null, structure, answer.Marks | Marks.Violated(structure.Rule));
+    }
+
+    /// <summary>The reference's own answer and the world after it.</summary>
+    public static Ruling Predict(World world, in Command command) =>
+        command.Produces ? Request.Predict(world, command) : Rule(world, command);
+
+    /// <summary>The one answer that a command may get whose answer leaves no choice.</summary>
+    static Ruling Rule(World world, in Command command) => command.Op switch
+    {
+        Op.GetPage => UsageCounter.Get(world, command.Frame),
+        Op.PutPage => UsageCounter.Put(world, command.Frame),
+        Op.FreeReservedPage => Change.FreeReserved(world, command.Frame),
+        Op.SetFlags or Op.ClearFlags or Op.Map or Op.Unmap or Op.SetMapping or Op.SetIndex or Op.SetPrivate => Change.Apply(world, command),
+        Op.SetMinFree => Pool.Override(world, (long)command.Value),
+        Op.FreePages => Release.Free(world, command.Frame, command.Order),
+        Op.FreePagesAt => Release.FreeAt(world, command.Value, command.Order),
+        Op.Inspect => Read(RuleIds.PageFrames.StateTable, world, StateTable.Report(world, command.Frame), Inspected(world, command.Frame)),
+        Op.Buddyinfo => Read(RuleIds.Statistics.Buddyinfo, world, Buddyinfo.Text(world), Fired.Buddyinfo),
+        Op.Zoneinfo => Read(RuleIds.Statistics.Zoneinfo, world, Zoneinfo.Text(world), Fired.Zoneinfo),
+        _ => Read(RuleIds.Statistics.FragmentationIndex, world, Indices(world, command), Fired.Fragmentation),
+    };
+
+    static Ruling Read(string rule, World world, object detail, Marks marks) => new(rule, Response.Read(detail), world, marks);
+
+    static Fragmentation Indices(World world, in Command command) =>
+        Fragmentation.Of(world.Free(new ZoneId((int)(command.Value % ZoneId.Count))), new Order(Math.Clamp(command.Order.Value, 0, Order.Limit - 1)));
+
+    static Marks Inspected(World world, Frame frame) => world.Machine.ZoneOf(frame) is not { } zone
+        ? Fired.InspectedInvalid
+        : zone.Id == ZoneId.HighMem ? Fired.InspectedHigh : Fired.Inspected;
+}
