@@ -6,12 +6,15 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Verified.Analyzers;
 
-/// <summary>VER007: an attribute names its rule by the constant in RuleIds, so that every use of it can be found.</summary>
+/// <summary>
+/// VER007: an attribute names its rule by the constant in RuleIds, so that every use of it can be found.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class RuleIdsDeclaredAnalyzer : HouseAnalyzer
 {
     static readonly DiagnosticDescriptor Id = new(
-        "VER007", "An attribute names its rule by the constant", "'{0}' is not a constant of RuleIds; name the constant itself",
+        "VER007", "An attribute names its rule by the constant",
+        "'{0}' is not a constant of RuleIds; name the constant itself",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     static readonly ImmutableArray<string> Attributes =

@@ -16,7 +16,8 @@ public sealed class RuleLiteralsAnalyzer : HouseAnalyzer
         "No rule '{0}' is declared; use the constant of RuleIds that is meant",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
-    static readonly Regex Form = new("^([a-z][a-z0-9-]*)(\\.[a-z0-9][a-z0-9-]*){2,}$", RegexOptions.CultureInvariant);
+    static readonly Regex Form = new(
+        "^([a-z][a-z0-9-]*)(\\.[a-z0-9][a-z0-9-]*){2,}$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
     /// <inheritdoc />
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Literal];

@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Verified.Analyzers;
 
 /// <summary>
-/// VER012: a mark names its rule by the constant in RuleIds. A method may pass its own parameter on; then its callers
-/// have to name the constant.
+/// VER012: a mark names its rule by the constant in RuleIds. A method may pass its own parameter on, and a record may
+/// keep it; then their callers have to name the constant.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class RuleMarksAnalyzer : HouseAnalyzer
@@ -53,7 +53,7 @@ public sealed class RuleMarksAnalyzer : HouseAnalyzer
             foreach (IOperation value in values[parameter].SelectMany(Choices))
             {
                 if (value is IFieldReferenceOperation { Field: var field } && DeclaredRules.IsId(field)) continue;
-                if (value is IParameterReferenceOperation { Parameter: var own } && HasCallers(own))
+                if (PassedOn(value) is { } own && IsCalledHere(own, context.Compilation))
                     open.Enqueue(own.OriginalDefinition);
                 else
                     context.ReportDiagnostic(Diagnostic.Create(Id, value.Syntax.GetLocation(), value.Syntax));
@@ -61,12 +61,24 @@ public sealed class RuleMarksAnalyzer : HouseAnalyzer
         }
     }
 
-    static bool TakesMark(IParameterSymbol parameter) => parameter.ContainingSymbol.Name is "Of" or "Refused"
-        && DeclaredRules.Is(parameter.ContainingType, "Marks");
+    // Marks.Of, Marks.Refused and their like make marks; the instance methods only ask.
+    static bool TakesMark(IParameterSymbol parameter) =>
+        parameter.ContainingSymbol.IsStatic && DeclaredRules.Is(parameter.ContainingType, "Marks");
 
-    // Who calls a lambda cannot be seen.
-    static bool HasCallers(IParameterSymbol parameter) =>
-        parameter.ContainingSymbol is IMethodSymbol { MethodKind: not MethodKind.AnonymousFunction };
+    /// <summary>The parameter that the value is: directly, or as the property that a record keeps it in.</summary>
+    static IParameterSymbol? PassedOn(IOperation value) => value switch
+    {
+        IParameterReferenceOperation { Parameter: var parameter } => parameter,
+        IPropertyReferenceOperation { Property: { ContainingType.IsRecord: true } property } =>
+            property.ContainingType.InstanceConstructors.SelectMany(constructor => constructor.Parameters)
+                .FirstOrDefault(parameter => parameter.Locations.SequenceEqual(property.Locations)),
+        _ => null,
+    };
+
+    // Who calls a lambda, or a record of another assembly, cannot be seen.
+    static bool IsCalledHere(IParameterSymbol parameter, Compilation compilation) =>
+        parameter.ContainingSymbol is IMethodSymbol { MethodKind: not MethodKind.AnonymousFunction } method
+        && SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, compilation.Assembly);
 
     /// <summary>The values that an expression chooses from.</summary>
     static IEnumerable<IOperation> Choices(IOperation value) => value switch

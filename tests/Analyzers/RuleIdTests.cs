@@ -38,6 +38,16 @@ public sealed class RuleIdTests
             static Marks Fail(string id, int x) => Marks.Refused(id);
             Marks H() => Marks.Of(kept);
             static Step I() => new("any"); // VER012
+            Ruling J() => new("any", 1); // VER012
+            Marks K(Loose loose) => Marks.Of(loose.Rule); // VER012
+        }
+        record Ruling(string Rule, int Code)
+        {
+            Marks Judge() => Marks.Of(Rule);
+        }
+        record Loose(int Code)
+        {
+            public string Rule { get; init; } = "any";
         }
         """;
 
@@ -56,9 +66,14 @@ public sealed class RuleIdTests
             [System.Obsolete("buddy.merge.cascade")]
             void D() { }
             Marks E(bool x) => Marks.Of(x ? MergeCascade : RuleIds.Buddy.ListOrder);
-            Marks F(int x) => Fail(x switch { 0 => MergeCascade, 1 => ListOrder, _ => throw new System.Exception() }, "a");
+            Marks F(int x) => Fail(x switch { 0 => MergeCascade, _ => throw new System.Exception() }, "a");
             static Marks Fail(string id, string why) => why == "" ? default : Refuse((id));
             static Marks Refuse(string id) => Marks.Refused(id);
+            Ruling G() => new(RuleIds.Buddy.ListOrder, "any");
+        }
+        readonly record struct Ruling(string Rule, string Why)
+        {
+            Marks Judge(Ruling other) => Marks.Of(Rule) | Marks.Of(other.Rule);
         }
         """;
 
