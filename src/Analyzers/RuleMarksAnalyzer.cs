@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Verified.Analyzers;
 
 /// <summary>
-/// VER012: a mark names its rule by the constant in RuleIds. A method may pass its own parameter on, and a record may
-/// keep it; then their callers have to name the constant.
+/// VER012: a mark names its rule by the constant in RuleIds. A local variable may hold it, a method may pass its own
+/// parameter on, and a record may keep it; then the constant has to stand where they get their value.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class RuleMarksAnalyzer : HouseAnalyzer
@@ -28,56 +28,69 @@ public sealed class RuleMarksAnalyzer : HouseAnalyzer
 
     private protected override void Register(CompilationStartAnalysisContext context)
     {
-        var passed = new ConcurrentBag<(IParameterSymbol To, IOperation Value)>();
+        var flows = new ConcurrentBag<(ISymbol To, IOperation Value)>();
         context.RegisterOperationAction(
-            argument =>
+            given =>
             {
-                var operation = (IArgumentOperation)argument.Operation;
-                if (operation.Parameter is { Type.SpecialType: SpecialType.System_String } parameter)
-                    passed.Add((parameter.OriginalDefinition, operation.Value));
+                if (FlowOf(given.Operation) is ({ } to, { } value)) flows.Add((to, value));
             },
-            OperationKind.Argument);
-        context.RegisterCompilationEndAction(end => Report(end, passed));
+            OperationKind.Argument, OperationKind.VariableDeclarator, OperationKind.SimpleAssignment);
+        context.RegisterCompilationEndAction(end => Report(end, flows));
     }
 
-    static void Report(CompilationAnalysisContext context, IEnumerable<(IParameterSymbol To, IOperation Value)> passed)
+    static void Report(CompilationAnalysisContext context, IEnumerable<(ISymbol To, IOperation Value)> flows)
     {
-        ILookup<IParameterSymbol, IOperation> values = passed.ToLookup(
-            pass => pass.To, pass => pass.Value, (IEqualityComparer<IParameterSymbol>)SymbolEqualityComparer.Default);
-        var seen = new HashSet<IParameterSymbol>(SymbolEqualityComparer.Default);
-        var open = new Queue<IParameterSymbol>(values.Select(group => group.Key).Where(TakesMark));
+        ILookup<ISymbol, IOperation> values = flows.ToLookup(
+            flow => flow.To, flow => flow.Value, (IEqualityComparer<ISymbol>)SymbolEqualityComparer.Default);
+        var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var open = new Queue<ISymbol>(values.Select(group => group.Key).Where(TakesMark));
         while (open.Count > 0)
         {
-            IParameterSymbol parameter = open.Dequeue();
-            if (!seen.Add(parameter)) continue;
-            foreach (IOperation value in values[parameter].SelectMany(Choices))
+            ISymbol holder = open.Dequeue();
+            if (!seen.Add(holder)) continue;
+            foreach (IOperation value in values[holder].SelectMany(Choices))
             {
                 if (value is IFieldReferenceOperation { Field: var field } && DeclaredRules.IsId(field)) continue;
-                if (PassedOn(value) is { } own && IsCalledHere(own, context.Compilation))
-                    open.Enqueue(own.OriginalDefinition);
+                if (HolderOf(value) is { } next && (IsCalledHere(next, context.Compilation) || values.Contains(next)))
+                    open.Enqueue(next);
                 else
                     context.ReportDiagnostic(Diagnostic.Create(Id, value.Syntax.GetLocation(), value.Syntax));
             }
         }
     }
 
-    // Marks.Of, Marks.Refused and their like make marks; the instance methods only ask.
-    static bool TakesMark(IParameterSymbol parameter) =>
-        parameter.ContainingSymbol.IsStatic && DeclaredRules.Is(parameter.ContainingType, "Marks");
-
-    /// <summary>The parameter that the value is: directly, or as the property that a record keeps it in.</summary>
-    static IParameterSymbol? PassedOn(IOperation value) => value switch
+    /// <summary>Which parameter or variable gets which text.</summary>
+    static (ISymbol? To, IOperation? Value) FlowOf(IOperation operation) => operation switch
     {
-        IParameterReferenceOperation { Parameter: var parameter } => parameter,
+        IArgumentOperation { Parameter: { Type.SpecialType: SpecialType.System_String } parameter } argument =>
+            (parameter.OriginalDefinition, argument.Value),
+        IVariableDeclaratorOperation { Symbol.Type.SpecialType: SpecialType.System_String } declared =>
+            (declared.Symbol, declared.GetVariableInitializer()?.Value),
+        ISimpleAssignmentOperation { Type.SpecialType: SpecialType.System_String } assigned =>
+            (HolderOf(assigned.Target), assigned.Value),
+        _ => default,
+    };
+
+    // Marks.Of and its like make marks; the instance methods only ask.
+    static bool TakesMark(ISymbol holder) => holder is IParameterSymbol { ContainingSymbol.IsStatic: true }
+        && DeclaredRules.Is(holder.ContainingType, "Marks");
+
+    /// <summary>The variable or parameter that is read, or that a record keeps in the property read.</summary>
+    static ISymbol? HolderOf(IOperation value) => value switch
+    {
+        ILocalReferenceOperation { Local: var local } => local,
+        IParameterReferenceOperation { Parameter: var parameter } => parameter.OriginalDefinition,
         IPropertyReferenceOperation { Property: { ContainingType.IsRecord: true } property } =>
             property.ContainingType.InstanceConstructors.SelectMany(constructor => constructor.Parameters)
-                .FirstOrDefault(parameter => parameter.Locations.SequenceEqual(property.Locations)),
+                .FirstOrDefault(parameter => parameter.Locations.SequenceEqual(property.Locations))
+                ?.OriginalDefinition,
         _ => null,
     };
 
-    // Who calls a lambda, or a record of another assembly, cannot be seen.
-    static bool IsCalledHere(IParameterSymbol parameter, Compilation compilation) =>
-        parameter.ContainingSymbol is IMethodSymbol { MethodKind: not MethodKind.AnonymousFunction } method
+    // Who calls a lambda, or makes a record of another assembly, cannot be seen.
+    static bool IsCalledHere(ISymbol holder, Compilation compilation) =>
+        holder.ContainingSymbol is IMethodSymbol { MethodKind: not MethodKind.AnonymousFunction } method
+        && holder is IParameterSymbol
         && SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, compilation.Assembly);
 
     /// <summary>The values that an expression chooses from.</summary>

@@ -40,6 +40,15 @@ public sealed class RuleIdTests
             static Step I() => new("any"); // VER012
             Ruling J() => new("any", 1); // VER012
             Marks K(Loose loose) => Marks.Of(loose.Rule); // VER012
+            Marks L(bool x)
+            {
+                string rule = "any"; // VER012
+                if (x) rule = RuleIds.Buddy.ListOrder;
+                string other = rule;
+                foreach (string id in RuleTable.Ids) if (Marks.Of(id) == default) break; // VER012
+                return Marks.Of(other);
+            }
+            Ruling M(Ruling old) => old with { Rule = "any" }; // VER012
         }
         record Ruling(string Rule, int Code)
         {
@@ -69,7 +78,13 @@ public sealed class RuleIdTests
             Marks F(int x) => Fail(x switch { 0 => MergeCascade, _ => throw new System.Exception() }, "a");
             static Marks Fail(string id, string why) => why == "" ? default : Refuse((id));
             static Marks Refuse(string id) => Marks.Refused(id);
-            Ruling G() => new(RuleIds.Buddy.ListOrder, "any");
+            Ruling G(bool x)
+            {
+                string rule = x ? RuleIds.Buddy.ListOrder : MergeCascade;
+                string why;
+                why = "any";
+                return new(rule, why);
+            }
         }
         readonly record struct Ruling(string Rule, string Why)
         {
