@@ -26,9 +26,17 @@ public static class Spec
             : new(null, structure, answer.Marks | Marks.Violated(structure.Rule));
     }
 
+    /// <summary>Compares a state that is shown without a command: at boot, and where the whole of a large machine is looked at.</summary>
+    public static Violation? Compare(World world, in Observation seen) =>
+        Structure.Counts(world, seen) ?? Structure.Canonical(world, seen) ?? Structure.Descriptors(world, seen);
+
     /// <summary>The reference's own answer and the world after it.</summary>
     public static Ruling Predict(World world, in Command command) =>
         command.Produces ? Request.Predict(world, command) : Rule(world, command);
+
+    /// <summary>The answer to a request that must be served, when that block serves it.</summary>
+    public static Ruling PredictAt(World world, in Command command, Frame frame) =>
+        Request.Take(world, command, Request.Decide(world, command), frame);
 
     /// <summary>The one answer that a command may get whose answer leaves no choice.</summary>
     static Ruling Rule(World world, in Command command) => command.Op switch

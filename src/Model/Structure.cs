@@ -32,13 +32,20 @@ static class Structure
     /// <summary>Level 3: which blocks the lists hold, and in which order.</summary>
     public static Violation? Lists(World before, World after, in Command command, in Observation seen)
     {
-        if (seen.Lists.Hidden) return null;
-        foreach (Zone zone in after.Machine.Zones)
-            if (zone.Populated && ListOrder.Canonical(zone, after.Free(zone.Id), seen.Lists) is { } wrong) return wrong;
-        if (seen.Before.Hidden) return null;
+        if (Canonical(after, seen) is { } misplaced) return misplaced;
+        if (seen.Lists.Hidden || seen.Before.Hidden) return null;
         if (seen.Response.Served && Head(before, command, seen) is { } notHead) return notHead;
         for (int list = 0; list < FreeLists.Count; list++)
             if (ListOrder.Lifo(seen.Before, seen.Lists, list) is { } wrong) return wrong;
+        return null;
+    }
+
+    /// <summary>Level 3: which blocks the lists hold.</summary>
+    public static Violation? Canonical(World world, in Observation seen)
+    {
+        if (seen.Lists.Hidden) return null;
+        foreach (Zone zone in world.Machine.Zones)
+            if (zone.Populated && ListOrder.Canonical(zone, world.Free(zone.Id), seen.Lists) is { } wrong) return wrong;
         return null;
     }
 

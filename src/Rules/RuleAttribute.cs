@@ -17,8 +17,8 @@ public sealed class RuleAttribute(string id) : Attribute
     public bool AtBoot { get; init; }
 }
 
-/// <summary>Stands on the Impl method that carries the rule out.</summary>
-[AttributeUsage(AttributeTargets.Method | AttributeTargets.Struct | AttributeTargets.Class | AttributeTargets.Enum, AllowMultiple = true)]
+/// <summary>Stands on the part of Impl that carries the rule out, mostly a method.</summary>
+[AttributeUsage(AttributeTargets.All, AllowMultiple = true)]
 public sealed class ImplementsAttribute(string id) : Attribute
 {
     /// <summary>The rule id, a constant of <see cref="RuleIds"/>.</summary>

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 
-namespace Verified.Tests.Analyzers;
+namespace Verified.Tests.House;
 
 /// <summary>
 /// Compiles a small source in memory and compares what one analyzer reports with the marks in the source:

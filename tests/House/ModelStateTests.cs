@@ -1,6 +1,6 @@
 using Verified.Analyzers;
 
-namespace Verified.Tests.Analyzers;
+namespace Verified.Tests.House;
 
 public sealed class ModelStateTests
 {
