@@ -1,0 +1,28 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Verified.Impl.Memory;
+using Verified.Impl.Zones;
+using Verified.Rules;
+
+namespace Verified.Impl.Buddy;
+
+/// <summary>Takes a block from a zone (R5.6).</summary>
+static unsafe class Allocate
+{
+    /// <summary>The index of the first frame of a block of the order, or Nil. Its state byte is Plain or
+    /// Marked.</summary>
+    /// <remarks>Budget: one bit search, one list head, and two lines (link, state) a level of splitting.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [Implements(RuleIds.Buddy.AllocateSmallest), Implements(RuleIds.PageAllocator.NoOverlap)]
+    public static uint Block(MemMap* map, Zone* zone, int order)
+    {
+        uint enough = zone->Nonempty & (uint.MaxValue << order);
+        if (enough == 0) return MemMap.Nil;
+        int found = BitOperations.TrailingZeroCount(enough);
+        uint index = zone->Heads[found];
+        ListOrder.RemoveHead(map, zone, index, found);
+        zone->FreePages -= 1u << order;
+        if (found > order) Split.Down(map, zone, index, found, order);
+        return index;
+    }
+}

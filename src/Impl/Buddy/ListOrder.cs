@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using Verified.Impl.Memory;
+using Verified.Impl.Zones;
+using Verified.Rules;
+
+namespace Verified.Impl.Buddy;
+
+/// <summary>The neighbours of a block in its free list, as frame indexes; Nil at the ends.</summary>
+struct ListLink
+{
+    public uint Next;
+    public uint Previous;
+}
+
+/// <summary>The free lists of a zone: last in, first out (R5.7). Insertion and removal keep list, nr_free and the
+/// bitmask of orders in step; a handful of stores each.</summary>
+static unsafe class ListOrder
+{
+    /// <summary>Makes a frame the head of the list, and of a free block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [Implements(RuleIds.Buddy.ListOrder)]
+    public static void InsertHead(MemMap* map, Zone* zone, uint index, int order)
+    {
+        uint next = zone->Heads[order];
+        map->Links[index] = new ListLink { Next = next, Previous = MemMap.Nil };
+        if (next != MemMap.Nil) map->Links[next].Previous = index;
+        zone->Heads[order] = index;
+        zone->Nonempty |= 1u << order;
+        zone->NrFree[order]++;
+        map->States[index] = Blocks.Head(order, map->States[index]);
+    }
+
+    /// <summary>Takes a block out of the middle of its list.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Remove(MemMap* map, Zone* zone, uint index, int order)
+    {
+        ListLink link = map->Links[index];
+        if (link.Previous != MemMap.Nil)
+        {
+            map->Links[link.Previous].Next = link.Next;
+            if (link.Next != MemMap.Nil) map->Links[link.Next].Previous = link.Previous;
+            zone->NrFree[order]--;
+            map->States[index] = Blocks.Interior(map->States[index]);
+            return;
+        }
+        RemoveHead(map, zone, index, order);
+    }
+
+    /// <summary>Takes the head of a list that is not empty.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [Implements(RuleIds.Buddy.ListCounts)]
+    public static void RemoveHead(MemMap* map, Zone* zone, uint index, int order)
+    {
+        uint next = map->Links[index].Next;
+        zone->Heads[order] = next;
+        if (next != MemMap.Nil) map->Links[next].Previous = MemMap.Nil;
+        else zone->Nonempty &= ~(1u << order);
+        zone->NrFree[order]--;
+        map->States[index] = Blocks.Interior(map->States[index]);
+    }
+
+    /// <summary>Copies the blocks of a list, head first. It stops at a link that leads nowhere and after as many blocks
+    /// as the zone has frames, so a broken list cannot hold it.</summary>
+    public static int Read(MemMap* map, Zone* zone, int order, Span<uint> frames)
+    {
+        int count = 0;
+        uint limit = Math.Min(zone->Spanned, (uint)frames.Length);
+        for (uint i = zone->Heads[order]; i < map->Count && count < limit; i = map->Links[i].Next)
+            frames[count++] = map->First + i;
+        return count;
+    }
+}

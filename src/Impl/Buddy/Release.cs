@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using Verified.Impl.Memory;
+using Verified.Impl.PageFrames;
+using Verified.Impl.Zones;
+using Verified.Rules;
+
+namespace Verified.Impl.Buddy;
+
+/// <summary>Frees a block whose last user let go (R5.5, R5.8).</summary>
+static unsafe class Release
+{
+    /// <summary>Whether all frames of the block but the first are plain: nothing to check, nothing foreign.</summary>
+    /// <remarks>Budget: 2^order bytes, compared 32 or 64 at a time.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool RestIsPlain(MemMap* map, uint index, int order) => order == 0
+        || !new ReadOnlySpan<byte>(map->States + index + 1, (1 << order) - 1).ContainsAnyExcept(State.Plain);
+
+    /// <summary>How many frames of the block, its first aside, are not the caller's to free: free, reserved, in use, or
+    /// of another compound block.</summary>
+    [Implements(RuleIds.Buddy.ReleaseOverlap)]
+    public static int Foreign(MemMap* map, uint index, int order)
+    {
+        int foreign = 0;
+        uint end = index + (1u << order);
+        for (uint i = index + 1; i < end; i++)
+        {
+            byte state = map->States[i];
+            if (state == State.Plain) continue;
+            if (!Blocks.IsHead(state))
+            {
+                if (state == State.Used || IsForeign(map, index, i)) foreign++;
+                continue;
+            }
+            // Blocks do not straddle each other, so the free one ends inside.
+            uint frames = 1u << Blocks.OrderOf(state);
+            foreign += (int)frames;
+            i += frames - 1;
+        }
+        return foreign;
+    }
+
+    /// <summary>Checks and repairs every frame, then frees the block. How many frames were bad; a first frame that is
+    /// reported already counts as one.</summary>
+    public static int Checked(MemMap* map, Zone* zone, uint index, int order, bool firstReported)
+    {
+        int bad = PageCheck.Release(map, zone, index) | firstReported ? 1 : 0;
+        for (uint i = index + 1, end = index + (1u << order); i < end; i++)
+            if (map->States[i] != State.Plain && PageCheck.Release(map, zone, i)) bad++;
+        Merge.Join(map, zone, index - zone->Base, order);
+        return bad;
+    }
+
+    static bool IsForeign(MemMap* map, uint first, uint index)
+    {
+        Descriptor* page = map->Descriptors + index;
+        if ((page->Flags & Flags.Reserved) != 0 || page->Count >= 0) return true;
+        return (page->Flags & Flags.Compound) != 0 && UsageCounter.Counted(map, index) != first;
+    }
+}

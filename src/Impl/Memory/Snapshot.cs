@@ -1,0 +1,42 @@
+using Verified.Impl.Memory;
+
+namespace Verified.Impl;
+
+/// <summary>
+/// The metadata of a system at one moment: descriptors, zones, free lists and tunables, but not the contents of the
+/// frames. Owns its native memory until disposed of.
+/// </summary>
+public sealed unsafe class Snapshot : IDisposable
+{
+    readonly Region region;
+    readonly nuint bytes;
+    bool disposed;
+
+    internal Snapshot(MachineOptions options, MemMap* map)
+    {
+        Options = options;
+        bytes = map->ChangingBytes;
+        region = new Region(bytes);
+        Buffer.MemoryCopy(map->Node, region.Start, bytes, bytes);
+    }
+
+    /// <summary>The options of the machine that the snapshot was taken of.</summary>
+    public MachineOptions Options { get; }
+
+    /// <summary>The size in bytes.</summary>
+    public ulong Bytes => bytes;
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose()
+    {
+        disposed = true;
+        region.Dispose();
+    }
+
+    internal void CopyTo(MemMap* map)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        Buffer.MemoryCopy(region.Start, map->Node, bytes, bytes);
+        GC.KeepAlive(this);
+    }
+}

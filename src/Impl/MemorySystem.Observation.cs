@@ -1,0 +1,199 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Verified.Impl.Buddy;
+using Verified.Impl.Memory;
+using Verified.Impl.PageFrames;
+using Verified.Impl.Zones;
+
+namespace Verified.Impl;
+
+/// <summary>What an observer may see of a system.</summary>
+public sealed unsafe partial class MemorySystem
+{
+    /// <summary>Zones of a machine: DMA, Normal, HighMem, empty or not.</summary>
+    [SuppressMessage("Performance", "CA1822", Justification = "A property of each machine for its users.")]
+    public int ZoneCount => Zone.Count;
+
+    /// <summary>What the boot worked out.</summary>
+    public BootFacts Facts
+    {
+        get
+        {
+            Node* node = Live->Node;
+            return new BootFacts(Descriptors.MapBytes(node->Spanned), [FactsOf(0), FactsOf(1), FactsOf(2)],
+                node->Spanned, node->Present, node->NrZones, [ListFor(0), ListFor(1), ListFor(2)]);
+        }
+    }
+
+    /// <summary>The hot half of the descriptors: flags in the low, users - 1 in the high word. Reads stay valid until
+    /// the system ends; the values change with every operation.</summary>
+    public ReadOnlySpan<ulong> FlagsAndCounts => new(Live->Descriptors, (int)Live->Count);
+
+    /// <summary>How many page table entries map each frame.</summary>
+    public ReadOnlySpan<uint> Mappers => new(Live->Mappers, (int)Live->Count);
+
+    /// <summary>`private` of each frame; that of a free head is not stored here.</summary>
+    public ReadOnlySpan<ulong> Privates => new(Live->Privates, (int)Live->Count);
+
+    /// <summary>`mapping` of each frame.</summary>
+    public ReadOnlySpan<ulong> Mappings => new(Live->Mappings, (int)Live->Count);
+
+    /// <summary>`index` of each frame.</summary>
+    public ReadOnlySpan<ulong> Indexes => new(Live->Indexes, (int)Live->Count);
+
+    /// <summary>The state byte of each frame: the order, plus 16 or not, of the free block that it heads; else 253 to
+    /// 255.</summary>
+    public ReadOnlySpan<byte> States => new(Live->States, (int)Live->Count);
+
+    /// <summary>All columns of the descriptors, one after the other, without the list links: if these bytes are as
+    /// before, no descriptor changed.</summary>
+    public ReadOnlySpan<byte> DescriptorBytes =>
+        new(Live->Descriptors, checked((int)(Live->Rows * (ulong)MemMap.DescriptorBytesPerFrame)));
+
+    /// <summary>The frame (pfn) that a byte of <see cref="DescriptorBytes"/> belongs to.</summary>
+    public uint FrameOfDescriptorByte(int offset)
+    {
+        uint rows = Live->Rows;
+        ulong rest = (uint)offset;
+        if (rest >= rows * (ulong)MemMap.DescriptorBytesPerFrame)
+            Throw.OutOfRange(nameof(offset), offset, "an offset into DescriptorBytes");
+        foreach (uint width in (ReadOnlySpan<byte>)[8, 4, 8, 8, 8, 1])
+        {
+            if (rest < (ulong)rows * width) return map->First + (uint)(rest / width);
+            rest -= (ulong)rows * width;
+        }
+        return map->First;
+    }
+
+    /// <summary>The first frame (pfn) of a zone.</summary>
+    public uint ZoneStart(int zone) => At(zone)->Start;
+
+    /// <summary>How many frames a zone spans, holes included.</summary>
+    public uint ZoneSpanned(int zone) => At(zone)->Spanned;
+
+    /// <summary>How many frames a zone has, holes not included.</summary>
+    public uint ZonePresent(int zone) => At(zone)->Present;
+
+    /// <summary>How many frames of a zone are free.</summary>
+    public uint FreePages(int zone) => At(zone)->FreePages;
+
+    /// <summary>How many free blocks of an order a zone has.</summary>
+    public uint NrFree(int zone, int order) => At(zone)->NrFree[Checked(order)];
+
+    /// <summary>pages_min of a zone.</summary>
+    public uint PagesMin(int zone) => At(zone)->PagesMin;
+
+    /// <summary>pages_low of a zone.</summary>
+    public uint PagesLow(int zone) => At(zone)->PagesLow;
+
+    /// <summary>pages_high of a zone.</summary>
+    public uint PagesHigh(int zone) => At(zone)->PagesHigh;
+
+    /// <summary>Frames of a zone kept from requests of a class (R3.6).</summary>
+    public uint LowmemReserve(int zone, int classzone)
+    {
+        if ((uint)classzone >= Zone.Count) Throw.OutOfRange(nameof(classzone), classzone, "0 to 2");
+        return At(zone)->LowmemReserve[classzone];
+    }
+
+    /// <summary>Writes the first frames (pfn) of the free blocks of an order, head of the list first, as far as they
+    /// fit; returns how many. Ends on a broken list too.</summary>
+    public int FreeBlocks(int zone, int order, Span<uint> heads) =>
+        ListOrder.Read(Live, At(zone), Checked(order), heads);
+
+    /// <summary>The descriptor of a frame as v2.6 stores it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The frame lies in no zone.</exception>
+    public PageDescriptor ReadDescriptor(uint frame)
+    {
+        uint index = frame - Live->First;
+        if (index >= map->Count || MemMap.ZoneOf(map, index) == null)
+            Throw.OutOfRange(nameof(frame), frame, "a frame of a zone");
+        return Descriptors.Read(map, index);
+    }
+
+    /// <summary>A frame, decoded; any number is allowed.</summary>
+    public FrameInfo Inspect(uint frame) => State.Inspect(Live, frame);
+
+    /// <summary>The bytes of consecutive frames, of high memory too; valid until the system ends.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not all of them are frames of the machine, or there are more than
+    /// a span can hold.</exception>
+    public Span<byte> Memory(uint frame, int pages)
+    {
+        uint index = frame - Live->First;
+        if (index >= map->Count || (uint)pages > map->Count - index || pages > int.MaxValue >> MemMap.PageShift)
+            Throw.OutOfRange(nameof(frame), frame, "frames of the machine");
+        return new Span<byte>(Addresses.Bytes(map, index), pages << MemMap.PageShift);
+    }
+
+    /// <summary>A pointer to a frame; 0 for one of high memory or of no zone.</summary>
+    public nuint AddressOf(uint frame)
+    {
+        uint index = frame - Live->First;
+        Zone* zone = index < map->Count ? MemMap.ZoneOf(map, index) : null;
+        return zone == null ? 0 : Addresses.Pointer(map, zone, index);
+    }
+
+    /// <summary>The frame (pfn) that a pointer leads into; false if it leads into none of low memory.</summary>
+    public bool TryFrameOf(nuint address, out uint frame)
+    {
+        uint index = Addresses.IndexAt(Live, address);
+        frame = index == MemMap.Nil ? 0 : map->First + index;
+        return index != MemMap.Nil;
+    }
+
+    /// <summary>Writes /proc/buddyinfo; returns the number of bytes, or -1 if they do not fit.</summary>
+    public int FormatBuddyinfo(Span<byte> into) => Statistics.Buddyinfo.Format(Live, into);
+
+    /// <summary>Writes /proc/zoneinfo; returns the number of bytes, or -1 if they do not fit.</summary>
+    public int FormatZoneinfo(Span<byte> into) => Statistics.Zoneinfo.Format(Live, into);
+
+    /// <summary>The text of /proc/buddyinfo (R5.11).</summary>
+    public string Buddyinfo()
+    {
+        Span<byte> text = stackalloc byte[Statistics.Buddyinfo.MaxBytes];
+        return Encoding.ASCII.GetString(text[..FormatBuddyinfo(text)]);
+    }
+
+    /// <summary>The text of /proc/zoneinfo.</summary>
+    public string Zoneinfo()
+    {
+        Span<byte> text = stackalloc byte[Statistics.Zoneinfo.MaxBytes];
+        return Encoding.ASCII.GetString(text[..FormatZoneinfo(text)]);
+    }
+
+    /// <summary>How fragmented a zone is for requests of an order (R5.12).</summary>
+    public FragmentationIndices Fragmentation(int zone, int order) =>
+        Statistics.Fragmentation.Of(At(zone), Checked(order));
+
+    /// <summary>Checks the whole structure: null if it is sound, else one line that names what is broken. Ends on any
+    /// corruption.</summary>
+    public string? SelfCheck() => Soundness.Check(Live);
+
+    Zone* At(int zone)
+    {
+        if ((uint)zone >= Zone.Count) Throw.OutOfRange(nameof(zone), zone, "0 to 2");
+        return Live->Zones + zone;
+    }
+
+    static int Checked(int order)
+    {
+        if ((uint)order >= Blocks.Orders) Throw.OutOfRange(nameof(order), order, "0 to 10");
+        return order;
+    }
+
+    ZoneFacts FactsOf(int index)
+    {
+        Zone* zone = At(index);
+        return new ZoneFacts(zone->Start, zone->Spanned, zone->Present, WaitTable.Size(zone->Spanned),
+            Zone.IsAligned(zone), zone->PagesMin, zone->PagesLow, zone->PagesHigh,
+            [zone->LowmemReserve[0], zone->LowmemReserve[1], zone->LowmemReserve[2]]);
+    }
+
+    int[] ListFor(uint zoneBits)
+    {
+        Zonelist* list = Zonelist.For(Live, zoneBits);
+        var zones = new int[list->Length];
+        for (int i = 0; i < zones.Length; i++) zones[i] = list->At(i);
+        return zones;
+    }
+}

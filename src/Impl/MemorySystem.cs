@@ -1,0 +1,136 @@
+using System.Runtime.InteropServices;
+using Verified.Impl.Memory;
+using Verified.Impl.Watermarks;
+using Verified.Impl.Zones;
+
+namespace Verified.Impl;
+
+/// <summary>
+/// A machine with its page frames, zones and allocator, on native memory. Use it from one thread. Operations are on the
+/// handle of a CPU (<see cref="On"/>); what the system itself offers is observation, boot and tunables.
+/// </summary>
+public sealed unsafe partial class MemorySystem : IDisposable
+{
+    readonly Arena arena;
+    readonly bool ownsArena;
+    MemMap* map;
+
+    MemorySystem(MachineOptions options, Arena arena, bool ownsArena)
+    {
+        Options = options;
+        this.arena = arena;
+        this.ownsArena = ownsArena;
+        FrameRange frames = Layouts.Check(options);
+        (nint metadata, nint memory) = arena.Admit(
+            this, MemMap.BytesFor(frames.Count), (nuint)frames.Count << MemMap.PageShift);
+        map = MemMap.Place((byte*)metadata, (byte*)memory, frames.Start, frames.Count);
+        Start();
+        if (map->Image != null) Buffer.MemoryCopy(map->Node, map->Image, map->ChangingBytes, map->ChangingBytes);
+    }
+
+    /// <summary>What the machine was booted with.</summary>
+    public MachineOptions Options { get; }
+
+    /// <summary>The size of the pool of reserved frames in KiB (R3.1).</summary>
+    public int MinFreeKbytes => Live->Node->MinFreeKbytes;
+
+    internal MemMap* Map => map;
+
+    /// <summary>Boots a machine on memory of its own.</summary>
+    /// <exception cref="ArgumentException">The layout is bad; the message says what.</exception>
+    /// <exception cref="InsufficientMemoryException">The operating system does not reserve the memory.</exception>
+    public static MemorySystem Boot(MachineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var arena = new Arena();
+        try
+        {
+            return new MemorySystem(options, arena, ownsArena: true);
+        }
+        catch
+        {
+            arena.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Boots a machine on an arena, which the caller keeps. The system that used it before ends; the contents
+    /// of frames stay.</summary>
+    /// <exception cref="ArgumentException">The layout is bad; the message says what.</exception>
+    /// <exception cref="InsufficientMemoryException">The operating system does not reserve the memory.</exception>
+    public static MemorySystem Boot(MachineOptions options, Arena arena)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(arena);
+        return new MemorySystem(options, arena, ownsArena: false);
+    }
+
+    /// <summary>Back to the state after boot; the contents of frames stay. Of a small machine one copy.</summary>
+    public void Reboot()
+    {
+        MemMap* live = Live;
+        if (live->Image != null)
+        {
+            Buffer.MemoryCopy(live->Image, live->Node, live->ChangingBytes, live->ChangingBytes);
+            return;
+        }
+        NativeMemory.Clear(live->Node, live->ChangingBytes);
+        Start();
+    }
+
+    /// <summary>The handle of a CPU, 0 to Cpus - 1.</summary>
+    public CpuHandle On(int cpu)
+    {
+        if ((uint)cpu >= (uint)Options.Cpus) Throw.OutOfRange(nameof(cpu), cpu, $"0 to {Options.Cpus - 1}");
+        return new CpuHandle(this, cpu);
+    }
+
+    /// <summary>Sets the size of the pool of reserved frames, 0 or more KiB, and with it all marks (R3.2). Ok, or Bug
+    /// (Illegal).</summary>
+    public Result SetMinFreeKbytes(int kilobytes) => Pool.Set(Live, kilobytes);
+
+    /// <summary>The metadata as it is now, to come back to.</summary>
+    public Snapshot Snapshot() => new(Options, Live);
+
+    /// <summary>Brings the metadata back. Contents of frames stay as they are.</summary>
+    /// <exception cref="ArgumentException">The snapshot is of a machine with other options.</exception>
+    public void Restore(Snapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        MemMap* live = Live;
+        if (snapshot.Options != Options) Throw.ForeignSnapshot(nameof(snapshot));
+        snapshot.CopyTo(live);
+    }
+
+    /// <summary>Ends the system; memory of its own is given back.</summary>
+    public void Dispose()
+    {
+        map = null;
+        if (ownsArena) arena.Dispose();
+    }
+
+    internal void Evict() => map = null;
+
+    MemMap* Live
+    {
+        get
+        {
+            if (map == null) Throw.Disposed();
+            return map;
+        }
+    }
+
+    void Start()
+    {
+        map->CompoundPages = Options.CompoundPages;
+        (map->Node->DmaRatio, map->Node->NormalRatio) = (Options.DmaRatio, Options.NormalRatio);
+        Zone.Lay(map, Zone.Dma, Options.Dma);
+        Zone.Lay(map, Zone.Normal, Options.Normal);
+        Zone.Lay(map, Zone.HighMem, Options.HighMem);
+        Node.Sum(map);
+        Reserve.Set(map);
+        Pool.Set(map, Options.MinFreeKbytes ?? Pool.Size(map));
+        PageFrames.Boot.Reserve(map);
+        PageFrames.Boot.Release(map, Options.Reserved);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using Verified.Impl.Buddy;
+using Verified.Impl.Memory;
+using Verified.Impl.Watermarks;
+using Verified.Impl.Zones;
+using Verified.Rules;
+
+namespace Verified.Impl.PageAllocator;
+
+/// <summary>__alloc_pages: which zone serves (R4.9). Each scan returns the index of a block, or Nil.</summary>
+static unsafe class Scan
+{
+    /// <summary>The first scan: pages_low, no rights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [Implements(RuleIds.PageAllocator.ScanLow)]
+    public static uint LowMarks(MemMap* map, Zonelist* list, int order, Zone** served)
+    {
+        int classZone = list->ClassZone;
+        for (int i = 0; i < list->Length; i++)
+        {
+            Zone* zone = map->Zones + list->At(i);
+            if (MarkTest.Check(zone, order, zone->PagesLow, classZone) != Reason.None) continue;
+            uint index = Allocate.Block(map, zone, order);
+            if (index == MemMap.Nil) continue;
+            *served = zone;
+            return index;
+        }
+        return MemMap.Nil;
+    }
+
+    /// <summary>What follows when no zone is above pages_low. Says why if nothing helps.</summary>
+    [Implements(RuleIds.PageAllocator.Failure)]
+    public static uint WithRights(
+        MemMap* map, Zonelist* list, int order, Rights rights, Zone** served, Reason* reason)
+    {
+        uint index = MinMarks(map, list, order, rights, served, reason);
+        return index == MemMap.Nil && rights.IgnoreMarks ? Unmarked(map, list, order, served, reason) : index;
+    }
+
+    /// <summary>The second scan: pages_min, lowered by the caller's rights.</summary>
+    [Implements(RuleIds.PageAllocator.ScanMin)]
+    static uint MinMarks(MemMap* map, Zonelist* list, int order, Rights rights, Zone** served, Reason* reason)
+    {
+        Reason strongest = Reason.None;
+        for (int i = 0; i < list->Length; i++)
+        {
+            Zone* zone = map->Zones + list->At(i);
+            Reason failed = MarkTest.Check(zone, order, rights.Lower(zone->PagesMin), list->ClassZone);
+            if (failed == Reason.None)
+            {
+                uint index = Allocate.Block(map, zone, order);
+                if (index != MemMap.Nil)
+                {
+                    *served = zone;
+                    return index;
+                }
+                failed = Reason.NoBlock;
+            }
+            // The reasons are declared from the weakest to the strongest.
+            if (failed > strongest) strongest = failed;
+        }
+        *reason = strongest;
+        return MemMap.Nil;
+    }
+
+    /// <summary>The third scan: any block, without marks.</summary>
+    [Implements(RuleIds.PageAllocator.ScanUnmarked)]
+    static uint Unmarked(MemMap* map, Zonelist* list, int order, Zone** served, Reason* reason)
+    {
+        for (int i = 0; i < list->Length; i++)
+        {
+            Zone* zone = map->Zones + list->At(i);
+            uint index = Allocate.Block(map, zone, order);
+            if (index == MemMap.Nil) continue;
+            *served = zone;
+            return index;
+        }
+        *reason = Reason.NoBlock;
+        return MemMap.Nil;
+    }
+}

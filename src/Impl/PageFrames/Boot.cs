@@ -1,0 +1,89 @@
+using Verified.Impl.Buddy;
+using Verified.Impl.Memory;
+using Verified.Impl.Zones;
+using Verified.Rules;
+
+namespace Verified.Impl.PageFrames;
+
+/// <summary>The descriptors at boot, and the release of what the boot does not keep (R1.11).</summary>
+static unsafe class Boot
+{
+    const int WordOrder = 5;
+
+    /// <summary>Every frame of a zone starts reserved and unused. The metadata is zero before.</summary>
+    [Implements(RuleIds.PageFrames.BootReserved)]
+    public static void Reserve(MemMap* map)
+    {
+        new Span<byte>(map->States, (int)map->Rows).Fill(State.Marked);
+        for (int z = 0; z < Zone.Count; z++)
+        {
+            Zone* zone = map->Zones + z;
+            for (uint i = zone->Base, end = i + zone->Spanned; i < end; i++)
+            {
+                uint flags = MemMap.IsPresent(map, i) ? zone->PlainFlags : Flags.ZoneTag(0, zone->Index);
+                map->Descriptors[i] = new Descriptor { Flags = flags | Flags.Reserved, Count = UsageCounter.Biased(0) };
+            }
+        }
+    }
+
+    /// <summary>Releases the present frames that the layout does not reserve, ascending: 32 at a time where a word of
+    /// the boot allocator's bitmap is all free, else one by one.</summary>
+    [Implements(RuleIds.PageFrames.BootReleased)]
+    public static void Release(MemMap* map, IReadOnlyList<FrameRange> reserved)
+    {
+        FrameRange[] kept = [.. reserved];
+        // Ascending, so that one pass over the frames needs one step over the ranges.
+        Array.Sort(kept, static (a, b) => a.Start.CompareTo(b.Start));
+        int next = 0;
+        ulong keptEnd = 0;
+        for (int z = 0; z < Zone.Count; z++)
+        {
+            Zone* zone = map->Zones + z;
+            for (uint i = 0; i < zone->Spanned;)
+            {
+                ulong frame = (ulong)zone->Start + i;
+                for (; next < kept.Length && kept[next].Start <= frame; next++)
+                    keptEnd = Math.Max(keptEnd, (ulong)kept[next].Start + kept[next].Count);
+                ulong free = next < kept.Length ? kept[next].Start : ulong.MaxValue;
+                uint step = IsWord(map, zone, i) && frame >= keptEnd && frame + (1 << WordOrder) <= free
+                    ? 1u << WordOrder : 1;
+                if (frame >= keptEnd && MemMap.IsPresent(map, zone->Base + i)) ReleaseBlock(map, zone, i, step);
+                i += step;
+            }
+        }
+    }
+
+    /// <summary>free_reserved_page: hands a reserved frame without users to the buddy system.</summary>
+    [Implements(RuleIds.PageFrames.FreeReserved)]
+    public static Result FreeReserved(MemMap* map, uint frame)
+    {
+        uint index = frame - map->First;
+        if (!MemMap.IsPresent(map, index)) return new Result(Outcome.Bug, Reason.NotReserved);
+        Descriptor* page = map->Descriptors + index;
+        if ((page->Flags & Flags.Reserved) == 0 || page->Count >= 0) return new Result(Outcome.Bug, Reason.NotReserved);
+        page->Flags &= ~Flags.Reserved;
+        int reports = Buddy.Release.Checked(map, MemMap.TaggedZone(map, index), index, 0, firstReported: false);
+        return new Result(Outcome.Freed, reports: reports);
+    }
+
+    static bool IsWord(MemMap* map, Zone* zone, uint relative)
+    {
+        uint index = zone->Base + relative;
+        if ((zone->Start + relative) % (1 << WordOrder) != 0) return false;
+        if (!Blocks.IsAligned(relative, WordOrder) || !Blocks.IsInside(zone, relative, WordOrder)) return false;
+        for (uint i = index; i < index + (1 << WordOrder); i++)
+            if (!MemMap.IsPresent(map, i)) return false;
+        return true;
+    }
+
+    static void ReleaseBlock(MemMap* map, Zone* zone, uint relative, uint frames)
+    {
+        uint index = zone->Base + relative;
+        for (uint i = index; i < index + frames; i++)
+        {
+            map->Descriptors[i].Flags = zone->PlainFlags;
+            map->States[i] = State.Plain;
+        }
+        Merge.Join(map, zone, relative, frames == 1 ? 0 : WordOrder);
+    }
+}

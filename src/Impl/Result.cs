@@ -1,0 +1,159 @@
+namespace Verified.Impl;
+
+/// <summary>How an operation ended.</summary>
+public enum Outcome : byte
+{
+    /// <summary>Done.</summary>
+    Ok,
+
+    /// <summary>A request got no memory; <see cref="Result.Reason"/> says why.</summary>
+    Failed,
+
+    /// <summary>The caller broke the contract; nothing changed.</summary>
+    Bug,
+
+    /// <summary>A function that returns an address was served from high memory: the block stays allocated
+    /// (R4.2).</summary>
+    Lost,
+
+    /// <summary>Nothing to do: address 0 or a reserved frame.</summary>
+    Ignored,
+
+    /// <summary>One user less; others remain.</summary>
+    Shared,
+
+    /// <summary>The block holds frames that are not the caller's; nothing changed.</summary>
+    Refused,
+
+    /// <summary>The last user let go: the block is free.</summary>
+    Freed,
+}
+
+/// <summary>Why an operation failed or was a bug.</summary>
+public enum Reason : byte
+{
+    /// <summary>No reason: it succeeded.</summary>
+    None,
+
+    /// <summary>The order is 11 or more.</summary>
+    OrderTooLarge,
+
+    /// <summary>__GFP_DMA and __GFP_HIGHMEM together.</summary>
+    IllegalZone,
+
+    /// <summary>A zeroed page was asked for by address from high memory.</summary>
+    HighMemory,
+
+    /// <summary>Zeroing high memory needs a caller that may wait.</summary>
+    ZeroHighAtomic,
+
+    /// <summary>No zone that the request may use has memory.</summary>
+    NoZones,
+
+    /// <summary>Too few free frames.</summary>
+    BelowWatermark,
+
+    /// <summary>Enough free frames, but they are kept for requests that can use lower zones only.</summary>
+    ReservedForLower,
+
+    /// <summary>Enough free frames, but too few in large blocks.</summary>
+    Fragmented,
+
+    /// <summary>No free block is large enough, although no mark was asked for.</summary>
+    NoBlock,
+
+    /// <summary>No frame of the machine, or a hole.</summary>
+    Invalid,
+
+    /// <summary>A frame of a compound block that is not its first.</summary>
+    Interior,
+
+    /// <summary>The frame has no users: it was freed before, or was never handed out.</summary>
+    Unused,
+
+    /// <summary>The block is too large, not aligned in its zone, or leaves it.</summary>
+    Misaligned,
+
+    /// <summary>The frame is not reserved, or has users.</summary>
+    NotReserved,
+
+    /// <summary>The frame lies in a free block.</summary>
+    Free,
+
+    /// <summary>`private` of a compound block belongs to the allocator.</summary>
+    Compound,
+
+    /// <summary>A value that the field cannot take.</summary>
+    Illegal,
+
+    /// <summary>No page table entry maps the frame.</summary>
+    Unmapped,
+}
+
+/// <summary>Who runs the operation, as far as rights depend on it.</summary>
+[Flags]
+public enum Context : byte
+{
+    /// <summary>An ordinary process.</summary>
+    Process = 0,
+
+    /// <summary>A real-time process.</summary>
+    RealTime = 1,
+
+    /// <summary>An interrupt handler.</summary>
+    Interrupt = 2,
+
+    /// <summary>A process that frees memory and may use all of it to do so (PF_MEMALLOC).</summary>
+    MemAlloc = 4,
+}
+
+/// <summary>The answer of an operation, in two registers.</summary>
+public readonly struct Result
+{
+    const int SleepBit = 0x8000;
+
+    readonly nuint address;
+    readonly uint frame;
+    readonly ushort reports;
+    readonly Outcome outcome;
+    readonly Reason reason;
+
+    internal Result(Outcome outcome, Reason reason = Reason.None, int reports = 0, bool mightSleep = false,
+        uint frame = 0, nuint address = 0)
+    {
+        this.address = address;
+        this.frame = frame;
+        this.reports = (ushort)(mightSleep ? reports | SleepBit : reports);
+        this.outcome = outcome;
+        this.reason = reason;
+    }
+
+    /// <summary>How the operation ended.</summary>
+    public Outcome Outcome => outcome;
+
+    /// <summary>Why it failed or was a bug; otherwise None.</summary>
+    public Reason Reason => reason;
+
+    /// <summary>True when a request that may wait came from an interrupt (R4.7).</summary>
+    public bool MightSleep => (reports & SleepBit) != 0;
+
+    /// <summary>How many bad or foreign frames the operation met, 0 to 1024.</summary>
+    public int Reports => reports & (SleepBit - 1);
+
+    /// <summary>The first frame (pfn) of the block handed out, for Ok and Lost; otherwise 0.</summary>
+    public uint Frame => frame;
+
+    /// <summary>A pointer to the block handed out, which the caller owns until it frees it; 0 if the block has no
+    /// linear address, and for every other answer.</summary>
+    public nuint Address => address;
+
+    /// <summary>Turns misuse into an exception.</summary>
+    /// <exception cref="InvalidOperationException">The outcome is <see cref="Outcome.Bug"/>.</exception>
+    public void ThrowIfBug()
+    {
+        if (outcome == Outcome.Bug) Throw.Misuse(reason);
+    }
+
+    /// <inheritdoc />
+    public override string ToString() => reason == Reason.None ? $"{outcome}" : $"{outcome} ({reason})";
+}

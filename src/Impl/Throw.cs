@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Verified.Impl;
+
+/// <summary>The exceptions of the library, out of the way of the code that decides on them.</summary>
+static class Throw
+{
+    [DoesNotReturn]
+    public static void Disposed() => throw new ObjectDisposedException(nameof(MemorySystem),
+        "The memory system was disposed of, or its arena serves another one.");
+
+    [DoesNotReturn]
+    public static void Layout(string problem, string parameter = "options") =>
+        throw new ArgumentException($"bad layout: {problem}", parameter);
+
+    [DoesNotReturn]
+    public static void OutOfRange(string parameter, object value, string allowed) =>
+        throw new ArgumentOutOfRangeException(parameter, value, $"allowed: {allowed}");
+
+    [DoesNotReturn]
+    public static void ForeignSnapshot(string parameter) =>
+        throw new ArgumentException("The snapshot was taken of a machine with other options.", parameter);
+
+    [DoesNotReturn]
+    [SuppressMessage("Design", "MA0012", Justification = "What .NET code expects when memory runs out.")]
+    public static void NoMemory(nuint bytes) =>
+        throw new InsufficientMemoryException($"The operating system does not reserve {bytes} bytes for the machine.");
+
+    [DoesNotReturn]
+    public static void Misuse(Reason reason) => throw new InvalidOperationException(reason switch
+    {
+        Reason.IllegalZone => "A request cannot name the DMA zone and the HighMem zone together.",
+        Reason.HighMemory => "A zeroed page by address cannot come from high memory.",
+        Reason.ZeroHighAtomic => "Zeroing high memory needs a request that may wait.",
+        Reason.Invalid => "That is no page frame of the machine.",
+        Reason.Interior => "The frame is inside a compound block; use its first frame.",
+        Reason.Unused => "The frame has no users: freed twice, or not the first frame of its block.",
+        Reason.Misaligned => "A block of this order cannot start at this frame.",
+        Reason.NotReserved => "The frame is not reserved, or is in use.",
+        Reason.Free => "The frame lies in a free block and belongs to the buddy system.",
+        Reason.Compound => "The field 'private' of a compound block belongs to the allocator.",
+        Reason.Illegal => "The field cannot take this value.",
+        Reason.Unmapped => "No page table entry maps the frame.",
+        _ => $"The operation was misused: {reason}.",
+    });
+}

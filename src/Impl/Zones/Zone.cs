@@ -1,0 +1,77 @@
+using Verified.Impl.Buddy;
+using Verified.Impl.Memory;
+using Verified.Rules;
+
+namespace Verified.Impl.Zones;
+
+/// <summary>One memory zone (R2.3), as it stands in the metadata. It holds frame numbers and counts, no
+/// pointers.</summary>
+unsafe struct Zone
+{
+    public const int Dma = 0, Normal = 1, HighMem = 2, Count = 3;
+
+    /// <summary>Bit k: there is a free block of order k.</summary>
+    public uint Nonempty;
+
+    public uint FreePages;
+    public fixed uint NrFree[Blocks.Orders];
+
+    /// <summary>The index of the first block of each free list, or Nil.</summary>
+    public fixed uint Heads[Blocks.Orders];
+
+    public uint PagesLow;
+    public uint PagesMin;
+    public uint PagesHigh;
+
+    /// <summary>Frames kept from requests whose classzone is the index (R3.6).</summary>
+    public fixed uint LowmemReserve[Count];
+
+    /// <summary>The index of its first frame in the metadata.</summary>
+    public uint Base;
+
+    public uint Start;
+    public uint Spanned;
+    public uint Present;
+
+    /// <summary>The flags that each of its present frames always has: zone tag, and PG_highmem in HighMem.</summary>
+    public uint PlainFlags;
+
+    public int Index;
+
+    /// <summary>Gives an empty zone its place and its holes. Present frames are marked in the bitmap of the
+    /// map.</summary>
+    [Implements(RuleIds.Zones.Extents)]
+    public static void Lay(MemMap* map, int index, ZoneOptions options)
+    {
+        Zone* zone = map->Zones + index;
+        zone->Index = index;
+        zone->Start = options.Start;
+        zone->Spanned = zone->Present = options.Spanned;
+        zone->Base = options.Spanned == 0 ? 0 : options.Start - map->First;
+        zone->PlainFlags = PageFrames.Flags.ZoneTag(0, index) | (index == HighMem ? PageFrames.Flags.HighMem : 0);
+        for (int order = 0; order < Blocks.Orders; order++) zone->Heads[order] = MemMap.Nil;
+
+        SetPresent(map, zone->Base, zone->Spanned, true);
+        foreach (FrameRange hole in options.Holes)
+        {
+            zone->Present -= hole.Count;
+            SetPresent(map, hole.Start - map->First, hole.Count, false);
+        }
+    }
+
+    /// <summary>Whether the start is a multiple of the largest block; v2.6 prints a notice if not (R2.6).</summary>
+    [Implements(RuleIds.Zones.AlignmentNotice)]
+    public static bool IsAligned(Zone* zone) => zone->Spanned == 0 || zone->Start % (1u << (Blocks.Orders - 1)) == 0;
+
+    static void SetPresent(MemMap* map, uint start, uint count, bool present)
+    {
+        for (ulong i = start, end = (ulong)start + count; i < end;)
+        {
+            ulong room = Math.Min(64 - (i & 63), end - i);
+            ulong bits = (room == 64 ? ulong.MaxValue : (1UL << (int)room) - 1) << (int)(i & 63);
+            ulong* word = map->Present + (i >> 6);
+            *word = present ? *word | bits : *word & ~bits;
+            i += room;
+        }
+    }
+}
