@@ -1,0 +1,98 @@
+using Verified.Model.Buddy;
+using Verified.Model.State;
+using Verified.Model.Zones;
+
+namespace Verified.Tests.Properties.Buddy;
+
+public sealed class ListOrderProperties
+{
+    [Fact]
+    [Verifies(RuleIds.Buddy.ListOrder)]
+    public void E5_7_A_freed_frame_becomes_the_head_even_if_a_larger_merge_is_likely()
+    {
+        using var floors = new Floors(Machines.Plain(8));
+        floors.KeepOnly(0, 1, 4);
+        Assert.Equal([5], floors.List(0));
+        floors.Free(1);
+        Assert.Equal([1, 5], floors.List(0));
+        Assert.Equal(1, floors.Take());
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Buddy.ListOrder)]
+    public void The_head_of_the_list_is_taken_and_merging_unlinks_from_the_middle()
+    {
+        using var floors = new Floors(Machines.Plain(16));
+        floors.KeepOnly([.. Enumerable.Range(0, 16)]);
+        foreach (int frame in new[] { 1, 5, 9, 13 }) floors.Free(frame);
+        Assert.Equal([13, 9, 5, 1], floors.List(0));
+        floors.Free(4);
+        Assert.Equal([13, 9, 1], floors.List(0));
+        Assert.Equal(13, floors.Take());
+        Assert.Equal(9, floors.Take());
+        floors.Free(9);
+        Assert.Equal([9, 1], floors.List(0));
+    }
+
+    [Theory]
+    [Verifies(RuleIds.Buddy.ListOrder)]
+    [InlineData(new[] { 3, 2, 1 }, new[] { 3, 2, 1 }, true)]
+    [InlineData(new[] { 3, 2, 1 }, new[] { 4, 3, 2, 1 }, true)]
+    [InlineData(new[] { 3, 2, 1 }, new[] { 3, 1 }, true)]
+    [InlineData(new[] { 3, 2, 1 }, new[] { 2, 1 }, true)]
+    [InlineData(new[] { 3, 2, 1 }, new[] { 3, 2 }, true)]
+    [InlineData(new[] { 3 }, new int[0], true)]
+    [InlineData(new int[0], new[] { 3 }, true)]
+    [InlineData(new[] { 3, 2, 1 }, new[] { 3, 2, 1, 4 }, false)]
+    [InlineData(new[] { 3, 2, 1 }, new[] { 2, 3, 1 }, false)]
+    [InlineData(new[] { 3, 2, 1 }, new[] { 1, 2 }, false)]
+    [InlineData(new[] { 3, 2, 1 }, new[] { 3 }, false)]
+    [InlineData(new[] { 3, 2, 1 }, new[] { 5, 4, 3, 2, 1 }, false)]
+    public void A_list_loses_one_block_or_gains_a_head(int[] before, int[] after, bool legal)
+    {
+        Violation? violation = ListOrder.Lifo(One(before), One(after), 0);
+        Assert.Equal(legal, violation is null);
+        if (violation is not null) Assert.Equal(RuleIds.Buddy.ListOrder, violation.Rule);
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Buddy.ListOrder)]
+    public void Long_lists_are_cut_in_the_message()
+    {
+        int[] many = [.. Enumerable.Range(0, 20)];
+        Violation violation = ListOrder.Lifo(One(many), One([.. many.Reverse()]), 0)!;
+        Assert.Contains("0,1,2,3,4,5,6,7,8,9,10,11,..", violation.Expected, StringComparison.Ordinal);
+        Assert.Contains("19,18", violation.Actual, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [Verifies(RuleIds.Buddy.ListCanonical)]
+    [InlineData(new[] { 100 }, "only frames of zone DMA")]
+    [InlineData(new[] { 9 }, "frame 9 in no list: it is not free")]
+    [InlineData(new[] { 5 }, "a block of order 2 at frame 4")]
+    [InlineData(new int[0], "1 blocks of order 0 in zone DMA")]
+    [InlineData(new[] { 1, 1 }, "1 blocks of order 0 in zone DMA")]
+    public void Lists_that_are_not_the_maximal_free_runs_are_refused(int[] list, string expected)
+    {
+        FrameSet free = FrameSet.Empty(16).Add(1, Order.Zero).Add(4, new(2));
+        var zone = new Zone(ZoneId.Dma, ZoneLayout.Of(0, 16));
+        Violation? violation = ListOrder.Canonical(zone, free, One(list));
+        Assert.Equal((RuleIds.Buddy.ListCanonical, expected), (violation?.Rule, violation?.Expected));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Buddy.ListCanonical)]
+    public void The_maximal_free_runs_are_accepted()
+    {
+        FrameSet free = FrameSet.Empty(16).Add(1, Order.Zero);
+        Assert.Null(ListOrder.Canonical(new(ZoneId.Dma, ZoneLayout.Of(0, 16)), free, One([1])));
+    }
+
+    /// <summary>Free lists of which only the first, order 0 of DMA, holds something.</summary>
+    static FreeLists One(int[] list)
+    {
+        var starts = new int[FreeLists.Count + 1];
+        starts.AsSpan(1).Fill(list.Length);
+        return new(starts, list);
+    }
+}

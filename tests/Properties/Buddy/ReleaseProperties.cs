@@ -1,0 +1,96 @@
+using Verified.Model.PageAllocator;
+using Verified.Model.PageFrames;
+
+namespace Verified.Tests.Properties.Buddy;
+
+public sealed class ReleaseProperties
+{
+    [Fact]
+    [Verifies(RuleIds.Buddy.ReleaseOverlap)]
+    public void A_release_that_would_take_free_frames_is_refused_and_changes_nothing()
+    {
+        using var floors = new Floors(Machines.Plain(16));
+        int block = floors.Take(1);
+        Assert.Equal(Response.Of(Outcome.Refused, 2), floors.Free(block, 2));
+        Assert.Equal(Response.Of(Outcome.Refused, 14), floors.Free(block, 4));
+        Assert.Equal(14, floors.FreePages());
+        Assert.Equal(Response.Of(Outcome.Freed), floors.Free(block, 1));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Buddy.ReleaseOverlap)]
+    public void A_release_that_would_take_frames_of_others_is_refused()
+    {
+        using var floors = new Floors(Machines.Plain(16, 6, 7));
+        int[] frames = [.. Enumerable.Range(0, 6).Select(_ => floors.Take())];
+        Assert.Equal([0, 1, 2, 3, 4, 5], frames.Order());
+        Assert.Equal(Response.Of(Outcome.Refused, 3), floors.Free(0, 2));
+        Assert.Equal(Response.Of(Outcome.Refused, 7), floors.Free(0, 3));
+        Assert.Equal(Response.Of(Outcome.Refused, 15), floors.Free(0, 4));
+        Assert.Equal(Response.Of(Outcome.Freed), floors.Free(0));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Buddy.ReleaseOverlap)]
+    public void Holes_count_as_frames_of_others()
+    {
+        using var floors = new Floors(Layout.Of(new ZoneLayout(new(new(0), new(32)), [new(new(10), new(3))])) with { MinFreeKbytes = 0 });
+        floors.KeepOnly(8, 9, 13, 14, 15);
+        Assert.Equal(Response.Of(Outcome.Refused, 7), floors.Free(8, 3));
+        floors.Free(9);
+        floors.Free(13);
+        Assert.Equal(Response.Of(Outcome.Refused, 7), floors.Free(8, 3));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Buddy.ReleaseOverlap)]
+    public void All_frames_of_another_compound_block_count()
+    {
+        using var floors = new Floors(Machines.Plain(16));
+        int first = floors.Take(2);
+        int compound = floors.Take(2, Gfp.Kernel | Gfp.Compound);
+        Assert.Equal((0, 4), (first, compound));
+        Assert.Equal(Response.Of(Outcome.Refused, 4), floors.Free(first, 3));
+        Assert.Equal(Response.Of(Outcome.Refused, 12), floors.Free(first, 4));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Buddy.ReleaseOverlap)]
+    public void A_frame_that_counts_for_two_reasons_counts_once()
+    {
+        using var floors = new Floors(Machines.Plain(8));
+        int first = floors.Take(1);
+        int compound = floors.Take(1, Gfp.Kernel | Gfp.Compound);
+        floors.SetFlags(compound, PageFlags.Reserved);
+        int used = floors.Take(1);
+        floors.SetFlags(used, PageFlags.Reserved);
+        Assert.Equal((0, 2, 4), (first, compound, used));
+        Assert.Equal(Response.Of(Outcome.Refused, 2), floors.Free(first, 2));
+        Assert.Equal(Response.Of(Outcome.Refused, 5), floors.Free(first, 3));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.ReleaseLast)]
+    public void Freeing_with_a_smaller_order_loses_the_rest_and_a_larger_order_can_take_it_back()
+    {
+        using var floors = new Floors(Machines.Plain(8));
+        int block = floors.Take(3);
+        Assert.Equal(Response.Of(Outcome.Freed), floors.Free(block));
+        Assert.Equal(1, floors.FreePages());
+        Assert.All(Enumerable.Range(1, 7), frame => Assert.Equal(FrameState.Lost, floors.Inspect(block + frame).State));
+        Assert.Equal(block, floors.Take());
+        Assert.Equal(Response.Of(Outcome.Freed), floors.Free(block, 3));
+        Assert.Equal(8, floors.FreePages());
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Buddy.MergeCandidate)]
+    public void Lost_frames_do_not_merge()
+    {
+        using var floors = new Floors(Machines.Plain(8));
+        int block = floors.Take(1);
+        floors.Free(block);
+        Assert.Equal([block], floors.List(0));
+        Assert.Equal(Response.Bug(Reason.Unused), floors.Free(block + 1));
+    }
+}
