@@ -1,0 +1,63 @@
+using System.Numerics;
+using Verified.Model;
+
+namespace Verified.Check.Shrink;
+
+/// <summary>
+/// What is simpler: fewer commands; then the smaller machine; then the plainer operations; then the smaller sum of all
+/// parameters; then releases before requests and earlier targets before later ones. A total order on traces in normal
+/// form in which every descent ends: the first four are natural numbers, and for given ones there are finitely many
+/// traces.
+/// </summary>
+static class Complexity
+{
+    /// <summary>Below zero if a is simpler than b, zero if they are the same.</summary>
+    public static int Compare(Layout layoutA, ReadOnlySpan<Command> a, Layout layoutB, ReadOnlySpan<Command> b)
+    {
+        if (a.Length != b.Length) return a.Length.CompareTo(b.Length);
+        int order = LayoutComplexity.Compare(layoutA, layoutB);
+        if (order == 0) order = SumOfOps(a).CompareTo(SumOfOps(b));
+        if (order == 0) order = SumOfParameters(a).CompareTo(SumOfParameters(b));
+        for (int at = 0; order == 0 && at < a.Length; at++) order = Compare(a[at], b[at]);
+        return order;
+    }
+
+    /// <summary>The order of two commands in a canonical trace.</summary>
+    public static int Compare(in Command a, in Command b)
+    {
+        if (a == b) return 0;
+        int order = a.Produces.CompareTo(b.Produces);
+        if (order == 0) order = a.Op.CompareTo(b.Op);
+        if (order == 0) order = a.Target.CompareTo(b.Target);
+        if (order == 0) order = a.Order.Value.CompareTo(b.Order.Value);
+        if (order == 0) order = a.Gfp.CompareTo(b.Gfp);
+        if (order == 0) order = a.Context.CompareTo(b.Context);
+        if (order == 0) order = a.Cpu.CompareTo(b.Cpu);
+        if (order == 0) order = a.Offset.CompareTo(b.Offset);
+        if (order == 0) order = a.Frame.CompareTo(b.Frame);
+        return order == 0 ? a.Value.CompareTo(b.Value) : order;
+    }
+
+    static long SumOfOps(ReadOnlySpan<Command> commands)
+    {
+        long sum = 0;
+        foreach (ref readonly Command command in commands) sum += (int)command.Op;
+        return sum;
+    }
+
+    static UInt128 SumOfParameters(ReadOnlySpan<Command> commands)
+    {
+        UInt128 sum = 0;
+        foreach (ref readonly Command command in commands)
+        {
+            sum += Size(command.Order.Value) + Size(command.Offset) + Size(command.Frame.Number) + command.Cpu;
+            sum += (uint)(BitOperations.PopCount(command.Gfp) + BitOperations.PopCount((uint)command.Context));
+            sum += command.Value;
+        }
+
+        return sum;
+    }
+
+    /// <summary>Zero is the simplest number, and of two of the same distance from it the positive one.</summary>
+    static ulong Size(int number) => ((ulong)Math.Abs((long)number) << 1) + (number < 0 ? 1ul : 0);
+}

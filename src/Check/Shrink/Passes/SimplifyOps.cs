@@ -1,0 +1,49 @@
+using Verified.Model;
+using Verified.Model.PageAllocator;
+
+namespace Verified.Check.Shrink.Passes;
+
+/// <summary>Replaces operations by plainer ones that do the same or nearly so.</summary>
+static class SimplifyOps
+{
+    static readonly (Op From, Func<Command, Command> Plainer)[] Rewrites =
+    [
+        (Op.GetFreePages, c => c with { Op = Op.AllocPages }),
+        (Op.GetZeroedPage, c => c with { Op = Op.AllocPages, Order = Order.Zero }),
+        (Op.GetZeroedPage, c => c with { Op = Op.AllocPages, Order = Order.Zero, Gfp = c.Gfp | Gfp.Zero }),
+        (Op.GetZeroedPage, c => c with { Op = Op.GetFreePages, Order = Order.Zero }),
+        (Op.GetDmaPages, c => c with { Op = Op.AllocPages }),
+        (Op.GetDmaPages, c => c with { Op = Op.AllocPages, Gfp = c.Gfp | Gfp.Dma }),
+        (Op.GetDmaPages, c => c with { Op = Op.GetFreePages, Gfp = c.Gfp | Gfp.Dma }),
+        (Op.FreePagesAt, ByFrame),
+        (Op.PutPage, c => c with { Op = Op.FreePages }),
+    ];
+
+    public static void Apply(Search search)
+    {
+        foreach (var (from, plainer) in Rewrites)
+        {
+            var places = new List<int>();
+            foreach (Command command in search.Commands)
+                if (command.Op == from) places.Add(command.Id - 1);
+            Sweep.FromEnd(places.Count, range =>
+            {
+                Draft draft = search.Edit();
+                foreach (int place in places[range])
+                    if (place < draft.Count) draft.Commands[place] = plainer(draft.Commands[place]);
+                return search.Try();
+            });
+        }
+    }
+
+    /// <summary>
+    /// The frame that the address lies in. Bytes become frames; without a target the mapping begins at 3 GB.
+    /// </summary>
+    static Command ByFrame(Command command)
+    {
+        int frames = (int)((command.Value & 0x3FFFFFFF) >> Pages.Shift);
+        return command.Target != 0
+            ? command with { Op = Op.FreePages, Value = 0, Offset = command.Offset + frames }
+            : command with { Op = Op.FreePages, Value = 0, Frame = new(frames) };
+    }
+}
