@@ -1,0 +1,146 @@
+using System.Text;
+using Verified.Check.Traces;
+using Verified.Model;
+
+namespace Verified.Check.Import;
+
+/// <summary>A recording as a trace, and what the import found in it.</summary>
+public sealed record ImportedRecording(Trace Trace, ImportReport Report);
+
+/// <summary>
+/// Reads recordings of the page allocator of a running kernel (events kmem:mm_page_*): ftrace text or perf script, plain or
+/// gzip, told apart by what they hold.
+/// </summary>
+public static class KernelRecording
+{
+    /// <summary>
+    /// Makes a trace of a recording: each allocation becomes an alloc, each free of a block that it allocates a free of that
+    /// command's block, on the CPU of the event.
+    /// </summary>
+    /// <param name="recording">The recording. It is read to its end and closed.</param>
+    /// <param name="zoneinfo">
+    /// The zones of the recorded machine; all frames must lie in them. Null: a compact machine on which all allocations of the
+    /// recording can be served.
+    /// </param>
+    /// <exception cref="TraceFormatException">No page event is found, a limit is met, or a frame lies in no zone.</exception>
+    public static ImportedRecording Read(Stream recording, Zoneinfo? zoneinfo = null)
+    {
+        using Stream plain = PlainInput.Open(recording);
+        var reading = new Reading(zoneinfo);
+        try
+        {
+            reading.ReadAll(new LineReader(plain));
+        }
+        catch (InvalidDataException cause)
+        {
+            throw TraceFormatException.AtLine(
+                reading.Lines + 1, $"the gzip data is damaged or cut off ({cause.Message}); get the recording again");
+        }
+
+        return reading.Finish();
+    }
+
+    /// <summary>Makes a trace of a recording in a file, with the zones of a file or a compact machine.</summary>
+    /// <exception cref="TraceFormatException">As above, or a file cannot be read; the message begins with its name.</exception>
+    public static ImportedRecording Load(string path, string? zoneinfoPath = null)
+    {
+        Zoneinfo? zoneinfo = zoneinfoPath == null ? null : At(zoneinfoPath, file =>
+        {
+            using var text = new StreamReader(file);
+            return Zoneinfo.Read(text);
+        });
+        return At(path, file => Read(file, zoneinfo));
+    }
+
+    static T At<T>(string path, Func<Stream, T> read)
+    {
+        try
+        {
+            if (Directory.Exists(path)) throw new TraceFormatException("is a directory; name a file in it");
+            using FileStream file = File.OpenRead(path);
+            return read(file);
+        }
+        catch (TraceFormatException wrong)
+        {
+            throw wrong.In(path);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new TraceFormatException($"{path}: cannot be read ({cause.Message}); check its name and rights", cause);
+        }
+    }
+
+    /// <summary>The counts of one import while it goes on.</summary>
+    sealed class Reading(Zoneinfo? zoneinfo)
+    {
+        readonly Binding binding = new();
+        readonly SortedDictionary<string, long> events = new(StringComparer.Ordinal);
+        readonly Dictionary<string, Counter> counters = [];
+        RecordingForm form;
+        long unknown;
+        long firstUnknown;
+        long lost;
+
+        sealed class Counter
+        {
+            public long Count;
+        }
+
+        public long Lines { get; private set; }
+
+        public void ReadAll(LineReader reader)
+        {
+            var byName = counters.GetAlternateLookup<ReadOnlySpan<char>>();
+            Span<char> name = stackalloc char[64];
+            while (reader.Next(out ReadOnlySpan<byte> line))
+            {
+                Lines = reader.Number;
+                EventLine seen = EventLine.Of(line);
+                if (seen.Kind == LineKind.Unknown && unknown++ == 0) firstUnknown = Lines;
+                lost += seen.Count;
+                if (seen.Kind != LineKind.Event) continue;
+                if (seen.Perf) form = RecordingForm.PerfScript;
+                int length = Encoding.Latin1.GetChars(seen.Name[..Math.Min(seen.Name.Length, name.Length)], name);
+                if (!byName.TryGetValue(name[..length], out Counter? counter))
+                    byName[name[..length]] = counter = new();
+                counter.Count++;
+                if (zoneinfo != null && seen.Frame > 0) Inside(zoneinfo, seen);
+                binding.Take(seen, Lines);
+            }
+        }
+
+        public ImportedRecording Finish()
+        {
+            foreach (var (name, counter) in counters) events.Add(name, counter.Count);
+            ImportReport report = binding.Report() with
+            {
+                Form = form,
+                Lines = Lines,
+                Events = events,
+                LinesNotUnderstood = unknown,
+                FirstNotUnderstood = firstUnknown,
+                LostEvents = lost,
+            };
+            if (report.Allocations == 0)
+                throw TraceFormatException.AtLine(Math.Max(Lines, 1), NoAllocation(report));
+            Layout layout = zoneinfo?.Layout(binding.Blocks, report.Cpus)
+                ?? CompactLayout.For(report.PeakLiveFrames, binding.HighestOrder, report.Cpus);
+            return new(new(layout, binding.Commands()) { Area = "import", Note = Note(report) }, report);
+        }
+
+        static string NoAllocation(ImportReport report) =>
+            $"no mm_page_alloc event up to here ({report.Events.Values.Sum():N0} other events, {report.LinesNotUnderstood:N0} lines not"
+            + " understood); give ftrace text or perf script of -e kmem:mm_page_alloc -e kmem:mm_page_free";
+
+        static string Note(ImportReport report) =>
+            $"a {(report.Form == RecordingForm.Ftrace ? "ftrace" : "perf")} recording: {report.Allocations} allocations, {report.FreesBound} frees";
+
+        void Inside(Zoneinfo zones, in EventLine seen)
+        {
+            long end = seen.Frame + (1L << seen.Order) - 1;
+            if (zones.Contains(seen.Frame) && zones.Contains(end)) return;
+            throw TraceFormatException.AtLine(
+                Lines, $"frame 0x{seen.Frame:x} of order {seen.Order} lies in no zone of the zoneinfo; give that of the recorded machine, or none");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Frozen;
+using Verified.Model;
+
+namespace Verified.Check.Traces;
+
+/// <summary>How a command names what it works on.</summary>
+enum Place
+{
+    /// <summary>It works on no block.</summary>
+    None,
+
+    /// <summary>By a frame: of an earlier block, or absolute.</summary>
+    Frame,
+
+    /// <summary>By an address: in an earlier block, or absolute.</summary>
+    Address,
+}
+
+/// <summary>What the value of a command means.</summary>
+enum Operand
+{
+    /// <summary>It has none.</summary>
+    None,
+
+    /// <summary>An address, or bytes from the start of the frame meant.</summary>
+    Address,
+
+    /// <summary>Page flags.</summary>
+    Flags,
+
+    /// <summary>A field whose bits matter.</summary>
+    Hex,
+
+    /// <summary>A field that counts.</summary>
+    Number,
+
+    /// <summary>A signed number of kilobytes.</summary>
+    Kilobytes,
+
+    /// <summary>The index of a zone.</summary>
+    Zone,
+}
+
+/// <summary>The written form of one operation: its word and which fields of a command mean something to it.</summary>
+sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Place Place, Operand Operand)
+{
+    static readonly CommandForm[] Table =
+    [
+        new(Op.AllocPages, "alloc", true, true, Place.None, Operand.None),
+        new(Op.GetFreePages, "get_free_pages", true, true, Place.None, Operand.None),
+        new(Op.GetZeroedPage, "get_zeroed_page", false, true, Place.None, Operand.None),
+        new(Op.GetDmaPages, "get_dma_pages", true, true, Place.None, Operand.None),
+        new(Op.FreePages, "free", true, false, Place.Frame, Operand.None),
+        new(Op.FreePagesAt, "free_at", true, false, Place.Address, Operand.Address),
+        new(Op.GetPage, "get", false, false, Place.Frame, Operand.None),
+        new(Op.PutPage, "put", false, false, Place.Frame, Operand.None),
+        new(Op.FreeReservedPage, "free_reserved", false, false, Place.Frame, Operand.None),
+        new(Op.SetFlags, "set", false, false, Place.Frame, Operand.Flags),
+        new(Op.ClearFlags, "clear", false, false, Place.Frame, Operand.Flags),
+        new(Op.Map, "map", false, false, Place.Frame, Operand.None),
+        new(Op.Unmap, "unmap", false, false, Place.Frame, Operand.None),
+        new(Op.SetMapping, "mapping", false, false, Place.Frame, Operand.Hex),
+        new(Op.SetIndex, "index", false, false, Place.Frame, Operand.Number),
+        new(Op.SetPrivate, "private", false, false, Place.Frame, Operand.Number),
+        new(Op.SetMinFree, "min_free", false, false, Place.None, Operand.Kilobytes),
+        new(Op.Inspect, "inspect", false, false, Place.Frame, Operand.None),
+        new(Op.Buddyinfo, "buddyinfo", false, false, Place.None, Operand.None),
+        new(Op.Zoneinfo, "zoneinfo", false, false, Place.None, Operand.None),
+        new(Op.Fragmentation, "fragmentation", true, false, Place.None, Operand.Zone),
+    ];
+
+    static readonly FrozenDictionary<string, CommandForm>.AlternateLookup<ReadOnlySpan<char>> ByWord =
+        Table.ToFrozenDictionary(form => form.Word, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>All words, for messages.</summary>
+    public static string Words => string.Join(", ", Table.Select(form => form.Word));
+
+    /// <summary>The form of an operation.</summary>
+    public static CommandForm Of(Op op) => Table[(int)op];
+
+    /// <summary>The form with that word; null when there is none.</summary>
+    public static CommandForm? Find(ReadOnlySpan<char> word) => ByWord.TryGetValue(word, out CommandForm? form) ? form : null;
+
+    /// <summary>The command with the fields that mean something to its operation, and nothing else.</summary>
+    public Command Clean(in Command command, int id, int target)
+    {
+        bool aimed = Place != Place.None && target != 0;
+        return new()
+        {
+            Op = Op,
+            Context = command.Context & ContextForm.All,
+            Cpu = command.Cpu,
+            Id = id,
+            Target = aimed ? target : 0,
+            Offset = aimed ? command.Offset : 0,
+            Frame = Place == Place.Frame && !aimed ? command.Frame : default,
+            Order = TakesOrder ? command.Order : default,
+            Gfp = TakesGfp ? command.Gfp : 0,
+            Value = Operand == Operand.None ? 0 : command.Value,
+        };
+    }
+}

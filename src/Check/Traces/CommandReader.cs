@@ -1,0 +1,140 @@
+using System.Globalization;
+using Verified.Model;
+using Verified.Model.PageAllocator;
+using Verified.Model.PageFrames;
+
+namespace Verified.Check.Traces;
+
+/// <summary>Reads the command lines of one text trace, in order: names are those that lines before gave.</summary>
+sealed class CommandReader
+{
+    readonly record struct Producer(int Id, Order Order, int Line);
+
+    readonly Dictionary<string, Producer> producers = [];
+    readonly Dictionary<string, Producer>.AlternateLookup<ReadOnlySpan<char>> named;
+    int last;
+
+    public CommandReader() => named = producers.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>The command of a line on a machine of so many CPUs.</summary>
+    public Command Read(in Words words, int cpus)
+    {
+        bool assigns = words.Count > 1 && words[1] is "=";
+        int at = assigns ? 2 : 0;
+        ReadOnlySpan<char> word = words.Require(at, "a command");
+        CommandForm form = CommandForm.Find(word)
+            ?? throw words.Error($"no command is called {Quote(word)}; there are {CommandForm.Words}");
+        var command = new Command { Op = form.Op, Id = ++last };
+        Order known = Order.Zero;
+        at++;
+        if (form.Place != Place.None) command = Aim(words, at++, form, command, ref known);
+        if (form.Operand is Operand.Hex or Operand.Number)
+            command = command with { Value = words.Wide(words.Require(at++, "a value"), form.Word) };
+        if (form.Operand == Operand.Kilobytes)
+            command = command with { Value = Kilobytes(words, words.Require(at++, "kilobytes")) };
+        command = Keys(words, at, form, command with { Order = known }, cpus);
+        if (assigns) Name(words, command, form);
+        return command;
+    }
+
+    void Name(in Words words, in Command command, CommandForm form)
+    {
+        if (!Handle.IsLegal(words[0]))
+            throw words.Error($"{Quote(words[0])} is no name; use a letter, then letters, digits and underscores");
+        if (!command.Produces) throw words.Error($"{form.Word} gives no block; drop '{words[0]} ='");
+        if (named.TryGetValue(words[0], out Producer before))
+            throw words.Error($"{words[0]} is the block of line {before.Line} already; choose another name");
+        producers.Add(words[0].ToString(), new(command.Id, form.TakesOrder ? command.Order : Order.Zero, words.Number));
+    }
+
+    Command Aim(in Words words, int at, CommandForm form, in Command command, ref Order known)
+    {
+        string example = form.Place == Place.Frame ? "a block such as a, a+1 or @77" : "a block such as a, or an address such as 0xc0001000";
+        ReadOnlySpan<char> text = words.Require(at, example);
+        if (form.Place == Place.Address && char.IsAsciiDigit(text[0])) return command with { Value = words.Wide(text, "the address") };
+        if (form.Place == Place.Frame && text[0] == '@')
+            return command with { Frame = new(words.Int(text[1..], "the frame", int.MinValue, int.MaxValue)) };
+        int sign = text.IndexOfAny('+', '-');
+        ReadOnlySpan<char> name = sign < 0 ? text : text[..sign];
+        int offset = sign < 0 ? 0 : words.Int(text[sign..], "the offset in frames", int.MinValue, int.MaxValue);
+        if (name is "?") return command with { Target = Renumbering.Gone, Offset = offset };
+        if (!named.TryGetValue(name, out Producer producer))
+            throw words.Error(Handle.IsLegal(name)
+                ? $"no line before gives {name} its block; name an earlier one, or write ? for one that is gone"
+                : $"{Quote(text)} is no place; write {example}");
+        known = producer.Order;
+        return command with { Target = producer.Id, Offset = offset };
+    }
+
+    static Command Keys(in Words words, int at, CommandForm form, Command command, int cpus)
+    {
+        var seen = new HashSet<string>();
+        for (; at < words.Count; at++)
+        {
+            words.IsPair(at, out var key, out var value);
+            string name = key.ToString();
+            command = name switch
+            {
+                "order" when form.TakesOrder =>
+                    command with { Order = new(words.Int(value, name, int.MinValue, int.MaxValue)) },
+                "gfp" when form.TakesGfp => command with { Gfp = Mask(words, value) },
+                "cpu" => command with { Cpu = (byte)words.Int(value, name, 0, cpus - 1) },
+                "ctx" => command with { Context = Rights(words, value) },
+                "bytes" when form.Place == Place.Address && command.Target != 0 =>
+                    command with { Value = words.Wide(value, name) },
+                "flags" when form.Operand == Operand.Flags => command with { Value = FlagBits(words, value) },
+                "zone" when form.Operand == Operand.Zone => command with { Value = Zone(words, value) },
+                _ => throw words.Error($"{form.Word} does not take {Quote(words[at])}; it takes {Takes(form)}"),
+            };
+            if (!seen.Add(name)) throw words.Error($"{name}= is given twice; keep one");
+        }
+
+        string missing = form.TakesGfp && !seen.Contains("gfp") ? "gfp=, such as gfp=KERNEL"
+            : form.Operand == Operand.Flags && !seen.Contains("flags") ? "flags=, such as flags=locked,dirty"
+            : form.Operand == Operand.Zone && !seen.Contains("zone") ? "zone=, such as zone=Normal"
+            : "";
+        return missing.Length == 0 ? command : throw words.Error($"{form.Word} needs {missing}");
+    }
+
+    static string Takes(CommandForm form)
+    {
+        List<string> keys = ["cpu=", "ctx="];
+        if (form.TakesOrder) keys.Add("order=");
+        if (form.TakesGfp) keys.Add("gfp=");
+        if (form.Place == Place.Address) keys.Add("bytes= (with a block)");
+        if (form.Operand == Operand.Flags) keys.Add("flags=");
+        if (form.Operand == Operand.Zone) keys.Add("zone=");
+        return string.Join(", ", keys);
+    }
+
+    static uint Mask(in Words words, ReadOnlySpan<char> text) =>
+        Gfp.TryParse(text, out uint gfp) ? gfp
+            : throw words.Error($"gfp is {Quote(text)}; it is made of names such as KERNEL|COMP or a number such as 0xd0");
+
+    static Context Rights(in Words words, ReadOnlySpan<char> text) =>
+        ContextForm.TryParse(text, out Context context) ? context
+            : throw words.Error($"ctx is {Quote(text)}; it is made of {ContextForm.Words}");
+
+    static ulong FlagBits(in Words words, ReadOnlySpan<char> text)
+    {
+        ulong flags = 0;
+        foreach (Range part in text.Split(','))
+        {
+            string name = text[part].ToString();
+            if (Flags.Parse(name) is { } flag) flags |= (ulong)flag;
+            else if (name.Length > 0 && char.IsAsciiDigit(name[0])) flags |= words.Wide(name, "a flag");
+            else throw words.Error($"no page flag is called {Quote(name)}; there are {string.Join(", ", Flags.Bits(Flags.All).Select(Flags.Name))}");
+        }
+
+        return flags;
+    }
+
+    static ulong Zone(in Words words, ReadOnlySpan<char> text) =>
+        LayoutForm.Zone(text) is { } zone ? (ulong)zone.Index : words.Wide(text, "zone");
+
+    static ulong Kilobytes(in Words words, ReadOnlySpan<char> text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? (ulong)value
+            : throw words.Error($"min_free is {Quote(text)}; it must be a number of kilobytes");
+
+    static string Quote(ReadOnlySpan<char> text) => TraceFormatException.Quote(text);
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using Verified.Model;
+
+namespace Verified.Check.Traces;
+
+/// <summary>Writes all of a trace but its commands as lines of text. What has its default is left out.</summary>
+static class HeaderWriter
+{
+    /// <summary>The header lines of a trace.</summary>
+    public static IEnumerable<string> Lines(StoredTrace stored)
+    {
+        Trace trace = stored.Trace;
+        Layout layout = trace.Layout;
+        yield return $"{TraceText.Magic} {TraceText.Version}";
+        foreach (string line in Memory(layout)) yield return line;
+        if (!layout.Reserved.IsEmpty) yield return "reserved " + Ranges(layout.Reserved);
+        string tunables = Tunables(layout);
+        if (tunables.Length != 0) yield return "tunables" + tunables;
+        if (trace.Seed != 0) yield return $"seed 0x{trace.Seed:x}";
+        if (trace.Area.Length != 0) yield return "area " + Phrase(trace.Area);
+        if (trace.Note.Length != 0) yield return "note " + Phrase(trace.Note);
+        if (stored.Expected is { } expected)
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"expected rule={expected.Rule} step={expected.Step} kind={expected.Kind.ToString().ToLowerInvariant()}");
+    }
+
+    static IEnumerable<string> Memory(Layout layout)
+    {
+        if (LayoutForm.Derives(layout))
+        {
+            yield return $"memory {LayoutForm.Word(layout.Memory)} frames={layout.MemoryFrames}";
+            yield break;
+        }
+
+        // A machine without frames is written too: its form needs one zone line.
+        bool bare = layout.Zones.All(LayoutForm.Absent);
+        for (int index = 0; index < layout.Zones.Length; index++)
+        {
+            ZoneLayout zone = layout.Zones[index];
+            if (LayoutForm.Absent(zone) && !(bare && index == 0)) continue;
+            string holes = zone.Holes.IsEmpty ? "" : " holes=" + Ranges(zone.Holes);
+            string spanned = $"start={zone.Spanned.Start.Number} frames={zone.Spanned.Pages.Count}";
+            yield return $"zone {new ZoneId(index).Name} {spanned}{holes}";
+        }
+    }
+
+    static string Ranges(IEnumerable<FrameRange> ranges) => string.Join(',', ranges.Select(LayoutForm.Format));
+
+    static string Tunables(Layout layout)
+    {
+        var plain = new Layout { Zones = layout.Zones };
+        var text = new StringBuilder();
+        if (layout.MinFreeKbytes is { } kilobytes) text.Append(CultureInfo.InvariantCulture, $" min_free={kilobytes}");
+        if (layout.DmaRatio != plain.DmaRatio) text.Append(CultureInfo.InvariantCulture, $" dma_ratio={layout.DmaRatio}");
+        if (layout.NormalRatio != plain.NormalRatio)
+            text.Append(CultureInfo.InvariantCulture, $" normal_ratio={layout.NormalRatio}");
+        if (!layout.CompoundPages) text.Append(" compound=off");
+        if (layout.Cpus != plain.Cpus) text.Append(CultureInfo.InvariantCulture, $" cpus={layout.Cpus}");
+        return text.ToString();
+    }
+
+    /// <summary>The text as it is where that reads back, else in quotes.</summary>
+    static string Phrase(string text) =>
+        text.Trim() == text && !text.Any(c => c is '#' or '"' or '\\' || Escaped(c)) ? text : Quoted(text);
+
+    static bool Escaped(char c) => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029';
+
+    static string Quoted(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (char c in text)
+        {
+            if (c is '"' or '\\') quoted.Append('\\').Append(c);
+            else if (Escaped(c)) quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else quoted.Append(c);
+        }
+
+        return quoted.Append('"').ToString();
+    }
+}

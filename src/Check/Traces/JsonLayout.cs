@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Verified.Model;
+
+namespace Verified.Check.Traces;
+
+/// <summary>Reads the layout of a JSON trace.</summary>
+sealed class JsonLayout
+{
+    static readonly string[] Names =
+        ["zones", "memory", "reserved", "minFreeKbytes", "dmaRatio", "normalRatio", "compoundPages", "cpus"];
+
+    static readonly string[] ZoneNames = ["name", "start", "frames", "holes"];
+    static readonly string[] MemoryNames = ["model", "frames"];
+
+    Layout layout = new() { Zones = default };
+
+    /// <summary>The layout at the cursor.</summary>
+    public Layout Read(ref JsonCursor json)
+    {
+        json.Require(JsonTokenType.StartObject);
+        json.Path = "layout";
+        int seen = 0;
+        while (json.NextProperty(Names, out int which))
+        {
+            if ((seen & 1 << which) != 0) throw json.Error("is given twice; keep one");
+            seen |= 1 << which;
+            Value(ref json, which);
+            json.Path = "layout";
+            json.Index = -1;
+        }
+
+        if ((seen & 3) is 0 or 3) throw json.Error("needs zones or memory, and not both");
+        if (LayoutCheck.Problem(layout) is { } problem) throw json.Error(problem);
+        return layout;
+    }
+
+    void Value(ref JsonCursor json, int which)
+    {
+        switch (Names[which])
+        {
+            case "zones": layout = layout with { Zones = Zones(ref json) }; break;
+            case "memory": Memory(ref json); break;
+            case "reserved": layout = layout with { Reserved = Ranges(ref json) }; break;
+            case "minFreeKbytes": layout = layout with { MinFreeKbytes = json.Int(0, int.MaxValue) }; break;
+            case "dmaRatio": layout = layout with { DmaRatio = json.Int(1, int.MaxValue) }; break;
+            case "normalRatio": layout = layout with { NormalRatio = json.Int(1, int.MaxValue) }; break;
+            case "compoundPages": layout = layout with { CompoundPages = json.Bool() }; break;
+            default: layout = layout with { Cpus = json.Int(1, TraceLimits.Cpus) }; break;
+        }
+    }
+
+    static ImmutableArray<ZoneLayout> Zones(ref JsonCursor json)
+    {
+        json.Require(JsonTokenType.StartArray);
+        json.Path = "layout.zones";
+        var zones = new ZoneLayout?[ZoneId.Count];
+        json.Next();
+        for (int index = 0; json.Token != JsonTokenType.EndArray; index++)
+        {
+            json.Index = index;
+            json.Property = null;
+            json.Require(JsonTokenType.StartObject);
+            Zone(ref json, zones);
+            json.Next();
+        }
+
+        return [.. zones.Select(zone => zone ?? ZoneLayout.Empty)];
+    }
+
+    static void Zone(ref JsonCursor json, ZoneLayout?[] zones)
+    {
+        ZoneId? id = null;
+        int start = 0;
+        int frames = 0;
+        ImmutableArray<FrameRange> holes = [];
+        while (json.NextProperty(ZoneNames, out int which))
+        {
+            switch (ZoneNames[which])
+            {
+                case "name":
+                    id = LayoutForm.Zone(json.Text()) ?? throw json.Error($"must be DMA, Normal or HighMem, not {json.Found()}");
+                    break;
+                case "start": start = json.Int(0, TraceLimits.Frames); break;
+                case "frames": frames = json.Int(0, TraceLimits.Frames); break;
+                default: holes = Ranges(ref json); break;
+            }
+        }
+
+        if (id is not { } zone) throw json.Error("the zone has no name; add DMA, Normal or HighMem");
+        if (zones[zone.Index] != null) throw json.Error($"{zone} is given twice; keep one");
+        zones[zone.Index] = new(new(new(start), new(frames)), holes);
+    }
+
+    void Memory(ref JsonCursor json)
+    {
+        json.Require(JsonTokenType.StartObject);
+        json.Path = "layout.memory";
+        MemoryModel? model = null;
+        int frames = 0;
+        while (json.NextProperty(MemoryNames, out int which))
+        {
+            if (which == 1) frames = json.Int(1, TraceLimits.Frames);
+            else model = LayoutForm.Memory(json.Text()) ?? throw json.Error($"must be {LayoutForm.MemoryWords}, not {json.Found()}");
+        }
+
+        if (model is not { } memory || frames == 0) throw json.Error("needs model and frames");
+        layout = layout with { Zones = Layout.FromMemory(memory, frames).Zones, Memory = memory, MemoryFrames = frames };
+    }
+
+    static ImmutableArray<FrameRange> Ranges(ref JsonCursor json)
+    {
+        json.Require(JsonTokenType.StartArray);
+        var ranges = ImmutableArray.CreateBuilder<FrameRange>();
+        json.Next();
+        while (json.Token != JsonTokenType.EndArray)
+        {
+            if (ranges.Count == TraceLimits.Ranges) throw json.Error($"more than {TraceLimits.Ranges:N0} ranges; join them");
+            ranges.Add(json.Range());
+            json.Next();
+        }
+
+        return ranges.ToImmutable();
+    }
+}

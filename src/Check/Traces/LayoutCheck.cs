@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Verified.Model;
+
+namespace Verified.Check.Traces;
+
+/// <summary>Whether a layout describes a machine: the one place that says what a layout may be.</summary>
+public static class LayoutCheck
+{
+    /// <summary>What is wrong with the layout, in one line; null when nothing is.</summary>
+    /// <remarks>
+    /// Zones rise and do not overlap; holes and reserved ranges have frames, ascend, are disjoint and lie inside a zone; the
+    /// machine ends at <see cref="TraceLimits.Frames"/> at the latest; ratios are at least 1 and CPUs 1 to 64.
+    /// </remarks>
+    public static string? Problem(Layout layout)
+    {
+        if (layout.Zones.IsDefault || layout.Zones.Length != ZoneId.Count)
+            return "a layout has three zones: DMA, Normal, HighMem (empty ones too)";
+        return Zones(layout.Zones) ?? Reserved(layout) ?? Tunables(layout);
+    }
+
+    /// <summary>Refuses a layout that describes no machine.</summary>
+    /// <exception cref="TraceFormatException">The layout has a <see cref="Problem"/>.</exception>
+    public static void Require(Layout layout)
+    {
+        if (Problem(layout) is { } problem) throw new TraceFormatException(problem);
+    }
+
+    static string? Zones(ImmutableArray<ZoneLayout> zones)
+    {
+        int end = 0;
+        string below = "";
+        for (int index = 0; index < zones.Length; index++)
+        {
+            string name = new ZoneId(index).ToString();
+            FrameRange spanned = zones[index].Spanned;
+            if (Sized(spanned) is { } wrong) return $"{name}: {wrong}";
+            if (Ranges(zones[index].Holes, "hole", range => Inside(range, spanned)) is { } hole)
+                return $"{name} ({LayoutForm.Format(spanned)}): {hole}";
+            if (spanned.Pages.Count == 0) continue;
+            if (spanned.Start.Number < end)
+                return $"{name} starts at frame {spanned.Start.Number}, before {below} ends ({end}); zones must rise without overlap";
+            end = spanned.End.Number;
+            below = name;
+        }
+
+        return null;
+    }
+
+    static string? Sized(FrameRange spanned)
+    {
+        if (spanned.Start.Number < 0 || spanned.Pages.Count < 0) return "start and frames must not be negative";
+        return (long)spanned.Start.Number + spanned.Pages.Count > TraceLimits.Frames
+            ? $"ends behind frame {TraceLimits.Frames}, the most that a machine may have; make it smaller"
+            : null;
+    }
+
+    static string? Reserved(Layout layout) =>
+        layout.Reserved.IsDefault
+            ? "the reserved ranges are missing; use an empty list"
+            : Ranges(layout.Reserved, "reserved range", range => layout.Zones.Any(zone => Inside(range, zone.Spanned)));
+
+    static string? Ranges(ImmutableArray<FrameRange> ranges, string what, Func<FrameRange, bool> inside)
+    {
+        if (ranges.IsDefault) return $"the list of {what}s is missing; use an empty one";
+        FrameRange before = default;
+        foreach (FrameRange range in ranges)
+        {
+            string name = $"{what} {LayoutForm.Format(range)}";
+            if (range.Pages.Count < 1) return $"{name} has no frames; drop it";
+            if (!inside(range)) return $"{name} lies outside the zone{(what == "hole" ? "" : "s")}";
+            if (range.Start < before.End) return $"{name} does not come behind {LayoutForm.Format(before)}; sort and join them";
+            before = range;
+        }
+
+        return null;
+    }
+
+    static bool Inside(FrameRange range, FrameRange zone) =>
+        range.Start >= zone.Start && (long)range.Start.Number + range.Pages.Count <= zone.End.Number;
+
+    static string? Tunables(Layout layout)
+    {
+        if (layout.Cpus is < 1 or > TraceLimits.Cpus) return $"cpus is {layout.Cpus}; a machine has 1 to {TraceLimits.Cpus}";
+        if (layout.DmaRatio < 1) return $"dma_ratio is {layout.DmaRatio}; it is at least 1";
+        if (layout.NormalRatio < 1) return $"normal_ratio is {layout.NormalRatio}; it is at least 1";
+        if (layout.MinFreeKbytes < 0) return $"min_free is {layout.MinFreeKbytes}; it is at least 0, or left out";
+        return null;
+    }
+}
