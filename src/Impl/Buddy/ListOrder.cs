@@ -30,7 +30,17 @@ static unsafe class ListOrder
         map->States[index] = Blocks.Head(order, map->States[index]);
     }
 
-    /// <summary>Takes a block out of the middle of its list.</summary>
+    /// <summary>Makes a frame the only block of an empty list. The caller sets the bit of the order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void InsertOnly(MemMap* map, Zone* zone, uint index, int order)
+    {
+        map->Links[index] = new ListLink { Next = MemMap.Nil, Previous = MemMap.Nil };
+        zone->Heads[order] = index;
+        zone->NrFree[order] = 1;
+        map->States[index] = Blocks.Head(order, map->States[index]);
+    }
+
+    /// <summary>Takes a block out of its list, wherever it stands.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Remove(MemMap* map, Zone* zone, uint index, int order)
     {

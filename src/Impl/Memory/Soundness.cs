@@ -40,20 +40,23 @@ static unsafe class Soundness
         uint count = 0, previous = MemMap.Nil;
         for (uint i = zone->Heads[order]; i != MemMap.Nil; previous = i, i = map->Links[i].Next)
         {
-            uint relative = i - zone->Base;
-            if (relative >= zone->Spanned) return $"list {order} leaves the zone";
-            string name = $"block {map->First + i} of order {order}";
-            if (!Blocks.IsAligned(relative, order)) return $"{name} is not aligned";
-            if (!Blocks.IsInside(zone, relative, order)) return $"{name} leaves the zone";
-            if (!Blocks.IsHead(map->States[i]) || Blocks.OrderOf(map->States[i]) != order)
-                return $"{name} has state byte {map->States[i]}";
-            if (map->Links[i].Previous != previous) return $"{name} does not lead back to the block before it";
+            if (i - zone->Base >= zone->Spanned) return $"list {order} leaves the zone";
+            string? broken = CheckLink(map, zone, i, order, previous) ?? CheckBlock(map, zone, i, order);
+            if (broken != null) return $"block {map->First + i} of order {order}: {broken}";
             if (++count > zone->NrFree[order]) return $"list {order} is longer than nr_free {zone->NrFree[order]}";
-            string? broken = CheckBlock(map, zone, i, order);
-            if (broken != null) return $"{name}: {broken}";
         }
         if (count != zone->NrFree[order]) return $"list {order} has {count} blocks, nr_free is {zone->NrFree[order]}";
         return (zone->Nonempty >> order & 1) != (count != 0 ? 1u : 0) ? $"the bit of list {order} is wrong" : null;
+    }
+
+    static string? CheckLink(MemMap* map, Zone* zone, uint index, int order, uint previous)
+    {
+        uint relative = index - zone->Base;
+        if (!Blocks.IsAligned(relative, order)) return "it is not aligned";
+        if (!Blocks.IsInside(zone, relative, order)) return "it leaves the zone";
+        byte state = map->States[index];
+        if (!Blocks.IsHead(state) || Blocks.OrderOf(state) != order) return $"it has state byte {state}";
+        return map->Links[index].Previous != previous ? "it does not lead back to the block before it" : null;
     }
 
     static string? CheckBlock(MemMap* map, Zone* zone, uint index, int order)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Verified.Impl.Buddy;
 using Verified.Impl.Memory;
 using Verified.Impl.Zones;
@@ -14,7 +15,7 @@ static unsafe class Boot
     [Implements(RuleIds.PageFrames.BootReserved)]
     public static void Reserve(MemMap* map)
     {
-        new Span<byte>(map->States, (int)map->Rows).Fill(State.Marked);
+        NativeMemory.Fill(map->States, map->Rows, State.Marked);
         for (int z = 0; z < Zone.Count; z++)
         {
             Zone* zone = map->Zones + z;
