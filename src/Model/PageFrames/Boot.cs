@@ -18,7 +18,7 @@ public static class Boot
             foreach (FrameRange gap in Gaps(world.Machine.Layout, zone))
             {
                 free = Fill(free, at, (gap.Start - zone.Spanned.Start).Count);
-                at = (gap.End - zone.Spanned.Start).Count;
+                at = Math.Max(at, (gap.End - zone.Spanned.Start).Count);
             }
 
             world = world.With(zone.Id, Fill(free, at, zone.Spanned.Pages.Count), world.Frames);

@@ -35,7 +35,7 @@ public enum FrameState
     Lost,
 }
 
-/// <summary>Everything that can be told of one frame.</summary>
+/// <summary>Everything that can be told of one frame. The order is that of its free or compound block; -1: in neither.</summary>
 public sealed record FrameReport(
     FrameState State, int Order, int Users, Mapping Mapping, ulong LinearAddress, ulong DescriptorAddress, int Zone, uint Flags, ulong Private)
 {
@@ -67,11 +67,15 @@ public static class StateTable
     public static FrameReport Report(World world, Frame frame)
     {
         FrameState state = Of(world, frame);
-        if (state == FrameState.Invalid) return new(state, 0, 0, default, 0, 0, -1, 0, 0);
+        if (state == FrameState.Invalid) return new(state, -1, 0, default, 0, 0, -1, 0, 0);
         Zone zone = world.Machine.ZoneOf(frame)!;
         DescriptorImage image = Descriptor.Image(world, frame);
-        int order = state == FrameState.FreeHead ? (int)image.Private
-            : state == FrameState.Compound ? world.Frames[Compound.Counted(world, frame)].CompoundOrder : 0;
+        int order = state switch
+        {
+            FrameState.FreeHead or FrameState.FreeInterior => world.Free(zone.Id).BlockOrder((frame - zone.Spanned.Start).Count).Value,
+            FrameState.Compound => world.Frames[Compound.Counted(world, frame)].CompoundOrder,
+            _ => -1,
+        };
         int users = world.Frames[zone.IsHole(frame) ? frame : Compound.Counted(world, frame)].Users;
         return new(state, order, users, Mapping.Decode(image), Addresses.Of(world, frame), Addresses.OfDescriptor(frame), zone.Id.Index, image.Flags, image.Private);
     }

@@ -1,0 +1,87 @@
+using Verified.Check.Generate;
+using Verified.Check.Run;
+using Verified.Check.Systems;
+using Verified.Check.Traces;
+using Stopwatch = System.Diagnostics.Stopwatch;
+
+namespace Verified.Check.Checking;
+
+/// <summary>What to check, and for how long.</summary>
+/// <param name="Areas">The areas, each for an equal part of the time.</param>
+/// <param name="System">Makes the system under test; called once per worker.</param>
+/// <param name="Seed">Everything generated follows from it.</param>
+/// <param name="Time">How long to generate in all, over all workers; shrinking comes on top.</param>
+/// <param name="Traces">Traces per area instead of a time; null: by time.</param>
+/// <param name="Workers">Threads, at least 1.</param>
+public sealed record CheckPlan(
+    IReadOnlyList<Area> Areas, Func<ISystem> System, ulong Seed, TimeSpan Time, long? Traces, int Workers);
+
+/// <summary>Checks areas on generated traces, on several threads, until the time is up or each area has failed or is done.</summary>
+public sealed class Checker(CheckPlan plan)
+{
+    /// <summary>Different failures kept per area.</summary>
+    const int MostFindings = 4;
+
+    readonly AreaProgress[] areas = [.. plan.Areas.Select((area, i) => new AreaProgress(area, SplitMix.Mix(plan.Seed, (ulong)i)))];
+
+    /// <summary>Called from the worker that found it with each unshrunk failure, before shrinking begins.</summary>
+    public Action<Finding>? Found { get; set; }
+
+    /// <summary>Called with each improvement of a failure while it is shrunk.</summary>
+    public Action<Trace>? Better { get; set; }
+
+    /// <summary>What has been done so far; may be asked for at any time from any thread.</summary>
+    public CheckReport Report(bool interrupted = false) => new(
+        plan.Seed,
+        [.. areas.Select(area => area.Report())],
+        interrupted);
+
+    /// <summary>Runs the plan. After cancellation the report tells what was done by then.</summary>
+    public CheckReport Run(CancellationToken cancel = default)
+    {
+        var clock = Stopwatch.StartNew();
+        Parallel.For(0, plan.Workers, new ParallelOptions { MaxDegreeOfParallelism = plan.Workers }, worker => Work(worker, clock, cancel));
+        return Report(cancel.IsCancellationRequested);
+    }
+
+    /// <summary>A worker takes the areas in turn, a slice of time each, so that every area sees every worker.</summary>
+    void Work(int worker, Stopwatch clock, CancellationToken cancel)
+    {
+        using ISystem system = plan.System();
+        var generators = areas.Select(_ => new Generator(system)).ToArray();
+        TimeSpan slice = plan.Time / Math.Max(1, areas.Length) / 4;
+        for (int turn = worker; !cancel.IsCancellationRequested && Busy(clock); turn++)
+        {
+            int at = turn % areas.Length;
+            Slice(areas[at], generators[at], slice < TimeSpan.FromMilliseconds(250) ? slice : TimeSpan.FromMilliseconds(250), clock, cancel);
+        }
+    }
+
+    bool Busy(Stopwatch clock) => plan.Traces is { } traces
+        ? areas.Any(area => area.Started < traces && !area.Done)
+        : clock.Elapsed < plan.Time && areas.Any(area => !area.Done);
+
+    void Slice(AreaProgress area, Generator generator, TimeSpan slice, Stopwatch clock, CancellationToken cancel)
+    {
+        var own = Stopwatch.StartNew();
+        long commands = generator.Session.Commands;
+        long traces = 0;
+        while (own.Elapsed < slice && !area.Done && !cancel.IsCancellationRequested && (plan.Traces is not null || clock.Elapsed < plan.Time))
+        {
+            long number = area.Start();
+            if (number >= plan.Traces) break;
+            var (trace, divergence) = generator.Run(area.Area, SplitMix.Mix(area.Seed, (ulong)number));
+            traces++;
+            if (divergence is not null) Investigate(area, trace, divergence, cancel);
+        }
+
+        area.Add(traces, generator.Session.Commands - commands, own.Elapsed, generator.Session);
+    }
+
+    void Investigate(AreaProgress area, Trace trace, Divergence divergence, CancellationToken cancel)
+    {
+        if (!area.Claim(divergence.Signature, MostFindings)) return;
+        Found?.Invoke(new Finding(trace, divergence, trace, divergence, false, true));
+        area.Add(Investigation.Of(plan.System, trace, divergence, Better, cancel));
+    }
+}

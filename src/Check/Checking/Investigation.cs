@@ -1,0 +1,34 @@
+using Verified.Check.Run;
+using Verified.Check.Shrink;
+using Verified.Check.Systems;
+using Verified.Check.Traces;
+
+namespace Verified.Check.Checking;
+
+/// <summary>From a failure to its smallest form: reproduce, find the first bad step, shrink.</summary>
+public static class Investigation
+{
+    /// <summary>Works a failing trace out on a system of its own.</summary>
+    /// <param name="system">Makes the system.</param>
+    /// <param name="trace">The trace as found.</param>
+    /// <param name="divergence">Its difference as found.</param>
+    /// <param name="better">Called with each improvement.</param>
+    /// <param name="cancel">Ends the shrinking; the best so far is the result.</param>
+    public static Finding Of(Func<ISystem> system, Trace trace, Divergence divergence, Action<Trace>? better = null, CancellationToken cancel = default)
+    {
+        using ISystem own = system();
+        var runner = new Runner(own);
+        SessionDepth depth = SessionDepth.EveryStep;
+        Divergence? first = runner.Locate(trace, depth, null, cancel).Divergence;
+        if (first is null)
+        {
+            // Only whole stamped frames show it.
+            depth = depth with { Deep = true };
+            first = runner.Locate(trace, depth, null, cancel).Divergence;
+        }
+
+        if (first is null) return new(trace, divergence, trace, divergence, false, false);
+        ShrinkResult shrunk = Shrinker.Shrink(trace, first, candidate => runner.Run(candidate, depth).Divergence, cancel, better);
+        return new(shrunk.Trace, shrunk.Divergence, trace, first, shrunk.Minimal, true);
+    }
+}

@@ -1,0 +1,135 @@
+using Verified.Rules;
+
+namespace Verified.Check.Generate;
+
+/// <summary>A kind of thing that a generated trace does. More than one kind may become the same operation.</summary>
+public enum Deed
+{
+    /// <summary>alloc_pages.</summary>
+    Alloc,
+
+    /// <summary>__get_free_pages.</summary>
+    GetFree,
+
+    /// <summary>get_zeroed_page.</summary>
+    GetZeroed,
+
+    /// <summary>__get_dma_pages.</summary>
+    GetDma,
+
+    /// <summary>A release that is right.</summary>
+    Free,
+
+    /// <summary>A release by address that is right.</summary>
+    FreeAt,
+
+    /// <summary>A release with another order.</summary>
+    FreeWrongOrder,
+
+    /// <summary>A release of a frame inside a block.</summary>
+    FreeInterior,
+
+    /// <summary>A release of a block that was released before.</summary>
+    FreeAgain,
+
+    /// <summary>A release of any frame or address at all.</summary>
+    FreeForeign,
+
+    /// <summary>get_page.</summary>
+    Get,
+
+    /// <summary>put_page.</summary>
+    Put,
+
+    /// <summary>free_reserved_page.</summary>
+    FreeReserved,
+
+    /// <summary>Flags set or cleared.</summary>
+    Flag,
+
+    /// <summary>Mapped or unmapped.</summary>
+    Map,
+
+    /// <summary>mapping, index or private written.</summary>
+    Field,
+
+    /// <summary>min_free_kbytes written.</summary>
+    MinFree,
+
+    /// <summary>A frame read.</summary>
+    Inspect,
+
+    /// <summary>buddyinfo or zoneinfo read.</summary>
+    ReadText,
+
+    /// <summary>Fragmentation indices read.</summary>
+    ReadIndices,
+
+    /// <summary>Allocate one order until it fails.</summary>
+    Exhaust,
+
+    /// <summary>Allocate until a zone stands near one of its marks.</summary>
+    LeaveNearMark,
+
+    /// <summary>Take all singles, then free holes of one order.</summary>
+    Checkerboard,
+}
+
+/// <summary>Which layouts an area likes.</summary>
+public enum LayoutTaste
+{
+    /// <summary>One zone of 8 to 256 frames, mostly without marks.</summary>
+    OneZone,
+
+    /// <summary>Up to three zones of 8 to 256 frames in all, holes, reserved frames.</summary>
+    Small,
+
+    /// <summary>As Small, with marks and reserves that bite.</summary>
+    Tight,
+
+    /// <summary>Also machines derived from an amount of memory.</summary>
+    Derived,
+}
+
+/// <summary>An area of the specification with the deeds that exercise it.</summary>
+/// <param name="Name">Its name on the command line: a room, or "mixed".</param>
+/// <param name="Taste">Its layouts.</param>
+/// <param name="Weights">How often each deed is done, before swarming.</param>
+public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<Deed, int> Weights)
+{
+    /// <summary>All areas.</summary>
+    public static IReadOnlyList<Area> All { get; } =
+    [
+        new("page-frames", LayoutTaste.Derived, Of(
+            (Deed.Alloc, 20), (Deed.Free, 12), (Deed.Get, 8), (Deed.Put, 10), (Deed.Flag, 8), (Deed.Map, 5), (Deed.Field, 6),
+            (Deed.Inspect, 14), (Deed.FreeReserved, 3), (Deed.FreeForeign, 2), (Deed.FreeAgain, 1))),
+        new("zones", LayoutTaste.Derived, Of(
+            (Deed.Alloc, 30), (Deed.GetDma, 8), (Deed.GetFree, 8), (Deed.Free, 24), (Deed.ReadText, 3), (Deed.Exhaust, 2), (Deed.Inspect, 4))),
+        new("watermarks", LayoutTaste.Tight, Of(
+            (Deed.Alloc, 40), (Deed.Free, 24), (Deed.GetDma, 4), (Deed.MinFree, 3), (Deed.LeaveNearMark, 4), (Deed.Exhaust, 1), (Deed.Checkerboard, 1))),
+        new("buddy", LayoutTaste.OneZone, Of(
+            (Deed.Alloc, 40), (Deed.Free, 36), (Deed.FreeWrongOrder, 2), (Deed.FreeInterior, 1), (Deed.FreeAgain, 1), (Deed.Flag, 2),
+            (Deed.Checkerboard, 1), (Deed.Exhaust, 1))),
+        new("page-allocator", LayoutTaste.Small, Of(
+            (Deed.Alloc, 24), (Deed.GetFree, 8), (Deed.GetZeroed, 3), (Deed.GetDma, 3), (Deed.Free, 20), (Deed.FreeAt, 8), (Deed.FreeWrongOrder, 3),
+            (Deed.FreeInterior, 2), (Deed.FreeAgain, 2), (Deed.FreeForeign, 3), (Deed.Get, 3), (Deed.Put, 3), (Deed.Flag, 1), (Deed.Exhaust, 1))),
+        new("statistics", LayoutTaste.Small, Of(
+            (Deed.Alloc, 24), (Deed.Free, 20), (Deed.ReadText, 6), (Deed.ReadIndices, 12), (Deed.Checkerboard, 1), (Deed.Exhaust, 1), (Deed.MinFree, 1))),
+        new("mixed", LayoutTaste.Derived, Enum.GetValues<Deed>().ToDictionary(deed => deed, deed => deed switch
+        {
+            Deed.Alloc => 30,
+            Deed.Free => 24,
+            Deed.GetFree or Deed.FreeAt => 6,
+            Deed.Exhaust or Deed.Checkerboard or Deed.LeaveNearMark or Deed.MinFree => 1,
+            _ => 2,
+        })),
+    ];
+
+    /// <summary>The area of that name; null: there is none.</summary>
+    public static Area? Named(string name) => All.FirstOrDefault(area => area.Name == name);
+
+    /// <summary>The rules that must fire in this area: those of its room; of "mixed", all.</summary>
+    public IEnumerable<string> Rules => RuleTable.Ids.Where(id => Name == "mixed" || RuleTable.RoomOf(id) == Name);
+
+    static Dictionary<Deed, int> Of(params (Deed Deed, int Weight)[] weights) => weights.ToDictionary(pair => pair.Deed, pair => pair.Weight);
+}

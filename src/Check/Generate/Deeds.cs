@@ -1,0 +1,136 @@
+using Verified.Model;
+using Verified.Model.PageAllocator;
+using Verified.Model.PageFrames;
+
+namespace Verified.Check.Generate;
+
+/// <summary>Turns the deeds of a trace into commands, phase by phase.</summary>
+sealed class Deeds
+{
+    /// <summary>Independent streams: drawing another argument never changes which deeds follow.</summary>
+    readonly SplitMix kinds;
+    readonly SplitMix arguments;
+    readonly SplitMix targets;
+
+    readonly Habits habits;
+    readonly Layout layout;
+    readonly Population population;
+    readonly Misuse misuse;
+    readonly Scheme scheme;
+    readonly int frames;
+    Phase phase;
+    int phaseLeft;
+
+    enum Phase
+    {
+        Grow,
+        Churn,
+        Drain,
+    }
+
+    public Deeds(Area area, Layout layout, ulong seed, Population population, Level level)
+    {
+        kinds = SplitMix.Stream(seed, 1);
+        arguments = SplitMix.Stream(seed, 2);
+        targets = SplitMix.Stream(seed, 3);
+        habits = new Habits(SplitMix.Stream(seed, 4), area);
+        this.layout = layout;
+        this.population = population;
+        frames = Math.Max(1, layout.Zones.Max(zone => zone.Spanned.Pages.Count));
+        misuse = new Misuse(layout, population, arguments, targets, level);
+        scheme = new Scheme(population, arguments);
+    }
+
+    /// <summary>The next command, without an id.</summary>
+    public Command Next(World world)
+    {
+        if (scheme.Active && scheme.Next(world) is { } planned) return planned;
+        Deed deed = Lean(habits.NextDeed(kinds));
+        byte cpu = (byte)arguments.Below(layout.Cpus);
+        return Make(deed, world) with { Cpu = cpu };
+    }
+
+    /// <summary>Keeps the population in step with what happened.</summary>
+    public void Saw(in Command command, in Response response)
+    {
+        if (response.Served)
+        {
+            var (gfp, order, _) = Request.Meaning(command);
+            population.Add(new(command.Id, response.Frame, order, gfp));
+        }
+        else
+        {
+            if (response.Outcome == Outcome.Freed) population.Remove(command.Op == Op.FreePagesAt ? FrameAt(command.Value) : command.Frame);
+            if (command.Produces) scheme.Failed();
+        }
+    }
+
+    /// <summary>In a growing phase releases become requests more often, in a draining one the other way round.</summary>
+    Deed Lean(Deed deed)
+    {
+        if (phaseLeft-- <= 0)
+        {
+            phase = (Phase)kinds.Below(3);
+            phaseLeft = kinds.Between(8, 96);
+        }
+
+        bool turn = !kinds.OneIn(3);
+        return phase switch
+        {
+            Phase.Grow when turn && deed is Deed.Free or Deed.FreeAt => Deed.Alloc,
+            Phase.Drain when turn && deed is Deed.Alloc or Deed.GetFree => Deed.Free,
+            _ => deed,
+        };
+    }
+
+    Command Make(Deed deed, World world)
+    {
+        bool needsBlock = deed is Deed.Free or Deed.FreeAt or Deed.FreeWrongOrder or Deed.FreeInterior or Deed.Get or Deed.Put or Deed.Flag or Deed.Map or Deed.Field;
+        if (needsBlock && population.Count == 0) deed = Deed.Alloc;
+        switch (deed)
+        {
+            case Deed.Alloc: return Ask(Op.AllocPages, world);
+            case Deed.GetFree: return Ask(Op.GetFreePages, world);
+            case Deed.GetDma: return Ask(Op.GetDmaPages, world);
+            case Deed.GetZeroed: return Ask(Op.GetZeroedPage, world) with { Order = Order.Zero };
+            case Deed.Free: return Of(Op.FreePages, population.Pick(targets));
+            case Deed.FreeAt: return Of(Op.FreePagesAt, population.Pick(targets)) with { Value = (ulong)(arguments.OneIn(4) ? arguments.Below(Pages.Size) : 0) };
+            case Deed.Get: return Near(Op.GetPage);
+            case Deed.Put: return Near(Op.PutPage);
+            case Deed.Flag: return Near(arguments.OneIn(4) ? Op.ClearFlags : Op.SetFlags) with { Value = FlagValue() };
+            case Deed.Map: return Near(arguments.OneIn(3) ? Op.Unmap : Op.Map);
+            case Deed.Field: return Near(arguments.Pick<Op>([Op.SetMapping, Op.SetIndex, Op.SetPrivate])) with { Value = FieldValue() };
+            case Deed.MinFree: return new Command { Op = Op.SetMinFree, Value = (ulong)(arguments.OneIn(16) ? -1 : arguments.OneIn(3) ? 0 : arguments.Below(256)) };
+            case Deed.ReadText: return new Command { Op = arguments.OneIn(2) ? Op.Buddyinfo : Op.Zoneinfo };
+            case Deed.ReadIndices: return new Command { Op = Op.Fragmentation, Order = new(arguments.Below(Order.Limit)), Value = (ulong)arguments.Below(ZoneId.Count) };
+            case Deed.Exhaust or Deed.LeaveNearMark or Deed.Checkerboard:
+                scheme.Begin(deed, world);
+                return scheme.Next(world) ?? Ask(Op.AllocPages, world);
+            default: return misuse.Make(deed);
+        }
+    }
+
+    Command Ask(Op op, World world) => new()
+    {
+        Op = op,
+        Gfp = habits.Mask(arguments),
+        Order = habits.NextOrder(arguments, world, frames),
+        Context = habits.Caller(arguments),
+    };
+
+    /// <summary>A block's first frame mostly, another frame of it sometimes.</summary>
+    Command Near(Op op)
+    {
+        Population.Held block = population.Pick(targets);
+        int size = block.Order.Pages.Count;
+        return new() { Op = op, Target = block.Id, Offset = size > 1 && targets.OneIn(3) ? targets.Below(size) : 0 };
+    }
+
+    static Command Of(Op op, Population.Held block) => new() { Op = op, Target = block.Id, Order = block.Order };
+
+    ulong FlagValue() => arguments.OneIn(24) ? 1UL << arguments.Below(34) : (ulong)1 << arguments.Below(20);
+
+    ulong FieldValue() => arguments.Below(4) switch { 0 => 0, 1 => 0xC7A01231, 2 => (ulong)arguments.Below(64), _ => 0xC7A01230 };
+
+    static Frame FrameAt(ulong address) => new((int)((address - Addresses.PageOffset) >> Pages.Shift));
+}

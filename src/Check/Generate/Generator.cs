@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Verified.Check.Run;
+using Verified.Check.Systems;
+using Verified.Check.Traces;
+using Verified.Model;
+
+namespace Verified.Check.Generate;
+
+/// <summary>
+/// Makes traces up while running them: each command is drawn in the light of the state so far, run in lock-step at once, and
+/// written down. The same seed gives the same trace as long as model and generator stay as they are; a failure is therefore
+/// kept as a trace, not as a seed.
+/// </summary>
+public sealed class Generator
+{
+    readonly ISystem system;
+    readonly Session session;
+    readonly List<Command> commands = new(1024);
+    readonly Population population = new();
+    Deeds deeds = null!;
+
+    /// <summary>A generator that runs its traces on that system.</summary>
+    public Generator(ISystem system) => (this.system, session) = (system, new Session(system));
+
+    /// <summary>Rules fired and commands run so far.</summary>
+    public Session Session => session;
+
+    /// <summary>Generates and runs one trace. The trace is complete up to the difference, if there is one.</summary>
+    public (Trace Trace, Divergence? Divergence) Run(Area area, ulong seed)
+    {
+        SplitMix shape = SplitMix.Stream(seed, 0);
+        Layout layout = LayoutGenerator.Draw(shape, area.Taste);
+        bool deep = shape.OneIn(32);
+        int length = 64 << shape.Below(5);
+        commands.Clear();
+        population.Clear();
+        Divergence? divergence = session.Begin(layout, SessionDepth.Generated with { Deep = deep });
+        if (divergence is null)
+        {
+            deeds = new Deeds(area, layout, seed, population, system.Level);
+            divergence = Go(length) ?? session.Finish(commands.Count - 1);
+        }
+
+        return (new Trace(layout, [.. divergence is null ? [] : commands]) { Seed = seed, Area = area.Name }, divergence);
+    }
+
+    /// <summary>The commands of the last trace, also when it passed.</summary>
+    public ImmutableArray<Command> LastCommands => [.. commands];
+
+    Divergence? Go(int length)
+    {
+        while (commands.Count < length)
+        {
+            Command command = deeds.Next(session.World) with { Id = commands.Count + 1 };
+            commands.Add(command);
+            if (!session.TryResolve(command, out Command resolved)) continue;
+            Divergence? divergence = session.Step(commands.Count - 1, resolved);
+            if (divergence is not null) return divergence;
+            deeds.Saw(resolved, session.LastResponse);
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,99 @@
+using Verified.Model;
+
+namespace Verified.Check.Run;
+
+/// <summary>How much of the descriptors a system is asked to show.</summary>
+public enum DescriptorDepth
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Those of the frames that the command names or returned, and the first frames around them.</summary>
+    Touched,
+
+    /// <summary>All that differ from what was last shown.</summary>
+    Changed,
+
+    /// <summary>Every one.</summary>
+    All,
+}
+
+/// <summary>The buffers into which a system shows itself. Owned by a session, reused at every step.</summary>
+public sealed class Display
+{
+    int[] starts = new int[FreeLists.Count + 1];
+    int[] frames = new int[256];
+    int[] startsBefore = new int[FreeLists.Count + 1];
+    int[] framesBefore = new int[256];
+    DescriptorImage[] images = new DescriptorImage[64];
+    int imageCount;
+    int listed;
+
+    /// <summary>Free pages by zone.</summary>
+    public int[] FreePages { get; } = new int[ZoneId.Count];
+
+    /// <summary>nr_free at zone * 11 + order.</summary>
+    public int[] NrFree { get; } = new int[FreeLists.Count];
+
+    /// <summary>Whether the free lists are wanted.</summary>
+    public bool WantsLists { get; internal set; }
+
+    /// <summary>Which descriptors are wanted.</summary>
+    public DescriptorDepth Descriptors { get; internal set; }
+
+    /// <summary>With <see cref="DescriptorDepth.Touched"/>: the frame that the command was about; none at boot.</summary>
+    public Frame Touched { get; internal set; }
+
+    /// <summary>With <see cref="DescriptorDepth.Touched"/>: the order it was about.</summary>
+    public Order TouchedOrder { get; internal set; }
+
+    /// <summary>Whether the lists of this step, and of the step before, were shown.</summary>
+    internal bool HasLists { get; private set; }
+
+    internal bool HadLists { get; private set; }
+
+    internal FreeLists Lists => HasLists ? new(starts, frames) : default;
+
+    internal FreeLists Before => HadLists ? new(startsBefore, framesBefore) : default;
+
+    internal ReadOnlySpan<DescriptorImage> Images => images.AsSpan(0, imageCount);
+
+    /// <summary>Room for the blocks of the next free list, at least that many.</summary>
+    public Span<int> NextList(int capacity)
+    {
+        if (frames.Length - starts[listed] < capacity) Array.Resize(ref frames, Math.Max(frames.Length * 2, starts[listed] + capacity));
+        return frames.AsSpan(starts[listed]);
+    }
+
+    /// <summary>Says how many blocks the system wrote into the room of the last <see cref="NextList"/>.</summary>
+    public void EndList(int blocks)
+    {
+        starts[listed + 1] = starts[listed] + blocks;
+        listed++;
+        HasLists = listed == FreeLists.Count;
+    }
+
+    /// <summary>Adds one descriptor.</summary>
+    public void Add(in DescriptorImage image)
+    {
+        if (imageCount == images.Length) Array.Resize(ref images, images.Length * 2);
+        images[imageCount++] = image;
+    }
+
+    /// <summary>Forgets what was shown before a boot.</summary>
+    internal void Reset()
+    {
+        HasLists = HadLists = false;
+        imageCount = listed = 0;
+    }
+
+    /// <summary>Makes what is shown the state before, and empties the rest.</summary>
+    internal void Next()
+    {
+        (starts, startsBefore) = (startsBefore, starts);
+        (frames, framesBefore) = (framesBefore, frames);
+        HadLists = HasLists;
+        HasLists = false;
+        imageCount = listed = 0;
+    }
+}

@@ -1,0 +1,194 @@
+using Verified.Check.Systems;
+using Verified.Model;
+using Verified.Model.PageAllocator;
+using Verified.Model.PageFrames;
+
+namespace Verified.Check.Run;
+
+/// <summary>
+/// Model and system in lock-step: boots both, runs one command after the other on both, compares after each, and stops at
+/// the first difference.
+/// </summary>
+public sealed class Session
+{
+    /// <summary>Up to this many spanned frames the whole state is compared after every command.</summary>
+    public const int SmallFrames = 4096;
+
+    readonly ISystem system;
+    readonly Display display = new();
+    readonly Contents contents;
+    readonly Dictionary<int, Block> blocks = [];
+    SessionDepth depth;
+    bool small;
+    int sinceWhole;
+    int sinceSweep;
+
+    /// <summary>A session with that system, which stays its owner's.</summary>
+    public Session(ISystem system) => (this.system, contents) = (system, new Contents(system));
+
+    /// <summary>The state that the specification demands.</summary>
+    public World World { get; private set; } = null!;
+
+    /// <summary>The rules that fired since the session was made.</summary>
+    public RuleTally Tally { get; } = new();
+
+    /// <summary>Commands run since the session was made.</summary>
+    public long Commands { get; private set; }
+
+    /// <summary>What the system answered to the last command.</summary>
+    public Response LastResponse { get; private set; }
+
+    /// <summary>Boots both; null: they agree.</summary>
+    public Divergence? Begin(Layout layout, SessionDepth how = default)
+    {
+        depth = how;
+        blocks.Clear();
+        contents.Clear();
+        contents.Deep = how.Deep;
+        display.Reset();
+        sinceWhole = sinceSweep = 0;
+        small = layout.Zones.Sum(zone => (long)zone.Spanned.Pages.Count) <= SmallFrames;
+        Verdict verdict;
+        try
+        {
+            verdict = BootSpec.Check(layout, system.Boot(layout), system.Policy);
+        }
+        catch (Exception e) when (Crash.IsOurs(e))
+        {
+            return new(-1, DivergenceKind.Crash, Crash.Of(e));
+        }
+
+        Tally.Add(verdict.Marks);
+        if (verdict.Violation is { } broken) return new(-1, DivergenceKind.Boot, broken);
+        World = verdict.Next!;
+        return Whole(-1);
+    }
+
+    /// <summary>Fills in what the target of a command means; false: the producer is gone, and the command is dropped.</summary>
+    public bool TryResolve(in Command command, out Command resolved)
+    {
+        resolved = command;
+        if (command.Target == 0) return true;
+        if (!blocks.TryGetValue(command.Target, out Block block)) return false;
+        Frame frame = block.First + new Pages(command.Offset);
+        resolved = command with { Frame = frame };
+        if (command.Op == Op.FreePagesAt) resolved = resolved with { Value = Addresses.OfLow(frame) + command.Value };
+        return true;
+    }
+
+    /// <summary>Runs one resolved command; null: they agree.</summary>
+    public Divergence? Step(int step, in Command command)
+    {
+        Commands++;
+        Frame released = Released(command);
+        if (released.Number >= 0 && contents.Check(released) is { } spoilt) return new(step, DivergenceKind.Content, spoilt);
+        Response response;
+        try
+        {
+            response = system.Execute(command);
+            LastResponse = response;
+            Ask(command, response);
+            if (system.Level >= Level.Counts) system.Show(display);
+        }
+        catch (Exception e) when (Crash.IsOurs(e))
+        {
+            return new(step, DivergenceKind.Crash, Crash.Of(e));
+        }
+
+        Verdict verdict = Spec.Step(World, command, Seen(response));
+        Tally.Add(verdict.Marks);
+        if (verdict.Violation is { } broken) return new(step, Kind(broken), broken);
+        World = verdict.Next!;
+        return Follow(step, command, response, released) ?? (++sinceWhole >= depth.WholeEvery && !small ? Whole(step) : null);
+    }
+
+    /// <summary>The last comparison: the whole state and all contents.</summary>
+    public Divergence? Finish(int step) =>
+        contents.Sweep() is { } spoilt ? new(step, DivergenceKind.Content, spoilt) : small ? null : Whole(step);
+
+    /// <summary>Keeps the books of ids and contents after a step that both agree on.</summary>
+    Divergence? Follow(int step, in Command command, in Response response, Frame released)
+    {
+        if (response.Served)
+        {
+            var (gfp, order, _) = Request.Meaning(command);
+            blocks[command.Id] = new(response.Frame, order);
+            if (contents.Begin(command.Id, response.Frame, order, Zeroing.IsAsked(gfp)) is { } broken)
+                return new(step, DivergenceKind.Content, broken);
+            if (Zeroing.IsAsked(gfp)) Tally.Add(ContentMarks.Zeroed);
+        }
+        else if (response.Outcome == Outcome.Freed)
+        {
+            contents.End(released);
+            Tally.Add(ContentMarks.Kept);
+        }
+
+        if (++sinceSweep < depth.SweepEvery) return null;
+        sinceSweep = 0;
+        return contents.Sweep() is { } spoilt ? new(step, DivergenceKind.Content, spoilt) : null;
+    }
+
+    Divergence? Whole(int step)
+    {
+        sinceWhole = 0;
+        if (system.Level < Level.Counts) return null;
+        display.Next();
+        display.WantsLists = system.Level == Level.Structure;
+        display.Descriptors = system.Level == Level.Structure ? DescriptorDepth.All : DescriptorDepth.None;
+        system.Show(display);
+        Violation? broken = Spec.Compare(World, Seen(default));
+        return broken is null ? null : new(step, Kind(broken), broken);
+    }
+
+    void Ask(in Command command, in Response response)
+    {
+        display.Next();
+        bool structure = system.Level == Level.Structure;
+        display.WantsLists = structure && small;
+        display.Descriptors = !structure ? DescriptorDepth.None : small ? DescriptorDepth.Changed : DescriptorDepth.Touched;
+        display.Touched = response.Served ? response.Frame : Released(command);
+        display.TouchedOrder = command.Order;
+    }
+
+    Observation Seen(in Response response) => new()
+    {
+        Response = response,
+        Level = system.Level,
+        FreePages = display.FreePages,
+        NrFree = display.NrFree,
+        Lists = display.Lists,
+        Before = display.Before,
+        Descriptors = display.Images,
+    };
+
+    /// <summary>The first frame that a command may release, or none.</summary>
+    Frame Released(in Command command) => command.Op switch
+    {
+        Op.FreePages or Op.FreeReservedPage => command.Frame,
+        Op.FreePagesAt => Addresses.At(World, command.Value) ?? Frame.None,
+        Op.PutPage => World.Machine.IsPresent(command.Frame) ? Compound.Counted(World, command.Frame) : Frame.None,
+        _ => Frame.None,
+    };
+
+    static DivergenceKind Kind(Violation broken) => broken.Rule switch
+    {
+        Rules.RuleIds.Buddy.ListCounts => DivergenceKind.Counts,
+        Rules.RuleIds.Buddy.ListCanonical or Rules.RuleIds.Buddy.ListOrder or Rules.RuleIds.PageFrames.Descriptors => DivergenceKind.Structure,
+        _ => DivergenceKind.Response,
+    };
+
+    readonly record struct Block(Frame First, Order Order);
+}
+
+/// <summary>How closely a session looks.</summary>
+/// <param name="Deep">Whether whole frames are stamped and swept.</param>
+/// <param name="SweepEvery">Commands between two sweeps of all contents; 0 or 1: after every command.</param>
+/// <param name="WholeEvery">On large layouts: commands between two comparisons of the whole state; 0 or 1: after every command.</param>
+public readonly record struct SessionDepth(bool Deep, int SweepEvery, int WholeEvery)
+{
+    /// <summary>What generated runs use.</summary>
+    public static SessionDepth Generated => new(false, 64, 4096);
+
+    /// <summary>After every command, everything: to find the first bad step.</summary>
+    public static SessionDepth EveryStep => new(false, 1, 1);
+}

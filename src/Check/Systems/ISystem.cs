@@ -1,0 +1,29 @@
+using Verified.Check.Run;
+using Verified.Model;
+
+namespace Verified.Check.Systems;
+
+/// <summary>A system under test. One instance runs one trace after the other, each from a fresh boot, on one thread.</summary>
+public interface ISystem : IDisposable
+{
+    /// <summary>The name that the command line knows it by.</summary>
+    string Name { get; }
+
+    /// <summary>How much of itself it shows.</summary>
+    Level Level { get; }
+
+    /// <summary>What is known of its policy.</summary>
+    Policy Policy { get; }
+
+    /// <summary>Starts anew with that machine. Null: it shows nothing of its boot state.</summary>
+    BootReport? Boot(Layout layout);
+
+    /// <summary>Runs one resolved command.</summary>
+    Response Execute(in Command command);
+
+    /// <summary>The bytes of those frames; empty when the system has no memory of its own.</summary>
+    Span<byte> Memory(Frame first, Pages pages);
+
+    /// <summary>Shows as much of the state as the display asks for.</summary>
+    void Show(Display display);
+}

@@ -1,0 +1,265 @@
+using System.Collections.Immutable;
+using Verified.Check.Run;
+using Verified.Impl;
+using Verified.Model;
+using Verified.Model.PageFrames;
+using Verified.Model.Statistics;
+
+namespace Verified.Check.Systems;
+
+/// <summary>Our implementation as a system under test: its answers and its state in the words of the specification.</summary>
+public sealed class KernelSystem : ISystem
+{
+    static readonly Model.Outcome[] Outcomes = Same<Impl.Outcome, Model.Outcome>();
+    static readonly Model.Reason[] Reasons = Same<Impl.Reason, Model.Reason>();
+    static readonly Model.PageFrames.FrameState[] States = Same<Impl.FrameState, Model.PageFrames.FrameState>();
+
+    readonly Arena arena = new();
+    MemorySystem? memory;
+    Layout? booted;
+    byte[] shown = [];
+
+    /// <inheritdoc/>
+    public string Name => "impl";
+
+    /// <inheritdoc/>
+    public Level Level => Level.Structure;
+
+    /// <inheritdoc/>
+    public Policy Policy => Policy.Kernel;
+
+    /// <summary>The implementation, for those that look at it or tamper with it. Valid until the next boot.</summary>
+    internal MemorySystem Memory => memory!;
+
+    /// <inheritdoc/>
+    public BootReport Boot(Layout layout)
+    {
+        if (ReferenceEquals(layout, booted))
+        {
+            Memory.Reboot();
+        }
+        else
+        {
+            memory?.Dispose();
+            memory = MemorySystem.Boot(Options(layout), arena);
+            booted = layout;
+        }
+
+        Remember();
+        return Report(Memory.Facts, Memory.MinFreeKbytes);
+    }
+
+    /// <inheritdoc/>
+    public Response Execute(in Command command)
+    {
+        CpuHandle cpu = Memory.On(command.Cpu);
+        uint frame = (uint)command.Frame.Number;
+        int order = command.Order.Value;
+        var context = (Impl.Context)command.Context;
+        return command.Op switch
+        {
+            Op.AllocPages => Answer(cpu.AllocPages(command.Gfp, order, context), command),
+            Op.GetFreePages => Answer(cpu.GetFreePages(command.Gfp, order, context), command),
+            Op.GetZeroedPage => Answer(cpu.GetZeroedPage(command.Gfp, context), command),
+            Op.GetDmaPages => Answer(cpu.GetDmaPages(command.Gfp, order, context), command),
+            Op.FreePages => Answer(cpu.FreePages(frame, order), command),
+            Op.FreePagesAt => Answer(cpu.FreePagesAt(RealAddress(command.Value), order), command),
+            Op.GetPage => Answer(cpu.GetPage(frame), command),
+            Op.PutPage => Answer(cpu.PutPage(frame), command),
+            Op.FreeReservedPage => Answer(cpu.FreeReservedPage(frame), command),
+            Op.SetFlags => Answer(command.Value > uint.MaxValue ? cpu.SetFlags(frame, uint.MaxValue) : cpu.SetFlags(frame, (uint)command.Value), command),
+            Op.ClearFlags => Answer(command.Value > uint.MaxValue ? cpu.ClearFlags(frame, uint.MaxValue) : cpu.ClearFlags(frame, (uint)command.Value), command),
+            Op.Map => Answer(cpu.Map(frame), command),
+            Op.Unmap => Answer(cpu.Unmap(frame), command),
+            Op.SetMapping => Answer(cpu.SetMapping(frame, command.Value), command),
+            Op.SetIndex => Answer(cpu.SetIndex(frame, command.Value), command),
+            Op.SetPrivate => Answer(cpu.SetPrivate(frame, command.Value), command),
+            Op.SetMinFree => Answer(Memory.SetMinFreeKbytes((long)command.Value is < int.MinValue or > int.MaxValue ? -1 : (int)(long)command.Value), command),
+            Op.Inspect => Response.Read(Read(frame)),
+            Op.Buddyinfo => Response.Read(Memory.Buddyinfo()),
+            Op.Zoneinfo => Response.Read(Memory.Zoneinfo()),
+            _ => Response.Read(Read(Memory.Fragmentation((int)(command.Value % ZoneId.Count), Math.Clamp(order, 0, Order.Limit - 1)))),
+        };
+    }
+
+    /// <inheritdoc/>
+    Span<byte> ISystem.Memory(Frame first, Pages pages) => Memory.Memory((uint)first.Number, pages.Count);
+
+    /// <inheritdoc/>
+    public void Show(Display display)
+    {
+        for (int zone = 0; zone < ZoneId.Count; zone++)
+        {
+            display.FreePages[zone] = (int)Memory.FreePages(zone);
+            for (int order = 0; order < Order.Limit; order++)
+            {
+                int blocks = (int)Memory.NrFree(zone, order);
+                display.NrFree[(zone * Order.Limit) + order] = blocks;
+                if (display.WantsLists) ShowList(display, zone, order, blocks);
+            }
+        }
+
+        if (display.Descriptors == DescriptorDepth.Changed) ShowChanged(display);
+        else if (display.Descriptors == DescriptorDepth.All) ShowAll(display);
+        if (display.Descriptors == DescriptorDepth.Touched) ShowTouched(display);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        memory?.Dispose();
+        arena.Dispose();
+    }
+
+    /// <summary>The frames that a list links, whatever their number says; one more than it says, so that a longer list shows.</summary>
+    void ShowList(Display display, int zone, int order, int blocks)
+    {
+        Span<int> room = display.NextList(blocks + 1);
+        int linked = blocks < 0 ? 0 : Memory.FreeBlocks(zone, order, System.Runtime.InteropServices.MemoryMarshal.Cast<int, uint>(room)[..(blocks + 1)]);
+        display.EndList(linked);
+    }
+
+    void ShowChanged(Display display)
+    {
+        ReadOnlySpan<byte> now = Memory.DescriptorBytes;
+        Span<byte> before = shown.AsSpan(0, now.Length);
+        uint last = uint.MaxValue;
+        for (int at = now.CommonPrefixLength(before); at < now.Length;)
+        {
+            uint frame = Memory.FrameOfDescriptorByte(at);
+            if (frame != last) display.Add(Image(frame));
+            last = frame;
+            int word = at & ~3;
+            now.Slice(word, Math.Min(4, now.Length - word)).CopyTo(before[word..]);
+            at = word + Math.Min(4, now.Length - word);
+            at += now[at..].CommonPrefixLength(before[at..]);
+        }
+
+        if (display.Touched.Number >= 0 && IsSpanned(display.Touched.Number)) display.Add(Image((uint)display.Touched.Number));
+    }
+
+    void ShowAll(Display display)
+    {
+        for (int zone = 0; zone < ZoneId.Count; zone++)
+            for (uint frame = Memory.ZoneStart(zone); frame < Memory.ZoneStart(zone) + Memory.ZoneSpanned(zone); frame++)
+                display.Add(Image(frame));
+    }
+
+    /// <summary>The frames of the block that a command was about, the first and last few of a large one, and those beside it.</summary>
+    void ShowTouched(Display display)
+    {
+        if (display.Touched.Number < 0) return;
+        int pages = 1 << Math.Clamp(display.TouchedOrder.Value, 0, Order.Limit - 1);
+        for (int i = -1; i <= pages; i++)
+        {
+            if (i == 8 && pages > 16) i = pages - 8;
+            if (IsSpanned(display.Touched.Number + i)) display.Add(Image((uint)(display.Touched.Number + i)));
+        }
+    }
+
+    bool IsSpanned(int frame)
+    {
+        for (int zone = 0; zone < ZoneId.Count; zone++)
+            if (frame >= 0 && (uint)frame - Memory.ZoneStart(zone) < Memory.ZoneSpanned(zone)) return true;
+        return false;
+    }
+
+    void Remember()
+    {
+        ReadOnlySpan<byte> now = Memory.DescriptorBytes;
+        if (shown.Length < now.Length) shown = new byte[now.Length];
+        now.CopyTo(shown);
+    }
+
+    Response Answer(in Result result, in Command command) => new(
+        Outcomes[(int)result.Outcome],
+        Reasons[(int)result.Reason],
+        result.Outcome is Impl.Outcome.Ok or Impl.Outcome.Lost && command.Produces ? new Frame((int)result.Frame) : Frame.None,
+        command.Op is Op.GetFreePages or Op.GetZeroedPage or Op.GetDmaPages && result.Address != 0 ? Linear(result.Address) : 0,
+        result.Reports,
+        result.MightSleep,
+        null);
+
+    DescriptorImage Image(uint frame)
+    {
+        PageDescriptor page = Memory.ReadDescriptor(frame);
+        return new(new((int)frame), page.Flags, page.Count, page.Mapcount, page.Private, page.Mapping, page.Index);
+    }
+
+    /// <summary>The specification speaks of the linear addresses of i386, the implementation of real ones.</summary>
+    ulong Linear(nuint address) =>
+        Memory.TryFrameOf(address, out uint frame) ? Addresses.OfLow(new((int)frame)) + (address - Memory.AddressOf(frame)) : ulong.MaxValue;
+
+    nuint RealAddress(ulong linear)
+    {
+        if (linear == 0) return 0;
+        ulong frame = (linear - Addresses.PageOffset) >> Pages.Shift;
+        nuint real = linear < Addresses.PageOffset || frame > int.MaxValue || !IsSpanned((int)frame) ? 0 : Memory.AddressOf((uint)frame);
+        return real == 0 ? 1 : real + (nuint)(linear & (Pages.Size - 1));
+    }
+
+    FrameReport Read(uint frame)
+    {
+        FrameInfo info = Memory.Inspect(frame);
+        if (!info.Valid) return new(States[(int)info.State], -1, 0, default, 0, 0, -1, 0, 0);
+        PageDescriptor page = Memory.ReadDescriptor(frame);
+        var mapping = new Mapping(info.Anonymous, info.PageMapping, info.PageIndex, info.Mappers);
+        return new(
+            States[(int)info.State], info.Order, info.Users, mapping, info.LinearAddress, info.DescriptorAddress, info.Zone, page.Flags, page.Private);
+    }
+
+    static Fragmentation Read(FragmentationIndices indices) => new(indices.Unusable, indices.External, indices.Percent);
+
+    static BootReport Report(BootFacts facts, int minFreeKbytes) => new()
+    {
+        MapBytes = (long)facts.MemMapBytes,
+        MinFreeKbytes = minFreeKbytes,
+        NodeSpanned = (int)facts.NodeSpanned,
+        NodePresent = (int)facts.NodePresent,
+        NodeZones = facts.NrZones,
+        Zones = [.. facts.Zones.Select(zone => new ZoneReport
+        {
+            Start = (int)zone.Start,
+            Spanned = (int)zone.Spanned,
+            Present = (int)zone.Present,
+            Min = (int)zone.Min,
+            Low = (int)zone.Low,
+            High = (int)zone.High,
+            Reserve = [.. zone.Reserve.Select(pages => (int)pages)],
+            WaitTableSize = (int)zone.WaitTableSize,
+            AlignmentNotice = !zone.Aligned,
+        })],
+        Zonelists = [.. facts.Zonelists.Select(list => list.ToArray())],
+    };
+
+    static MachineOptions Options(Layout layout)
+    {
+        MachineOptions zones = layout.Memory switch
+        {
+            MemoryModel.I386 => MachineOptions.I386((uint)layout.MemoryFrames),
+            MemoryModel.I386LowOnly => MachineOptions.I386((uint)layout.MemoryFrames, highMemory: false),
+            MemoryModel.X8664 => MachineOptions.X8664((uint)layout.MemoryFrames),
+            _ => new MachineOptions { Dma = Zone(layout.Zones[0]), Normal = Zone(layout.Zones[1]), HighMem = Zone(layout.Zones[2]) },
+        };
+        return zones with
+        {
+            Reserved = Ranges(layout.Reserved),
+            MinFreeKbytes = layout.MinFreeKbytes,
+            DmaRatio = (uint)layout.DmaRatio,
+            NormalRatio = (uint)layout.NormalRatio,
+            CompoundPages = layout.CompoundPages,
+            Cpus = layout.Cpus,
+        };
+    }
+
+    static ZoneOptions Zone(ZoneLayout zone) =>
+        new((uint)zone.Spanned.Start.Number, (uint)zone.Spanned.Pages.Count, Ranges(zone.Holes));
+
+    static Impl.FrameRange[] Ranges(ImmutableArray<Model.FrameRange> ranges) =>
+        [.. ranges.Select(range => new Impl.FrameRange((uint)range.Start.Number, (uint)range.Pages.Count))];
+
+    /// <summary>Translates by name, so that a difference in numbering cannot pass for agreement.</summary>
+    static TTo[] Same<TFrom, TTo>()
+        where TFrom : struct, Enum
+        where TTo : struct, Enum => [.. Enum.GetValues<TFrom>().Select(value => Enum.Parse<TTo>(value.ToString()))];
+}
