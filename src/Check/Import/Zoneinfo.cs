@@ -94,6 +94,9 @@ public sealed class Zoneinfo
             if (part.End > TraceLimits.Frames)
                 throw new TraceFormatException(
                     $"zoneinfo: zone {part.Name} ends behind frame {TraceLimits.Frames} (64 GB); import without a zoneinfo");
+            if (part.Start < end)
+                throw new TraceFormatException(
+                    $"zoneinfo: zone {part.Name} starts at frame {part.Start}, before the zone below it ends ({end}); give the text as it was");
             if (part.Start > end) holes.Add(new(new((int)end), new((int)(part.Start - end))));
             var places = part.Place(blocks);
             holes.AddRange(places.Holes);

@@ -24,6 +24,8 @@ sealed class CommandWriter
         Operands(form, command);
         if (form.TakesOrder && !(known && form.Place != Traces.Place.None && command.Order == producer.Order))
             line.Append(CultureInfo.InvariantCulture, $" order={command.Order.Value}");
+        if (form.Operand == Operand.Address && command.Target != 0 && command.Value != 0)
+            line.Append(CultureInfo.InvariantCulture, $" bytes=0x{command.Value:x}");
         if (form.TakesGfp) line.Append(" gfp=").Append(Gfp.Format(command.Gfp));
         if (command.Cpu != 0) line.Append(CultureInfo.InvariantCulture, $" cpu={command.Cpu}");
         string context = ContextForm.Format(command.Context);
@@ -56,9 +58,6 @@ sealed class CommandWriter
     {
         switch (form.Operand)
         {
-            case Operand.Address when command.Target != 0 && command.Value != 0:
-                line.Append(CultureInfo.InvariantCulture, $" bytes=0x{command.Value:x}");
-                break;
             case Operand.Flags:
                 line.Append(" flags=").Append(FlagWords(command.Value));
                 break;

@@ -57,7 +57,7 @@ ref struct JsonCursor
         Next();
         if (Token == JsonTokenType.EndObject) return false;
         for (int i = 0; i < known.Length && which < 0; i++)
-            if (reader.ValueTextEquals(known[i])) which = i;
+            if (Is(known[i])) which = i;
         if (which < 0)
             throw Error($"unknown property {TraceFormatException.Quote(Name())}; there are {string.Join(", ", known.ToArray())}");
         Property = known[which];
@@ -129,6 +129,19 @@ ref struct JsonCursor
         JsonTokenType.String => "a string " + TraceFormatException.Quote(Text()),
         _ => TraceFormatException.Quote(Encoding.UTF8.GetString(reader.ValueSpan)),
     };
+
+    readonly bool Is(string name)
+    {
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair: the name of nothing.
+            return false;
+        }
+    }
 
     readonly string Name()
     {

@@ -20,7 +20,7 @@ static class JsonVersion
                 if (found || !reader.TrySkip()) return;
             }
         }
-        catch (JsonException)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
             // Not JSON from some place on: the reading proper meets it again and says where.
         }

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Verified.Check.Traces;
 
 /// <summary>Input that may be compressed: what it begins with tells.</summary>
@@ -13,10 +11,9 @@ static class PlainInput
     {
         var head = new byte[2];
         int length = input.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        var whole = new PrefixedStream(head.AsMemory(0, length), input);
         return length == 2 && head[0] == GzipFirst && head[1] == GzipSecond
-            ? new GZipStream(whole, CompressionMode.Decompress)
-            : whole;
+            ? new WholeGzip(head, input)
+            : new PrefixedStream(head.AsMemory(0, length), input, default);
     }
 
     /// <summary>All bytes of the input, decompressed if it is gzip.</summary>

@@ -1,44 +1,25 @@
 namespace Verified.Check.Traces;
 
-/// <summary>A stream whose first bytes were read already to see what it holds: gives them again, then the rest.</summary>
-sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
+/// <summary>A stream whose first bytes were read already to see what it holds: gives them again, the rest, and what is put behind.</summary>
+sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest, ReadOnlyMemory<byte> suffix) : ReadOnlyStream
 {
     ReadOnlyMemory<byte> prefix = prefix;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
+    ReadOnlyMemory<byte> suffix = suffix;
 
     public override int Read(Span<byte> buffer)
     {
-        if (prefix.IsEmpty) return rest.Read(buffer);
-        int length = Math.Min(prefix.Length, buffer.Length);
-        prefix.Span[..length].CopyTo(buffer);
-        prefix = prefix[length..];
+        if (!prefix.IsEmpty) return Take(ref prefix, buffer);
+        int length = rest.Read(buffer);
+        return length > 0 || buffer.IsEmpty ? length : Take(ref suffix, buffer);
+    }
+
+    static int Take(ref ReadOnlyMemory<byte> bytes, Span<byte> buffer)
+    {
+        int length = Math.Min(bytes.Length, buffer.Length);
+        bytes.Span[..length].CopyTo(buffer);
+        bytes = bytes[length..];
         return length;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
