@@ -16,7 +16,7 @@ static unsafe class Request
     [Implements(RuleIds.PageAllocator.Functions)]
     public static Result Pages(MemMap* map, uint gfp, int order, Context context)
     {
-        Result refusal = Check(map, gfp, order);
+        Result refusal = Check(map, gfp, order, context);
         if (refusal.Outcome != Outcome.Ok) return refusal;
 
         bool mightSleep = MightSleep(gfp, context);
@@ -54,13 +54,14 @@ static unsafe class Request
     /// <summary>What is wrong with a request before any zone is looked at; Ok if nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [Implements(RuleIds.PageAllocator.OrderLimit), Implements(RuleIds.Zones.ListIllegal)]
-    static Result Check(MemMap* map, uint gfp, int order)
+    static Result Check(MemMap* map, uint gfp, int order, Context context)
     {
         if ((uint)order >= Blocks.Orders) return new Result(Outcome.Failed, Reason.OrderTooLarge);
         uint zoneBits = gfp & Gfp.ZoneMask;
         if (zoneBits == Gfp.ZoneMask) return new Result(Outcome.Bug, Reason.IllegalZone);
         if (Zeroing.IsForbidden(gfp)) return new Result(Outcome.Bug, Reason.ZeroHighAtomic);
-        return Zonelist.For(map, zoneBits)->Length == 0 ? new Result(Outcome.Failed, Reason.NoZones) : default;
+        return Zonelist.For(map, zoneBits)->Length == 0
+            ? new Result(Outcome.Failed, Reason.NoZones, mightSleep: MightSleep(gfp, context)) : default;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
