@@ -4,7 +4,9 @@ using Verified.Model;
 
 namespace Verified.Check.Import;
 
-/// <summary>Turns the page events of a recording into commands: allocations get ids, frees are bound to them by frame.</summary>
+/// <summary>
+/// Turns the page events of a recording into commands: allocations get ids, frees are bound to them by frame.
+/// </summary>
 sealed class Binding
 {
     readonly Dictionary<string, GfpRequest> requests = [];
@@ -44,7 +46,8 @@ sealed class Binding
         if (alloc) Allocate(seen);
         else Free(seen);
         if (commands.Count > TraceLimits.Commands)
-            throw TraceFormatException.AtLine(line, $"more than {TraceLimits.Commands:N0} commands; cut the recording before this line");
+            throw TraceFormatException.AtLine(
+                line, $"more than {TraceLimits.Commands:N0} commands; cut the recording before this line");
     }
 
     /// <summary>The commands bound so far.</summary>
@@ -119,7 +122,9 @@ sealed class Binding
         Release(owner, seen.Frame, seen.Order, seen);
     }
 
-    /// <summary>The recording misses the release of a block: it is put in, whole or frame by frame for what is left of it.</summary>
+    /// <summary>
+    /// The recording misses the release of a block: it is put in, whole or frame by frame for what is left of it.
+    /// </summary>
     void FreeUnseen(in RecordedBlock block, in EventLine seen)
     {
         unseen++;

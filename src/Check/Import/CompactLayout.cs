@@ -7,13 +7,16 @@ namespace Verified.Check.Import;
 /// <remarks>
 /// Normal holds, with M the peak of live frames and K the highest order asked for:
 /// <list type="bullet">
-/// <item>M * (K + 1) frames for the demand and its fragmentation. A buddy system opens a fresh block for order k only when
-/// every aligned block of that order that it opened before holds something live. The worst course asks for ascending orders
-/// and leaves one frame in each block: each of the K orders above 0 then opens at most M frames more.</item>
+/// <item>M * (K + 1) frames for the demand and its fragmentation. A buddy system opens a fresh block for order k only
+/// when every aligned block of that order that it opened before holds something live. The worst course asks for
+/// ascending orders and leaves one frame in each block: each of the K orders above 0 then opens at most M frames
+/// more.</item>
 /// <item>pages_low of Normal, so that the first scan passes (R4.9): 5/4 of min_free_kbytes / 4, at most.</item>
-/// <item>Two blocks of order K, so that the block asked for is there besides, and the per-order test (R3.8) passes.</item>
+/// <item>Two blocks of order K, so that the block asked for is there besides, and the per-order test (R3.8)
+/// passes.</item>
 /// </list>
-/// DMA has its usual 4096 frames and counts as a gift. Requests for DMA memory have no more than that, as on any machine.
+/// DMA has its usual 4096 frames and counts as a gift. Requests for DMA memory have no more than that, as on any
+/// machine.
 /// </remarks>
 static class CompactLayout
 {
@@ -25,7 +28,8 @@ static class CompactLayout
     public static Layout For(int peak, int highestOrder, int cpus)
     {
         long demand = (long)peak * (highestOrder + 1) + (2L << highestOrder);
-        // The low mark grows with the root of memory, so that of twice the demand and 64 MB is an upper bound for the sum.
+        // The low mark grows with the root of memory, so that of twice the demand and 64 MB is an upper bound for the
+        // sum.
         long frames = demand + LowMark(2 * demand + (16 << 10));
         frames = (frames + BlockFrames - 1) / BlockFrames * BlockFrames;
         if (frames + DmaFrames > TraceLimits.Frames)

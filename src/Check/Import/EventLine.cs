@@ -68,7 +68,8 @@ readonly ref struct EventLine
         if (text.IsEmpty || text[0] == '#') return default;
         if (text.StartsWith("CPU:"u8) && text.IndexOf("[LOST "u8) is > 0 and var lost)
             return new() { Kind = LineKind.Lost, Count = Utf8Parser.TryParse(text[(lost + 6)..], out long count, out _) ? count : 0 };
-        if (!TryCpu(text, out int cpu, out ReadOnlySpan<byte> rest)) return new() { Kind = IsCall(line) ? LineKind.Quiet : LineKind.Unknown };
+        if (!TryCpu(text, out int cpu, out ReadOnlySpan<byte> rest))
+            return new() { Kind = IsCall(line) ? LineKind.Quiet : LineKind.Unknown };
         int colon = rest.IndexOf(": "u8);
         if (colon < 0) return new() { Kind = LineKind.Unknown };
         ReadOnlySpan<byte> fields = rest[(colon + 2)..].TrimStart((byte)' ');

@@ -21,7 +21,10 @@ public sealed record GfpGroup(string Name, uint Bits);
 /// <param name="Lost">Names of the flags without a counterpart.</param>
 public sealed record GfpRequest(uint Gfp, bool MemAlloc, ImmutableArray<string> Lost);
 
-/// <summary>Translates the request flags of v6 into the nearest ones of v2.6. The page docs/gfp-translation.md shows the tables.</summary>
+/// <summary>
+/// Translates the request flags of v6 into the nearest ones of v2.6. The page docs/gfp-translation.md shows the
+/// tables.
+/// </summary>
 public static class GfpTranslation
 {
     const uint DirectReclaim = 0x400;
@@ -77,10 +80,14 @@ public static class GfpTranslation
         new("__GFP_RECLAIM", 0xC00),
     ];
 
-    /// <summary>What stands in <see cref="GfpRequest.Lost"/> when __GFP_HIGHMEM is dropped because v2.6 forbids the request.</summary>
+    /// <summary>
+    /// What stands in <see cref="GfpRequest.Lost"/> when __GFP_HIGHMEM is dropped because v2.6 forbids the request.
+    /// </summary>
     public const string ZeroHigh = "__GFP_HIGHMEM (with __GFP_ZERO, without __GFP_DIRECT_RECLAIM)";
 
-    /// <summary>Translates names joined by '|', as a tracepoint prints them: groups into their flags, then flag by flag.</summary>
+    /// <summary>
+    /// Translates names joined by '|', as a tracepoint prints them: groups into their flags, then flag by flag.
+    /// </summary>
     public static GfpRequest Translate(ReadOnlySpan<char> names)
     {
         uint bits = 0;

@@ -21,7 +21,9 @@ public sealed record ImportReport
     /// <summary>Lines read.</summary>
     public required long Lines { get; init; }
 
-    /// <summary>Events by name. Only mm_page_alloc and mm_page_free become commands; the others tell the inside of the kernel.</summary>
+    /// <summary>
+    /// Events by name. Only mm_page_alloc and mm_page_free become commands; the others tell the inside of the kernel.
+    /// </summary>
     public required IReadOnlyDictionary<string, long> Events { get; init; }
 
     /// <summary>Requests that got a block, and so commands.</summary>
@@ -30,7 +32,9 @@ public sealed record ImportReport
     /// <summary>Releases of a block that the recording allocates, and so commands.</summary>
     public required int FreesBound { get; init; }
 
-    /// <summary>Releases of blocks allocated before the recording began, or by an event that it does not hold; left out.</summary>
+    /// <summary>
+    /// Releases of blocks allocated before the recording began, or by an event that it does not hold; left out.
+    /// </summary>
     public required int FreesUnbound { get; init; }
 
     /// <summary>How many of <see cref="FreesUnbound"/> name a frame that the recording released once already.</summary>
@@ -40,8 +44,8 @@ public sealed record ImportReport
     public required int FreesOfOtherOrder { get; init; }
 
     /// <summary>
-    /// Blocks whose frames were given out again without a recorded release: the release is put in just before. Some paths of
-    /// the kernel free without an event, so this is a gap of the recording and no error of the kernel.
+    /// Blocks whose frames were given out again without a recorded release: the release is put in just before. Some
+    /// paths of the kernel free without an event, so this is a gap of the recording and no error of the kernel.
     /// </summary>
     public required int UnseenFrees { get; init; }
 
@@ -72,7 +76,9 @@ public sealed record ImportReport
     /// <summary>CPUs: the highest number seen, plus 1.</summary>
     public required int Cpus { get; init; }
 
-    /// <summary>Request flags without a counterpart in v2.6, with the number of allocations that carried them.</summary>
+    /// <summary>
+    /// Request flags without a counterpart in v2.6, with the number of allocations that carried them.
+    /// </summary>
     public required IReadOnlyDictionary<string, int> FlagsWithoutCounterpart { get; init; }
 
     /// <summary>The report as lines for people.</summary>

@@ -8,21 +8,21 @@ namespace Verified.Check.Import;
 public sealed record ImportedRecording(Trace Trace, ImportReport Report);
 
 /// <summary>
-/// Reads recordings of the page allocator of a running kernel (events kmem:mm_page_*): ftrace text or perf script, plain or
-/// gzip, told apart by what they hold.
+/// Reads recordings of the page allocator of a running kernel (events kmem:mm_page_*): ftrace text or perf script,
+/// plain or gzip, told apart by what they hold.
 /// </summary>
 public static class KernelRecording
 {
     /// <summary>
-    /// Makes a trace of a recording: each allocation becomes an alloc, each free of a block that it allocates a free of that
-    /// command's block, on the CPU of the event.
+    /// Makes a trace of a recording: each allocation becomes an alloc, each free of a block that it allocates a free
+    /// of that command's block, on the CPU of the event.
     /// </summary>
     /// <param name="recording">The recording. It is read to its end and closed.</param>
-    /// <param name="zoneinfo">
-    /// The zones of the recorded machine; all frames must lie in them. Null: a compact machine on which all allocations of the
-    /// recording can be served.
+    /// <param name="zoneinfo"> The zones of the recorded machine; all frames must lie in them. Null: a compact
+    /// machine on which all allocations of the recording can be served.
     /// </param>
-    /// <exception cref="TraceFormatException">No page event is found, a limit is met, or a frame lies in no zone.</exception>
+    /// <exception cref="TraceFormatException">No page event is found, a limit is met, or a frame lies in no
+    /// zone.</exception>
     public static ImportedRecording Read(Stream recording, Zoneinfo? zoneinfo = null)
     {
         using Stream plain = PlainInput.Open(recording);
@@ -41,7 +41,8 @@ public static class KernelRecording
     }
 
     /// <summary>Makes a trace of a recording in a file, with the zones of a file or a compact machine.</summary>
-    /// <exception cref="TraceFormatException">As above, or a file cannot be read; the message begins with its name.</exception>
+    /// <exception cref="TraceFormatException">As above, or a file cannot be read; the message begins with its
+    /// name.</exception>
     public static ImportedRecording Load(string path, string? zoneinfoPath = null)
     {
         Zoneinfo? zoneinfo = zoneinfoPath == null ? null : At(zoneinfoPath, file =>
@@ -66,7 +67,8 @@ public static class KernelRecording
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new TraceFormatException($"{path}: cannot be read ({cause.Message}); check its name and rights", cause);
+            throw new TraceFormatException(
+                $"{path}: cannot be read ({cause.Message}); check its name and rights", cause);
         }
     }
 

@@ -20,9 +20,9 @@ sealed record RecordedZone(string Name, long Start, long Spanned, long Present, 
     public long End => Start + Spanned;
 
     /// <summary>
-    /// Places the frames that are not present, and then those that boot reserved. A zoneinfo tells how many there are, not
-    /// where: they go to the frames that the recording does not name, from 1 MB downward where a PC has its hole, then from
-    /// the end of the zone downward, where memory gives way to devices.
+    /// Places the frames that are not present, and then those that boot reserved. A zoneinfo tells how many there
+    /// are, not where: they go to the frames that the recording does not name, from 1 MB downward where a PC has its
+    /// hole, then from the end of the zone downward, where memory gives way to devices.
     /// </summary>
     /// <exception cref="TraceFormatException">The recording names more frames than the zone has.</exception>
     public (ImmutableArray<FrameRange> Holes, ImmutableArray<FrameRange> Reserved) Place(LiveBlocks blocks)

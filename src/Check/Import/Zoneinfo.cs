@@ -5,11 +5,13 @@ using Verified.Model;
 
 namespace Verified.Check.Import;
 
-/// <summary>The zones of a recorded machine, read from its /proc/zoneinfo (v6), and the machine of v2.6 made from them.</summary>
+/// <summary>
+/// The zones of a recorded machine, read from its /proc/zoneinfo (v6), and the machine of v2.6 made from them.
+/// </summary>
 /// <remarks>
-/// DMA stays DMA; DMA32, Normal and Movable are joined into Normal, as v2.6 has no more on x86-64; HighMem stays HighMem;
-/// Device is left out. A zone is extended down to a multiple of 1024 frames by a hole, so that blocks are aligned as they were
-/// (R5.2). min_free_kbytes is what the min marks add up to.
+/// DMA stays DMA; DMA32, Normal and Movable are joined into Normal, as v2.6 has no more on x86-64; HighMem stays
+/// HighMem; Device is left out. A zone is extended down to a multiple of 1024 frames by a hole, so that blocks are
+/// aligned as they were (R5.2). min_free_kbytes is what the min marks add up to.
 /// </remarks>
 public sealed class Zoneinfo
 {
@@ -22,7 +24,8 @@ public sealed class Zoneinfo
     Zoneinfo(List<RecordedZone> zones) => this.zones = zones;
 
     /// <summary>Reads the text of /proc/zoneinfo.</summary>
-    /// <exception cref="TraceFormatException">It is no zoneinfo of a machine with one node; the message names the line.</exception>
+    /// <exception cref="TraceFormatException">It is no zoneinfo of a machine with one node; the message names the
+    /// line.</exception>
     public static Zoneinfo Read(TextReader text)
     {
         var zones = new List<RecordedZone>();
@@ -52,7 +55,8 @@ public sealed class Zoneinfo
             throw new TraceFormatException(
                 $"zoneinfo: zone {odd.Name} has more managed than present or more present than spanned frames; give the text as it was");
         if (zones.Count == 0)
-            throw TraceFormatException.AtLine(Math.Max(number, 1), "zoneinfo: no zone with frames; give the text of /proc/zoneinfo");
+            throw TraceFormatException.AtLine(
+                Math.Max(number, 1), "zoneinfo: no zone with frames; give the text of /proc/zoneinfo");
         return new(zones);
     }
 
@@ -80,7 +84,8 @@ public sealed class Zoneinfo
             MinFreeKbytes = (int)Math.Min(minimum * PageKbytes, int.MaxValue),
             Cpus = cpus,
         };
-        return LayoutCheck.Problem(layout) is { } problem ? throw new TraceFormatException($"zoneinfo: {problem}") : layout;
+        return LayoutCheck.Problem(layout) is { } problem ? throw new TraceFormatException(
+            $"zoneinfo: {problem}") : layout;
     }
 
     static ZoneLayout Join(

@@ -79,7 +79,8 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
     public static CommandForm Of(Op op) => Table[(int)op];
 
     /// <summary>The form with that word; null when there is none.</summary>
-    public static CommandForm? Find(ReadOnlySpan<char> word) => ByWord.TryGetValue(word, out CommandForm? form) ? form : null;
+    public static CommandForm? Find(ReadOnlySpan<char> word) =>
+        ByWord.TryGetValue(word, out CommandForm? form) ? form : null;
 
     /// <summary>The command with the fields that mean something to its operation, and nothing else.</summary>
     public Command Clean(in Command command, int id, int target)

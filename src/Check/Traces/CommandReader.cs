@@ -51,7 +51,8 @@ sealed class CommandReader
     {
         string example = form.Place == Place.Frame ? "a block such as a, a+1 or @77" : "a block such as a, or an address such as 0xc0001000";
         ReadOnlySpan<char> text = words.Require(at, example);
-        if (form.Place == Place.Address && char.IsAsciiDigit(text[0])) return command with { Value = words.Wide(text, "the address") };
+        if (form.Place == Place.Address && char.IsAsciiDigit(text[0]))
+            return command with { Value = words.Wide(text, "the address") };
         if (form.Place == Place.Frame && text[0] == '@')
             return command with { Frame = new(words.Int(text[1..], "the frame", int.MinValue, int.MaxValue)) };
         int sign = text.IndexOfAny('+', '-');
@@ -109,7 +110,8 @@ sealed class CommandReader
 
     static uint Mask(in Words words, ReadOnlySpan<char> text) =>
         Gfp.TryParse(text, out uint gfp) ? gfp
-            : throw words.Error($"gfp is {Quote(text)}; it is made of names such as KERNEL|COMP or a number such as 0xd0");
+            : throw words.Error(
+                $"gfp is {Quote(text)}; it is made of names such as KERNEL|COMP or a number such as 0xd0");
 
     static Context Rights(in Words words, ReadOnlySpan<char> text) =>
         ContextForm.TryParse(text, out Context context) ? context
@@ -123,7 +125,8 @@ sealed class CommandReader
             string name = text[part].ToString();
             if (Flags.Parse(name) is { } flag) flags |= (ulong)flag;
             else if (name.Length > 0 && char.IsAsciiDigit(name[0])) flags |= words.Wide(name, "a flag");
-            else throw words.Error($"no page flag is called {Quote(name)}; there are {string.Join(", ", Flags.Bits(Flags.All).Select(Flags.Name))}");
+            else throw words.Error(
+                $"no page flag is called {Quote(name)}; there are {string.Join(", ", Flags.Bits(Flags.All).Select(Flags.Name))}");
         }
 
         return flags;

@@ -6,7 +6,9 @@ using Verified.Model.PageFrames;
 
 namespace Verified.Check.Traces;
 
-/// <summary>Writes the commands of one trace as lines of text, in order: names depend on the producers before.</summary>
+/// <summary>
+/// Writes the commands of one trace as lines of text, in order: names depend on the producers before.
+/// </summary>
 sealed class CommandWriter
 {
     readonly Dictionary<int, (string Name, Order Order)> producers = [];

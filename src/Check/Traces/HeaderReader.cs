@@ -70,7 +70,8 @@ sealed class HeaderReader
     {
         ReadOnlySpan<char> name = words.Require(1, "a name: DMA, Normal or HighMem");
         if (LayoutForm.Zone(name) is not { } zone)
-            throw words.Error($"no zone is called {TraceFormatException.Quote(name)}; there are DMA, Normal and HighMem");
+            throw words.Error(
+                $"no zone is called {TraceFormatException.Quote(name)}; there are DMA, Normal and HighMem");
         int start = 0;
         int frames = 0;
         ImmutableArray<FrameRange> holes = [];
@@ -90,7 +91,8 @@ sealed class HeaderReader
     {
         ReadOnlySpan<char> name = words.Require(1, $"a model: {LayoutForm.MemoryWords}");
         memory = LayoutForm.Memory(name)
-            ?? throw words.Error($"no memory model is called {TraceFormatException.Quote(name)}; use {LayoutForm.MemoryWords}");
+            ?? throw words.Error(
+                $"no memory model is called {TraceFormatException.Quote(name)}; use {LayoutForm.MemoryWords}");
         if (words.Count != 3 || !words.IsPair(2, out var key, out var value) || key is not "frames")
             throw words.Error($"memory {name} needs frames= and nothing else");
         memoryFrames = words.Int(value, "frames", 1, TraceLimits.Frames);

@@ -55,7 +55,8 @@ sealed class JsonCommands(ImmutableArray<Command>.Builder commands)
 
         if ((seen & Id) == 0) throw json.Error("the command has no id; give it a positive number of its own");
         if ((seen & Operation) == 0) throw json.Error("the command has no op; say what it does");
-        if (!ids.Add(command.Id)) throw json.Error($"id {command.Id} is taken by an earlier command; give each its own");
+        if (!ids.Add(command.Id))
+            throw json.Error($"id {command.Id} is taken by an earlier command; give each its own");
         Fits(ref json, CommandForm.Of(command.Op), seen);
         return command;
     }
@@ -100,7 +101,8 @@ sealed class JsonCommands(ImmutableArray<Command>.Builder commands)
 
     static uint GfpBits(ref JsonCursor json) =>
         Gfp.TryParse(json.Text(), out uint gfp) ? gfp
-            : throw json.Error($"must be names such as \"KERNEL|COMP\" or a number such as \"0xd0\", not {json.Found()}");
+            : throw json.Error(
+                $"must be names such as \"KERNEL|COMP\" or a number such as \"0xd0\", not {json.Found()}");
 
     static Context Rights(ref JsonCursor json) =>
         ContextForm.TryParse(json.Text(), out Context context) ? context

@@ -5,7 +5,9 @@ using Verified.Model;
 
 namespace Verified.Check.Traces;
 
-/// <summary>A place in a JSON trace: reads values of the types asked for, and knows its line and path for messages.</summary>
+/// <summary>
+/// A place in a JSON trace: reads values of the types asked for, and knows its line and path for messages.
+/// </summary>
 ref struct JsonCursor
 {
     readonly ReadOnlySpan<byte> data;
@@ -34,7 +36,8 @@ ref struct JsonCursor
     /// <summary>Moves to the next token.</summary>
     public void Next()
     {
-        if (!TryNext()) throw Error("the file ends in the middle of the trace; it is cut off, get or write it again", data.Length);
+        if (!TryNext())
+            throw Error("the file ends in the middle of the trace; it is cut off, get or write it again", data.Length);
     }
 
     /// <summary>Refuses anything but white space behind the document.</summary>
@@ -46,10 +49,13 @@ ref struct JsonCursor
     /// <summary>Enters the object or array of the current token, or says what is there instead.</summary>
     public readonly void Require(JsonTokenType token)
     {
-        if (Token != token) throw Error($"must be {(token == JsonTokenType.StartObject ? "an object" : "an array")}, not {Found()}");
+        if (Token != token)
+            throw Error($"must be {(token == JsonTokenType.StartObject ? "an object" : "an array")}, not {Found()}");
     }
 
-    /// <summary>Moves to the next property of an object; false at its end. The value is the current token then.</summary>
+    /// <summary>
+    /// Moves to the next property of an object; false at its end. The value is the current token then.
+    /// </summary>
     public bool NextProperty(ReadOnlySpan<string> known, out int which)
     {
         which = -1;
@@ -59,7 +65,8 @@ ref struct JsonCursor
         for (int i = 0; i < known.Length && which < 0; i++)
             if (Is(known[i])) which = i;
         if (which < 0)
-            throw Error($"unknown property {TraceFormatException.Quote(Name())}; there are {string.Join(", ", known.ToArray())}");
+            throw Error(
+                $"unknown property {TraceFormatException.Quote(Name())}; there are {string.Join(", ", known.ToArray())}");
         Property = known[which];
         Next();
         return true;
@@ -68,7 +75,8 @@ ref struct JsonCursor
     /// <summary>A number in the bounds given.</summary>
     public readonly int Int(int min, int max)
     {
-        if (Token == JsonTokenType.Number && reader.TryGetInt64(out long value) && value >= min && value <= max) return (int)value;
+        if (Token == JsonTokenType.Number && reader.TryGetInt64(out long value) && value >= min && value <= max)
+            return (int)value;
         throw Error($"must be a number from {min} to {max}, not {Found()}");
     }
 
@@ -80,7 +88,8 @@ ref struct JsonCursor
             string text = Text();
             bool hex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
             NumberStyles style = hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
-            if (ulong.TryParse(text.AsSpan(hex ? 2 : 0), style, CultureInfo.InvariantCulture, out ulong value)) return value;
+            if (ulong.TryParse(text.AsSpan(hex ? 2 : 0), style, CultureInfo.InvariantCulture, out ulong value))
+                return value;
         }
 
         throw Error($"must be a string such as \"0x1f\" or \"31\" of 64 bits at most, not {Found()}");
@@ -88,7 +97,8 @@ ref struct JsonCursor
 
     /// <summary>true or false.</summary>
     public readonly bool Bool() =>
-        Token is JsonTokenType.True or JsonTokenType.False ? reader.GetBoolean() : throw Error($"must be true or false, not {Found()}");
+        Token is JsonTokenType.True or JsonTokenType.False ? reader.GetBoolean() : throw Error(
+            $"must be true or false, not {Found()}");
 
     /// <summary>A string.</summary>
     public readonly string Text()

@@ -79,7 +79,8 @@ sealed class JsonLayout
             switch (ZoneNames[which])
             {
                 case "name":
-                    id = LayoutForm.Zone(json.Text()) ?? throw json.Error($"must be DMA, Normal or HighMem, not {json.Found()}");
+                    id = LayoutForm.Zone(json.Text())
+                        ?? throw json.Error($"must be DMA, Normal or HighMem, not {json.Found()}");
                     break;
                 case "start": start = json.Int(0, TraceLimits.Frames); break;
                 case "frames": frames = json.Int(0, TraceLimits.Frames); break;
@@ -101,7 +102,8 @@ sealed class JsonLayout
         while (json.NextProperty(MemoryNames, out int which))
         {
             if (which == 1) frames = json.Int(1, TraceLimits.Frames);
-            else model = LayoutForm.Memory(json.Text()) ?? throw json.Error($"must be {LayoutForm.MemoryWords}, not {json.Found()}");
+            else model = LayoutForm.Memory(json.Text())
+                ?? throw json.Error($"must be {LayoutForm.MemoryWords}, not {json.Found()}");
         }
 
         if (model is not { } memory || frames == 0) throw json.Error("needs model and frames");
@@ -115,7 +117,8 @@ sealed class JsonLayout
         json.Next();
         while (json.Token != JsonTokenType.EndArray)
         {
-            if (ranges.Count == TraceLimits.Ranges) throw json.Error($"more than {TraceLimits.Ranges:N0} ranges; join them");
+            if (ranges.Count == TraceLimits.Ranges)
+                throw json.Error($"more than {TraceLimits.Ranges:N0} ranges; join them");
             ranges.Add(json.Range());
             json.Next();
         }

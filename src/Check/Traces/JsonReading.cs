@@ -55,12 +55,15 @@ sealed class JsonReading
         }
     }
 
-    /// <summary>Layout and commands may come in either order, so what ties them is checked when both are there.</summary>
+    /// <summary>
+    /// Layout and commands may come in either order, so what ties them is checked when both are there.
+    /// </summary>
     void Fits(ref JsonCursor json)
     {
         for (int i = 0; i < commands.Count; i++)
             if (commands[i].Cpu >= layout!.Cpus)
-                throw json.Error($"commands[{i}].cpu: {commands[i].Cpu} is no CPU of a machine with {layout.Cpus} (layout.cpus)");
+                throw json.Error(
+                    $"commands[{i}].cpu: {commands[i].Cpu} is no CPU of a machine with {layout.Cpus} (layout.cpus)");
     }
 
     static ExpectedDivergence Expected(ref JsonCursor json)

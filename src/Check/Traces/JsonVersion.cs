@@ -2,10 +2,15 @@ using System.Text.Json;
 
 namespace Verified.Check.Traces;
 
-/// <summary>Finds the version of a JSON trace before all else, so that a newer form is told as such and not by its first novelty.</summary>
+/// <summary>
+/// Finds the version of a JSON trace before all else, so that a newer form is told as such and not by its first
+/// novelty.
+/// </summary>
 static class JsonVersion
 {
-    /// <summary>Refuses a version that this build does not know. What is wrong in other ways is left to the reading proper.</summary>
+    /// <summary>
+    /// Refuses a version that this build does not know. What is wrong in other ways is left to the reading proper.
+    /// </summary>
     public static void Require(ReadOnlySpan<byte> utf8)
     {
         var reader = new Utf8JsonReader(utf8, isFinalBlock: false, new(new() { MaxDepth = TraceLimits.Depth }));
@@ -32,6 +37,7 @@ static class JsonVersion
             throw new TraceFormatException(
                 $"schemaVersion {version} is newer than this build knows ({TraceJson.SchemaVersion}); use a newer build");
         if (version < TraceJson.SchemaVersion)
-            throw new TraceFormatException($"schemaVersion {version} does not exist; the first is {TraceJson.SchemaVersion}");
+            throw new TraceFormatException(
+                $"schemaVersion {version} does not exist; the first is {TraceJson.SchemaVersion}");
     }
 }

@@ -8,8 +8,9 @@ public static class LayoutCheck
 {
     /// <summary>What is wrong with the layout, in one line; null when nothing is.</summary>
     /// <remarks>
-    /// Zones rise and do not overlap; holes and reserved ranges have frames, ascend, are disjoint and lie inside a zone; the
-    /// machine ends at <see cref="TraceLimits.Frames"/> at the latest; ratios are at least 1 and CPUs 1 to 64.
+    /// Zones rise and do not overlap; holes and reserved ranges have frames, ascend, are disjoint and lie inside a
+    /// zone; the machine ends at <see cref="TraceLimits.Frames"/> at the latest; ratios are at least 1 and CPUs 1 to
+    /// 64.
     /// </remarks>
     public static string? Problem(Layout layout)
     {
@@ -68,7 +69,8 @@ public static class LayoutCheck
             string name = $"{what} {LayoutForm.Format(range)}";
             if (range.Pages.Count < 1) return $"{name} has no frames; drop it";
             if (!inside(range)) return $"{name} lies outside the zone{(what == "hole" ? "" : "s")}";
-            if (range.Start < before.End) return $"{name} does not come behind {LayoutForm.Format(before)}; sort and join them";
+            if (range.Start < before.End)
+                return $"{name} does not come behind {LayoutForm.Format(before)}; sort and join them";
             before = range;
         }
 
@@ -80,7 +82,8 @@ public static class LayoutCheck
 
     static string? Tunables(Layout layout)
     {
-        if (layout.Cpus is < 1 or > TraceLimits.Cpus) return $"cpus is {layout.Cpus}; a machine has 1 to {TraceLimits.Cpus}";
+        if (layout.Cpus is < 1 or > TraceLimits.Cpus)
+            return $"cpus is {layout.Cpus}; a machine has 1 to {TraceLimits.Cpus}";
         if (layout.DmaRatio < 1) return $"dma_ratio is {layout.DmaRatio}; it is at least 1";
         if (layout.NormalRatio < 1) return $"normal_ratio is {layout.NormalRatio}; it is at least 1";
         if (layout.MinFreeKbytes < 0) return $"min_free is {layout.MinFreeKbytes}; it is at least 0, or left out";

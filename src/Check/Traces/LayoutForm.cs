@@ -11,7 +11,9 @@ static class LayoutForm
     /// <summary>The kinds of divergence, for messages.</summary>
     public const string KindWords = "boot, response, counts, structure, content or crash";
 
-    /// <summary>Whether the zones are exactly those that the amount of memory gives, so that writing the amount is enough.</summary>
+    /// <summary>
+    /// Whether the zones are exactly those that the amount of memory gives, so that writing the amount is enough.
+    /// </summary>
     public static bool Derives(Layout layout)
     {
         if (layout.Memory == MemoryModel.Explicit) return false;
@@ -50,5 +52,6 @@ static class LayoutForm
     /// <summary>A range as start+count.</summary>
     public static string Format(FrameRange range) => $"{range.Start.Number}+{range.Pages.Count}";
 
-    static bool Same(ZoneLayout a, ZoneLayout b) => a.Spanned == b.Spanned && a.Holes.AsSpan().SequenceEqual(b.Holes.AsSpan());
+    static bool Same(ZoneLayout a, ZoneLayout b) =>
+        a.Spanned == b.Spanned && a.Holes.AsSpan().SequenceEqual(b.Holes.AsSpan());
 }

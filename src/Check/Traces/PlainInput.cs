@@ -17,7 +17,8 @@ static class PlainInput
     }
 
     /// <summary>All bytes of the input, decompressed if it is gzip.</summary>
-    /// <exception cref="TraceFormatException">There are more than the limit, or the compressed data is damaged.</exception>
+    /// <exception cref="TraceFormatException">There are more than the limit, or the compressed data is
+    /// damaged.</exception>
     public static ArraySegment<byte> ReadAll(Stream input, int limit)
     {
         using Stream plain = Open(input);
@@ -29,7 +30,8 @@ static class PlainInput
             {
                 length += read;
                 if (length > limit)
-                    throw new TraceFormatException($"holds more than {limit >> 20} MB; a trace is smaller, cut it into parts");
+                    throw new TraceFormatException(
+                        $"holds more than {limit >> 20} MB; a trace is smaller, cut it into parts");
                 if (length == data.Length) Array.Resize(ref data, (int)Math.Min(2L * length, limit + 1L));
             }
         }

@@ -1,6 +1,9 @@
 namespace Verified.Check.Traces;
 
-/// <summary>A stream whose first bytes were read already to see what it holds: gives them again, the rest, and what is put behind.</summary>
+/// <summary>
+/// A stream whose first bytes were read already to see what it holds: gives them again, the rest, and what is put
+/// behind.
+/// </summary>
 sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest, ReadOnlyMemory<byte> suffix) : ReadOnlyStream
 {
     ReadOnlyMemory<byte> prefix = prefix;

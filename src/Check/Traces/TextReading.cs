@@ -28,7 +28,8 @@ sealed class TextReading
             else begun = Begin(words);
         }
 
-        if (!begun) throw new TraceFormatException($"line 1: nothing here; a text trace starts with '{TraceText.Magic} 1'");
+        if (!begun)
+            throw new TraceFormatException($"line 1: nothing here; a text trace starts with '{TraceText.Magic} 1'");
         layout ??= header.Layout(number);
         return new(header.Trace(layout, commands.DrainToImmutable()).Renumbered(), header.Expected);
     }
@@ -36,7 +37,8 @@ sealed class TextReading
     static bool Begin(in Words words)
     {
         if (!words[0].SequenceEqual(TraceText.Magic) || words.Count != 2)
-            throw words.Error($"a text trace starts with '{TraceText.Magic} {TraceText.Version}', not {Quote(words[0])}");
+            throw words.Error(
+                $"a text trace starts with '{TraceText.Magic} {TraceText.Version}', not {Quote(words[0])}");
         int version = words.Int(words[1], "the version", 0, int.MaxValue);
         return version switch
         {

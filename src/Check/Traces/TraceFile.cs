@@ -8,8 +8,11 @@ public static class TraceFile
 {
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads a trace. Its content tells the form: '{' begins JSON, 0x1F 0x8B gzip, anything else is text.</summary>
-    /// <exception cref="TraceFormatException">The file cannot be read or is no trace; the message begins with its name.</exception>
+    /// <summary>
+    /// Reads a trace. Its content tells the form: '{' begins JSON, 0x1F 0x8B gzip, anything else is text.
+    /// </summary>
+    /// <exception cref="TraceFormatException">The file cannot be read or is no trace; the message begins with its
+    /// name.</exception>
     public static StoredTrace Load(string path)
     {
         try
@@ -31,8 +34,8 @@ public static class TraceFile
     }
 
     /// <summary>
-    /// Writes a trace in the form that the name asks for: .json, .txt or .trace, each also with .gz behind it. A file of that
-    /// name is replaced only when the new one is whole.
+    /// Writes a trace in the form that the name asks for: .json, .txt or .trace, each also with .gz behind it. A file
+    /// of that name is replaced only when the new one is whole.
     /// </summary>
     /// <exception cref="TraceFormatException">The name ends in another way, or the file cannot be written.</exception>
     public static void Save(string path, StoredTrace stored)
@@ -40,7 +43,8 @@ public static class TraceFile
         bool packed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
         string form = Path.GetExtension(packed ? path[..^3] : path).ToLowerInvariant();
         if (form is not (".json" or ".txt" or ".trace"))
-            throw new TraceFormatException($"{path}: the name must end in .json, .txt or .trace, or one of these and .gz");
+            throw new TraceFormatException(
+                $"{path}: the name must end in .json, .txt or .trace, or one of these and .gz");
         string draft = path + ".part";
         try
         {
@@ -55,7 +59,8 @@ public static class TraceFile
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new TraceFormatException($"{path}: cannot be written ({cause.Message}); check its name and rights", cause);
+            throw new TraceFormatException(
+                $"{path}: cannot be written ({cause.Message}); check its name and rights", cause);
         }
     }
 
@@ -81,7 +86,8 @@ public static class TraceFile
         }
         catch (DecoderFallbackException cause)
         {
-            throw new TraceFormatException("neither a JSON trace nor a text trace: not even UTF-8 text; check the file", cause);
+            throw new TraceFormatException(
+                "neither a JSON trace nor a text trace: not even UTF-8 text; check the file", cause);
         }
     }
 }

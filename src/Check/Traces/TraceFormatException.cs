@@ -15,7 +15,9 @@ public sealed class TraceFormatException : Exception
     /// <summary>An error in one line of a text, counted from 1.</summary>
     internal static TraceFormatException AtLine(long line, string message) => new($"line {line}: {message}");
 
-    /// <summary>A piece of the input in quotes, short and without control characters, so that it can stand in a message.</summary>
+    /// <summary>
+    /// A piece of the input in quotes, short and without control characters, so that it can stand in a message.
+    /// </summary>
     internal static string Quote(ReadOnlySpan<char> text)
     {
         const int Shown = 40;

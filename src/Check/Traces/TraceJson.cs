@@ -17,8 +17,8 @@ namespace Verified.Check.Traces;
 ///     { "id": 2, "op": "free", "target": 1, "offset": 1 },
 ///     { "id": 3, "op": "set", "frame": 7, "value": "0x11" } ] }
 /// </code>
-/// The words of the operations are those of the text form. A target that is no earlier producer is legal: the command is
-/// dropped when the trace runs.
+/// The words of the operations are those of the text form. A target that is no earlier producer is legal: the command
+/// is dropped when the trace runs.
 /// </remarks>
 public static class TraceJson
 {
@@ -37,11 +37,13 @@ public static class TraceJson
     }
 
     /// <summary>Reads a trace, plain or gzip.</summary>
-    /// <exception cref="TraceFormatException">The input is no trace; the message names line, column and path.</exception>
+    /// <exception cref="TraceFormatException">The input is no trace; the message names line, column and
+    /// path.</exception>
     public static StoredTrace Read(Stream input) => Parse(PlainInput.ReadAll(input, TraceLimits.FileBytes));
 
     /// <summary>Reads a trace from UTF-8 text.</summary>
-    /// <exception cref="TraceFormatException">The text is no trace; the message names line, column and path.</exception>
+    /// <exception cref="TraceFormatException">The text is no trace; the message names line, column and
+    /// path.</exception>
     public static StoredTrace Parse(ReadOnlySpan<byte> utf8)
     {
         if (utf8.StartsWith(Encoding.UTF8.Preamble)) utf8 = utf8[3..];

@@ -19,8 +19,8 @@ namespace Verified.Check.Traces;
 /// free_at 0xc0001000 order=0                   an absolute address
 /// set a flags=locked,dirty
 /// </code>
-/// A name such as a stands for the producer that it was given to; '?' for a producer that is gone. What is read comes back
-/// with the canonical ids of <see cref="Renumbering.Renumbered"/>.
+/// A name such as a stands for the producer that it was given to; '?' for a producer that is gone. What is read comes
+/// back with the canonical ids of <see cref="Renumbering.Renumbered"/>.
 /// </remarks>
 public static class TraceText
 {

@@ -4,8 +4,8 @@ namespace Verified.Check.Traces;
 
 /// <summary>Decompresses gzip and notices when the data is cut off.</summary>
 /// <remarks>
-/// The decompressor takes an early end for the end. So one more small member is put behind the data: it comes out last if,
-/// and only if, all before it is whole.
+/// The decompressor takes an early end for the end. So one more small member is put behind the data: it comes out
+/// last if, and only if, all before it is whole.
 /// </remarks>
 sealed class WholeGzip : ReadOnlyStream
 {

@@ -56,7 +56,8 @@ readonly ref struct Words(ReadOnlySpan<char> line, ReadOnlySpan<Range> ranges, i
         bool hex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
         NumberStyles style = hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
         if (ulong.TryParse(hex ? text[2..] : text, style, CultureInfo.InvariantCulture, out ulong value)) return value;
-        throw Error($"{what} is {TraceFormatException.Quote(text)}; it must be a number such as 21 or 0x15, of 64 bits at most");
+        throw Error(
+            $"{what} is {TraceFormatException.Quote(text)}; it must be a number such as 21 or 0x15, of 64 bits at most");
     }
 
     /// <summary>Ranges of frames: start+count, joined by commas.</summary>
@@ -67,7 +68,9 @@ readonly ref struct Words(ReadOnlySpan<char> line, ReadOnlySpan<Range> ranges, i
         {
             ReadOnlySpan<char> range = text[part];
             int plus = range.IndexOf('+');
-            if (plus < 1) throw Error($"{TraceFormatException.Quote(range)} is no range of frames; write start+count, such as 4+2");
+            if (plus < 1)
+                throw Error(
+                    $"{TraceFormatException.Quote(range)} is no range of frames; write start+count, such as 4+2");
             Frame start = new(Int(range[..plus], "the start of a range", 0, TraceLimits.Frames));
             list.Add(new(start, new(Int(range[(plus + 1)..], "the count of a range", 0, TraceLimits.Frames))));
         }

@@ -5,7 +5,9 @@ using Verified.Tests.Engine.Traces;
 
 namespace Verified.Tests.Engine.Import;
 
-/// <summary>The first 60,000 events of a recording of a running Linux 6.18, with counts known from an independent script.</summary>
+/// <summary>
+/// The first 60,000 events of a recording of a running Linux 6.18, with counts known from an independent script.
+/// </summary>
 public sealed class ExcerptTests
 {
     static readonly Lazy<ImportedRecording> Excerpt =

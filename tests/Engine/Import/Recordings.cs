@@ -7,9 +7,12 @@ namespace Verified.Tests.Engine.Import;
 static class Recordings
 {
     /// <summary>The path of a recorded file.</summary>
-    public static string Path(string name) => System.IO.Path.Combine(AppContext.BaseDirectory, "data", "kernel-6.18", name);
+    public static string Path(string name) =>
+        System.IO.Path.Combine(AppContext.BaseDirectory, "data", "kernel-6.18", name);
 
-    /// <summary>Imports lines such as "alloc 1 0x10 2" (CPU, frame, order) and "free 1 0x10 2"; others stand as they are.</summary>
+    /// <summary>
+    /// Imports lines such as "alloc 1 0x10 2" (CPU, frame, order) and "free 1 0x10 2"; others stand as they are.
+    /// </summary>
     public static ImportedRecording Of(string lines, string? zoneinfo = null) =>
         KernelRecording.Read(
             new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines.Split('\n').Select(Event)))),

@@ -44,8 +44,10 @@ public sealed class ZoneinfoTests
     public void A_zoneinfo_that_does_not_fit_is_told_in_one_line()
     {
         Refused("line 1: zoneinfo: no zone with frames; give the text of /proc/zoneinfo", "", "");
-        Refused("line 9: zoneinfo: node 1; only machines with one node are imported", "", Zone("DMA", 0, 9, 9, 9) + Zone("DMA", 9, 9, 9, 9, node: 1));
-        Refused("line 2: zoneinfo: min is '-5'; it must be a number from 0 to 1099511627776", "", "Node 0, zone DMA\n min -5");
+        Refused(
+            "line 9: zoneinfo: node 1; only machines with one node are imported", "", Zone("DMA", 0, 9, 9, 9) + Zone("DMA", 9, 9, 9, 9, node: 1));
+        Refused(
+            "line 2: zoneinfo: min is '-5'; it must be a number from 0 to 1099511627776", "", "Node 0, zone DMA\n min -5");
         Refused(
             "zoneinfo: zone DMA has more managed than present or more present than spanned frames; give the text as it was",
             "", Zone("DMA", 0, 9, 10, 9));

@@ -104,7 +104,8 @@ public sealed class JsonErrorTests
     {
         string bomb = "{\"x\":" + new string('[', 1_000_000);
 
-        Fails("line 1, column 2: unknown property 'x'; there are schemaVersion, seed, area, note, expected, layout, commands", bomb);
+        Fails(
+            "line 1, column 2: unknown property 'x'; there are schemaVersion, seed, area, note, expected, layout, commands", bomb);
         Fails("line 1, column 1: must be an object, not an array", new string('[', 1_000_000));
     }
 

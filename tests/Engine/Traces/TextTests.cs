@@ -141,5 +141,6 @@ public sealed class TextTests
         Same.Trace(bare, TraceText.Parse(TraceText.Format(bare)).Trace);
     }
 
-    static Trace Read(string commands) => TraceText.Parse("verified-trace 1\nzone DMA start=0 frames=16\n" + commands).Trace;
+    static Trace Read(string commands) =>
+        TraceText.Parse("verified-trace 1\nzone DMA start=0 frames=16\n" + commands).Trace;
 }

@@ -11,7 +11,8 @@ public sealed class TraceFileTests
         [new() { Op = Op.AllocPages, Id = 1, Gfp = 0xD0 }, new() { Op = Op.FreePages, Id = 2, Target = 1 }])
     { Note = "ümlaut" };
 
-    static void Refused(string message, Action act) => Assert.Equal(message, Assert.Throws<TraceFormatException>(act).Message);
+    static void Refused(string message, Action act) =>
+        Assert.Equal(message, Assert.Throws<TraceFormatException>(act).Message);
 
     [Theory]
     [InlineData("a.json", '{')]
@@ -49,9 +50,12 @@ public sealed class TraceFileTests
         File.WriteAllText(folder.Path("prose"), "once upon a time");
 
         Refused($"{folder.Root}: is a directory; name a trace file in it", () => TraceFile.Load(folder.Root));
-        Refused($"{folder.Path("none")}: there is no such file; check the name", () => TraceFile.Load(folder.Path("none")));
-        Refused($"{folder.Path("no/ne")}: there is no such file; check the name", () => TraceFile.Load(folder.Path("no/ne")));
-        Refused($"{folder.Path("empty")}: the file is empty; a trace was expected", () => TraceFile.Load(folder.Path("empty")));
+        Refused(
+            $"{folder.Path("none")}: there is no such file; check the name", () => TraceFile.Load(folder.Path("none")));
+        Refused(
+            $"{folder.Path("no/ne")}: there is no such file; check the name", () => TraceFile.Load(folder.Path("no/ne")));
+        Refused(
+            $"{folder.Path("empty")}: the file is empty; a trace was expected", () => TraceFile.Load(folder.Path("empty")));
         Refused(
             $"{folder.Path("binary")}: neither a JSON trace nor a text trace: not even UTF-8 text; check the file",
             () => TraceFile.Load(folder.Path("binary")));

@@ -7,7 +7,9 @@ using Verified.Model;
 
 namespace Verified.Tests.Engine.Traces;
 
-/// <summary>Draws traces of every shape that the forms must carry: all operations, extreme numbers, targets that are gone.</summary>
+/// <summary>
+/// Draws traces of every shape that the forms must carry: all operations, extreme numbers, targets that are gone.
+/// </summary>
 static class TraceGen
 {
     static readonly Gen<string> Phrases = Gen.Elements(
