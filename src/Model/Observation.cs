@@ -62,11 +62,12 @@ public readonly ref struct FreeLists(ReadOnlySpan<int> starts, ReadOnlySpan<int>
     /// <summary>Whether nothing is shown.</summary>
     public bool Hidden => starts.IsEmpty;
 
-    /// <summary>Frame numbers of the blocks in one list. Number = zone * 11 + order.</summary>
-    public ReadOnlySpan<int> this[int number] => frames[starts[number]..starts[number + 1]];
-
     /// <summary>Frame numbers of the blocks in one list.</summary>
-    public ReadOnlySpan<int> this[ZoneId zone, Order order] => this[(zone.Index * Order.Limit) + order.Value];
+    public ReadOnlySpan<int> this[ZoneId zone, Order order] =>
+        frames[starts[(zone.Index * Order.Limit) + order.Value]..starts[(zone.Index * Order.Limit) + order.Value + 1]];
+
+    /// <summary>Frame numbers of all blocks of a zone, list after list.</summary>
+    public ReadOnlySpan<int> Of(ZoneId zone) => frames[starts[zone.Index * Order.Limit]..starts[(zone.Index + 1) * Order.Limit]];
 }
 
 /// <summary>What a system shows of its boot state.</summary>

@@ -32,12 +32,19 @@ static class Structure
     /// <summary>Level 3: which blocks the lists hold, and in which order.</summary>
     public static Violation? Lists(World before, World after, in Command command, in Observation seen)
     {
-        if (Canonical(after, seen) is { } misplaced) return misplaced;
-        if (seen.Lists.Hidden || seen.Before.Hidden) return null;
-        if (seen.Response.Served && Head(before, command, seen) is { } notHead) return notHead;
-        for (int list = 0; list < FreeLists.Count; list++)
-            if (ListOrder.Lifo(seen.Before, seen.Lists, list) is { } wrong) return wrong;
-        return null;
+        if (seen.Lists.Hidden) return null;
+        if (seen.Before.Hidden) return Canonical(after, seen);
+        foreach (Zone zone in after.Machine.Zones)
+        {
+            // Where neither the set nor a list changed there is nothing that the step before has not seen.
+            bool still = ReferenceEquals(before.Free(zone.Id), after.Free(zone.Id));
+            if (still && seen.Lists.Of(zone.Id).SequenceEqual(seen.Before.Of(zone.Id))) continue;
+            if (ListOrder.Canonical(zone, after.Free(zone.Id), seen.Lists) is { } misplaced) return misplaced;
+            for (var order = Order.Zero; order.Value < Order.Limit; order = order.Up)
+                if (ListOrder.Lifo(seen.Before, seen.Lists, zone.Id, order) is { } wrong) return wrong;
+        }
+
+        return seen.Response.Served ? Head(before, command, seen) : null;
     }
 
     /// <summary>Level 3: which blocks the lists hold.</summary>

@@ -47,7 +47,7 @@ public sealed class World
         return PageFrames.Boot.Release(new World(
             machine,
             [.. machine.Zones.Select(zone => FrameSet.Empty(zone.Spanned.Pages.Count))],
-            FrameMap<Descriptor>.Empty(machine.End.Number),
+            FrameMap<Descriptor>.Empty(machine.End.Number, Descriptor.Plain),
             kilobytes,
             ZoneMarks.All(machine, kilobytes)));
     }
@@ -61,7 +61,7 @@ public sealed class World
 
     /// <summary>This world with one descriptor changed; a plain one is not kept.</summary>
     public World With(Frame frame, Descriptor descriptor) =>
-        With(descriptor == default ? Frames.Without(frame) : Frames.With(frame, descriptor));
+        With(descriptor == Descriptor.Plain ? Frames.Without(frame) : Frames.With(frame, descriptor));
 
     /// <summary>This world with min_free_kbytes written and all marks recomputed.</summary>
     public World WithMinFree(int kilobytes) => new(Machine, free, Frames, kilobytes, ZoneMarks.All(Machine, kilobytes));

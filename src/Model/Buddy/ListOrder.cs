@@ -30,10 +30,10 @@ public static class ListOrder
 
     /// <summary>A request takes the head of its list, split remainders and freed blocks become heads, and all others keep their order.</summary>
     [Rule(RuleIds.Buddy.ListOrder, Source = "ULK3 8.1.7; R5.7")]
-    public static Violation? Lifo(in FreeLists before, in FreeLists after, int list)
+    public static Violation? Lifo(in FreeLists before, in FreeLists after, ZoneId zone, Order order)
     {
-        ReadOnlySpan<int> old = before[list];
-        ReadOnlySpan<int> now = after[list];
+        ReadOnlySpan<int> old = before[zone, order];
+        ReadOnlySpan<int> now = after[zone, order];
         if (old.SequenceEqual(now)) return null;
         int grown = now.Length - old.Length;
         bool legal = grown switch
@@ -44,7 +44,7 @@ public static class ListOrder
         };
         return legal ? null : new(
             RuleIds.Buddy.ListOrder,
-            $"list {list / Order.Limit}/{list % Order.Limit} to be [{Join(old)}] with one block gone or a new head",
+            $"the list of {order} in {zone} to be [{Join(old)}] with one block gone or a new head",
             $"[{Join(now)}]");
     }
 
@@ -75,7 +75,7 @@ public static class ListOrder
     /// <summary>The lists after a cascade.</summary>
     [Example(RuleIds.Buddy.ListOrder, "E5.7")]
     internal static string FreedToHead() =>
-        $"free 1,3,5,7: list 7,5,3,1; a freed block stands first: {Lifo(Lists([5, 3, 1]), Lists([7, 5, 3, 1]), 0) is null}";
+        $"free 1,3,5,7: list 7,5,3,1; a freed block stands first: {Lifo(Lists([5, 3, 1]), Lists([7, 5, 3, 1]), ZoneId.Dma, Order.Zero) is null}";
 
     static FreeLists Lists(int[] zeroth)
     {

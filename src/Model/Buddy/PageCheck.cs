@@ -23,6 +23,7 @@ public static class PageCheck
     [Rule(RuleIds.Buddy.ReleaseBadFrame, Source = "R5.8")]
     public static (Descriptor After, bool Bad) OnRelease(Descriptor before)
     {
+        if (ReferenceEquals(before, Descriptor.OneUser)) return (Descriptor.Plain, false);
         bool bad = IsBad(before, BadOnRelease);
         Descriptor after = bad ? Repair(before) : before;
         return (PageAllocator.CompoundBlocks.Unmark(after) with { Users = 0, Private = 0, Flags = after.Flags & ~PageFlags.Dirty }, bad);
@@ -32,6 +33,7 @@ public static class PageCheck
     [Rule(RuleIds.Buddy.PrepareFirstFrame, Source = "R5.9")]
     public static (Descriptor After, bool Bad) OnPrepare(Descriptor before)
     {
+        if (ReferenceEquals(before, Descriptor.Plain)) return (Descriptor.OneUser, false);
         bool bad = IsBad(before, BadOnPrepare);
         Descriptor after = bad ? Repair(before) : before;
         return (after with { Users = 1, Private = 0, Flags = after.Flags & ~ClearedOnPrepare }, bad);
@@ -65,7 +67,7 @@ public static class PageCheck
         {
             var (after, isBad) = OnRelease(frames[frame]);
             if (isBad || (firstIsBad && frame == first)) bad++;
-            frames = after == default ? frames.Without(frame) : frames.With(frame, after);
+            frames = after == Descriptor.Plain ? frames.Without(frame) : frames.With(frame, after);
         }
 
         return (frames, bad);
@@ -87,5 +89,5 @@ public static class PageCheck
     /// <summary>Four frames.</summary>
     [Example(RuleIds.Buddy.PrepareFirstFrame, "E5.9")]
     internal static string OrderTwo() =>
-        $"order 2: counts {string.Join(",", new[] { OnPrepare(default).After, default, default, default }.Select(frame => frame.Users))}";
+        $"order 2: counts {string.Join(",", new[] { OnPrepare(Descriptor.Plain).After, Descriptor.Plain, Descriptor.Plain, Descriptor.Plain }.Select(frame => frame.Users))}";
 }

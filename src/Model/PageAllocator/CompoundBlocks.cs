@@ -20,7 +20,7 @@ public static class CompoundBlocks
     internal static FrameMap<Descriptor> ClearSecond(FrameMap<Descriptor> frames, Frame second)
     {
         Descriptor after = frames[second] with { Index = 0, Mapping = 0 };
-        return after == default ? frames.Without(second) : frames.With(second, after);
+        return after == Descriptor.Plain ? frames.Without(second) : frames.With(second, after);
     }
 
     /// <summary>A compound block freed with another order than its own shall be reported, and only the frames of the given order are freed.</summary>

@@ -4,13 +4,18 @@ namespace Verified.Model.PageFrames;
 public static class Compound
 {
     /// <summary>The first frame of the compound block that holds the frame; null: the frame is in none.</summary>
-    /// <remarks>Only first frames keep the order; a block is aligned in its zone, so there is one candidate per order.</remarks>
+    /// <remarks>
+    /// Only first frames keep the order, and only they have users; a block is aligned in its zone, so that an unused frame
+    /// has one candidate per order.
+    /// </remarks>
     public static Frame? HeadOf(World world, Frame frame)
     {
         if (!world.Machine.Layout.CompoundPages) return null;
+        Descriptor own = world.Frames[frame];
+        if (own.Users > 0) return own.CompoundOrder > 0 ? frame : null;
         int start = world.Machine.ZoneOf(frame)!.Spanned.Start.Number;
         int at = frame.Number - start;
-        for (int order = 0; order < Order.Limit; order++)
+        for (int order = 1; order < Order.Limit; order++)
         {
             var head = new Frame(start + (at & -(1 << order)));
             int compound = world.Frames[head].CompoundOrder;

@@ -6,18 +6,38 @@ namespace Verified.Model.PageFrames;
 
 /// <summary>
 /// What is special about a page frame: the fields of its descriptor that are not derived from the set of free frames
-/// or from the layout. The default is a plain frame: no users, nothing set.
+/// or from the layout.
 /// </summary>
-/// <param name="Users">Users of the frame; of a compound block, those of its first frame count.</param>
-/// <param name="Flags">Flags without PG_highmem, PG_compound and the PG_private of a free head.</param>
-/// <param name="Mappers">Page-table entries that map the frame.</param>
-/// <param name="Mapping">The mapping field.</param>
-/// <param name="Index">The index field.</param>
-/// <param name="Private">The private field as its user set it.</param>
-/// <param name="CompoundOrder">Order of the compound block that the frame heads; 0: none.</param>
-public readonly record struct Descriptor(
-    int Users, PageFlags Flags, int Mappers, ulong Mapping, ulong Index, ulong Private, int CompoundOrder)
+/// <remarks>An immutable class, so that the many frames in the same state share one.</remarks>
+public sealed record Descriptor
 {
+    /// <summary>A plain frame: no users, nothing set.</summary>
+    public static Descriptor Plain { get; } = new();
+
+    /// <summary>A frame with one user and nothing else.</summary>
+    public static Descriptor OneUser { get; } = new() { Users = 1 };
+
+    /// <summary>Users of the frame; of a compound block, those of its first frame count.</summary>
+    public int Users { get; init; }
+
+    /// <summary>Flags without PG_highmem, PG_compound and the PG_private of a free head.</summary>
+    public PageFlags Flags { get; init; }
+
+    /// <summary>Page-table entries that map the frame.</summary>
+    public int Mappers { get; init; }
+
+    /// <summary>The mapping field.</summary>
+    public ulong Mapping { get; init; }
+
+    /// <summary>The index field.</summary>
+    public ulong Index { get; init; }
+
+    /// <summary>The private field as its user set it.</summary>
+    public ulong Private { get; init; }
+
+    /// <summary>Order of the compound block that the frame heads; 0: none.</summary>
+    public int CompoundOrder { get; init; }
+
     /// <summary>Bytes of struct page on i386.</summary>
     public const int Size = 32;
 

@@ -31,16 +31,16 @@ public static class UsageCounter
     public static Ruling Put(World world, Frame frame)
     {
         if (!world.Machine.IsPresent(frame)) return new(RuleIds.PageAllocator.ReleaseInvalid, Response.Bug(Reason.Invalid), world, Fired.Invalid);
-        if (IsKept(world.Frames[frame])) return new(RuleIds.PageFrames.PutReserved, Response.Of(Outcome.Ignored), world, Fired.PutReserved);
         Frame counted = Compound.Counted(world, frame);
         Descriptor now = world.Frames[counted];
+        if (IsKept(now)) return new(RuleIds.PageFrames.PutReserved, Response.Of(Outcome.Ignored), world, Fired.PutReserved);
         if (now.Users == 0) return Underflow(world);
         if (now.Users > 1) return Leave(world, counted, now) with { Rule = RuleIds.PageFrames.PutShared, Marks = Fired.PutShared };
         Ruling freed = Release.Block(world, counted, new Order(now.CompoundOrder));
         return freed with { Rule = freed.Rule == RuleIds.PageAllocator.ReleaseLast ? RuleIds.PageFrames.PutLast : freed.Rule, Marks = freed.Marks | Fired.PutLast };
     }
 
-    /// <summary>put_page of a reserved frame shall do nothing at all.</summary>
+    /// <summary>put_page of a reserved frame, or of a compound block whose first frame is reserved, shall do nothing at all.</summary>
     [Rule(RuleIds.PageFrames.PutReserved, Source = "R1.6")]
     public static bool IsKept(Descriptor descriptor) => descriptor.Reserved;
 

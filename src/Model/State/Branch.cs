@@ -6,7 +6,8 @@ sealed class Branch : Node
     readonly Node[] children;
     readonly int reach;
 
-    Branch(Node[] children, int reach) => (this.children, this.reach) = (children, reach);
+    Branch(Node[] children, int reach, int count, ulong hash, BlockCounts blocks)
+        : base(count, hash, blocks) => (this.children, this.reach) = (children, reach);
 
     public static new Branch Empty(int length)
     {
@@ -20,7 +21,7 @@ sealed class Branch : Node
             hash += Place(i, children[i].Hash);
         }
 
-        return new Branch(children, reach) { Count = 0, Hash = hash, Blocks = default };
+        return new Branch(children, reach, 0, hash, default);
     }
 
     public override Node With(int index, int order, bool present)
@@ -32,18 +33,17 @@ sealed class Branch : Node
         copy[place] = next;
         BlockCounts blocks = Blocks;
         for (int k = 0; k < Order.Limit; k++) blocks[k] += next.Blocks[k] - old.Blocks[k];
-        return new Branch(copy, reach)
-        {
-            Count = Count + next.Count - old.Count,
-            Hash = Hash - Place(place, old.Hash) + Place(place, next.Hash),
-            Blocks = blocks,
-        };
+        ulong hash = Hash - Place(place, old.Hash) + Place(place, next.Hash);
+        return new Branch(copy, reach, Count + next.Count - old.Count, hash, blocks);
     }
 
     public override int CountIn(int index, int order) =>
         index / reach < children.Length ? children[index / reach].CountIn(index % reach, order) : 0;
 
     public override int BlockOrder(int index) => children[index / reach].BlockOrder(index % reach);
+
+    public override bool IsBlock(int index, int order) =>
+        index / reach < children.Length && children[index / reach].IsBlock(index % reach, order);
 
     public override int FirstBlock(int order)
     {

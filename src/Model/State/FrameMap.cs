@@ -6,26 +6,28 @@ namespace Verified.Model.State;
 /// <remarks>A trie with 64-way nodes that hold only what is present; an update copies one path.</remarks>
 /// <typeparam name="T">What is kept of a frame.</typeparam>
 public sealed class FrameMap<T>
-    where T : struct, IEquatable<T>
+    where T : IEquatable<T>
 {
     readonly Twig root;
     readonly int height;
+    readonly T plain;
 
-    FrameMap(Twig root, int height, int count) => (this.root, this.height, Count) = (root, height, count);
+    FrameMap(Twig root, int height, int count, T plain) =>
+        (this.root, this.height, Count, this.plain) = (root, height, count, plain);
 
     /// <summary>Frames with an entry.</summary>
     public int Count { get; }
 
-    /// <summary>A map for frame numbers below the limit.</summary>
-    public static FrameMap<T> Empty(int limit)
+    /// <summary>A map for frame numbers below the limit, where frames without an entry read as plain.</summary>
+    public static FrameMap<T> Empty(int limit, T plain = default!)
     {
         int height = 0;
         while (limit > 64L << (6 * height)) height++;
-        return new(new Twig(0, height == 0 ? [] : null, height == 0 ? null : []), height, 0);
+        return new(new Twig(0, height == 0 ? [] : null, height == 0 ? null : []), height, 0, plain);
     }
 
-    /// <summary>The entry of a frame, or the default when it has none.</summary>
-    public T this[Frame frame] => TryGet(frame, out T value) ? value : default;
+    /// <summary>The entry of a frame, or the plain one when it has none.</summary>
+    public T this[Frame frame] => TryGet(frame, out T value) ? value : plain;
 
     /// <summary>The entry of a frame.</summary>
     public bool TryGet(Frame frame, out T value)
@@ -48,19 +50,19 @@ public sealed class FrameMap<T>
     public FrameMap<T> With(Frame frame, T value)
     {
         Twig next = Put(root, frame.Number, height, value, out bool added);
-        return new(next, height, added ? Count + 1 : Count);
+        return new(next, height, added ? Count + 1 : Count, plain);
     }
 
     /// <summary>The map without the entry of the frame.</summary>
     public FrameMap<T> Without(Frame frame) =>
-        TryGet(frame, out _) ? new(Take(root, frame.Number, height), height, Count - 1) : this;
+        TryGet(frame, out _) ? new(Take(root, frame.Number, height), height, Count - 1, plain) : this;
 
     /// <summary>The first frame at or behind the given one that has an entry; none: <see cref="Frame.None"/>.</summary>
     public Frame Next(Frame from) => new(Seek(root, from.Number, height));
 
     static bool Missing(out T value)
     {
-        value = default;
+        value = default!;
         return false;
     }
 

@@ -43,9 +43,7 @@ public sealed class FrameSet : IEquatable<FrameSet>
 
     /// <summary>Whether a maximal block of exactly that order begins at the index.</summary>
     public bool IsBlock(int index, Order order) =>
-        (index & (order.Pages.Count - 1)) == 0
-        && CountIn(index, order) == order.Pages.Count
-        && BlockOrder(index) == order;
+        (index & (order.Pages.Count - 1)) == 0 && root.IsBlock(index, order.Value);
 
     /// <summary>The lowest first index of a maximal block of exactly that order; there must be one.</summary>
     public int FirstBlock(Order order) => root.FirstBlock(order.Value);

@@ -15,14 +15,15 @@ sealed class Leaf : Node
     /// <summary>Bit w is set when all 64 frames of word w are in the set: blocks of order 6 and above are runs of these bits.</summary>
     readonly ulong full;
 
-    Leaf(ulong[] words, ulong full) => (this.words, this.full) = (words, full);
+    Leaf(ulong[] words, ulong full, int count, ulong hash, BlockCounts blocks)
+        : base(count, hash, blocks) => (this.words, this.full) = (words, full);
 
     public static new Leaf Empty(int length)
     {
         ulong hash = 0;
         var words = new ulong[(length + 63) / 64];
         for (int w = 0; w < words.Length; w++) hash += Place(w, 0);
-        return new Leaf(words, 0) { Count = 0, Hash = hash, Blocks = default };
+        return new Leaf(words, 0, 0, hash, default);
     }
 
     public override Node With(int index, int order, bool present)
@@ -51,7 +52,7 @@ sealed class Leaf : Node
         }
 
         int change = present ? 1 << order : -(1 << order);
-        return new Leaf(copy, filled) { Count = Count + change, Hash = hash, Blocks = blocks };
+        return new Leaf(copy, filled, Count + change, hash, blocks);
     }
 
     public override int CountIn(int index, int order)
@@ -73,6 +74,16 @@ sealed class Leaf : Node
             : LargestRun(word, index & 63, WordOrder - 1);
     }
 
+    /// <summary>A run is maximal when its buddy is not wholly in the set: a larger run would hold both.</summary>
+    public override bool IsBlock(int index, int order)
+    {
+        int w = index >> 6;
+        if (w >= words.Length) return false;
+        return order < WordOrder
+            ? IsMaximal(words[w], index & 63, order)
+            : order == Order.Limit - 1 ? IsRun(full, w, order - WordOrder) : IsMaximal(full, w, order - WordOrder);
+    }
+
     public override int FirstBlock(int order)
     {
         if (order >= WordOrder) return BitOperations.TrailingZeroCount(Maximal(full, order - WordOrder, Order.Limit - 1 - WordOrder)) << 6;
@@ -85,6 +96,10 @@ sealed class Leaf : Node
 
     public override bool SameAs(Node other) =>
         Hash == other.Hash && other is Leaf leaf && words.AsSpan().SequenceEqual(leaf.words);
+
+    static bool IsRun(ulong word, int bit, int level) => (word & Run(bit, level)) == Run(bit, level);
+
+    static bool IsMaximal(ulong word, int bit, int level) => IsRun(word, bit, level) && !IsRun(word, bit ^ (1 << level), level);
 
     /// <summary>The bits of an aligned run inside a word.</summary>
     static ulong Run(int bit, int order) => order >= WordOrder ? ulong.MaxValue : ((1UL << (1 << order)) - 1) << bit;

@@ -12,14 +12,16 @@ struct BlockCounts
 /// <summary>A subtree of a <see cref="FrameSet"/>.</summary>
 abstract class Node
 {
+    /// <summary>Maximal blocks by order. A field: reading one count must not copy them all.</summary>
+    public readonly BlockCounts Blocks;
+
+    protected Node(int count, ulong hash, BlockCounts blocks) => (Count, Hash, Blocks) = (count, hash, blocks);
+
     /// <summary>Frames in the subtree's set.</summary>
-    public required int Count { get; init; }
+    public int Count { get; }
 
     /// <summary>Depends on the set alone.</summary>
-    public required ulong Hash { get; init; }
-
-    /// <summary>Maximal blocks by order.</summary>
-    public required BlockCounts Blocks { get; init; }
+    public ulong Hash { get; }
 
     public static Node Empty(int length) => length <= Leaf.Bits ? Leaf.Empty(length) : Branch.Empty(length);
 
@@ -28,6 +30,8 @@ abstract class Node
     public abstract int CountIn(int index, int order);
 
     public abstract int BlockOrder(int index);
+
+    public abstract bool IsBlock(int index, int order);
 
     public abstract int FirstBlock(int order);
 

@@ -50,7 +50,7 @@ public sealed class ListOrderProperties
     [InlineData(new[] { 3, 2, 1 }, new[] { 5, 4, 3, 2, 1 }, false)]
     public void A_list_loses_one_block_or_gains_a_head(int[] before, int[] after, bool legal)
     {
-        Violation? violation = ListOrder.Lifo(One(before), One(after), 0);
+        Violation? violation = ListOrder.Lifo(One(before), One(after), ZoneId.Dma, Order.Zero);
         Assert.Equal(legal, violation is null);
         if (violation is not null) Assert.Equal(RuleIds.Buddy.ListOrder, violation.Rule);
     }
@@ -60,7 +60,7 @@ public sealed class ListOrderProperties
     public void Long_lists_are_cut_in_the_message()
     {
         int[] many = [.. Enumerable.Range(0, 20)];
-        Violation violation = ListOrder.Lifo(One(many), One([.. many.Reverse()]), 0)!;
+        Violation violation = ListOrder.Lifo(One(many), One([.. many.Reverse()]), ZoneId.Dma, Order.Zero)!;
         Assert.Contains("0,1,2,3,4,5,6,7,8,9,10,11,..", violation.Expected, StringComparison.Ordinal);
         Assert.Contains("19,18", violation.Actual, StringComparison.Ordinal);
     }

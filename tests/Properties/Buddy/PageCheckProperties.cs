@@ -75,9 +75,9 @@ public sealed class PageCheckProperties
         floors.SetFlags(frame, PageFlags.Dirty);
         floors.Change(Op.SetPrivate, frame, 99);
         Assert.Equal(Response.Of(Outcome.Freed), floors.Free(frame));
-        Assert.Equal(default, floors.World.Frames[new(frame)]);
+        Assert.Equal(Descriptor.Plain, floors.World.Frames[new(frame)]);
         var (after, bad) = PageCheck.OnRelease(new Descriptor { Users = 1, Flags = PageFlags.Dirty, Private = 9 });
-        Assert.Equal((default(Descriptor), false), (after, bad));
+        Assert.Equal((Descriptor.Plain, false), (after, bad));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class PageCheckProperties
         using var floors = new Floors(Machines.Plain(8));
         int block = floors.Take(2);
         Assert.Equal([1, 0, 0, 0], Enumerable.Range(block, 4).Select(frame => floors.Inspect(frame).Users));
-        Assert.Equal(1, PageCheck.OnPrepare(default).After.Users);
+        Assert.Equal(1, PageCheck.OnPrepare(Descriptor.Plain).After.Users);
     }
 
     [Fact]

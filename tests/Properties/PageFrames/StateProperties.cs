@@ -57,6 +57,6 @@ public sealed class StateProperties
         int frame = floors.Take(0, Gfp.HighUser);
         FrameReport report = floors.Inspect(frame);
         Assert.Equal((FrameState.Used, 2, 1, 0ul), (report.State, report.Zone, report.Users, report.LinearAddress));
-        Assert.Contains("1 users", report.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Used order -1, 1 users", report.ToString(), StringComparison.Ordinal);
     }
 }

@@ -47,6 +47,13 @@ public sealed class FrameMapProperties
     }, cases: 300);
 
     [Fact]
+    public void Frames_without_an_entry_read_as_plain()
+    {
+        FrameMap<string> map = FrameMap<string>.Empty(100, "plain").With(new(3), "other");
+        Assert.Equal(("plain", "other", "plain"), (map[new(2)], map[new(3)], map.Without(new(3))[new(3)]));
+    }
+
+    [Fact]
     public void A_map_does_not_change_when_another_is_made_from_it()
     {
         FrameMap<int> one = FrameMap<int>.Empty(100).With(new(7), 1);
