@@ -1,0 +1,99 @@
+using System.Reflection;
+
+namespace Verified.Tests.Properties;
+
+/// <summary>The examples that the specification prints are computed; this pins their figures to those of the sources.</summary>
+public sealed class ExampleLines
+{
+    static readonly Dictionary<string, string[]> Figures = new()
+    {
+        ["page-frames.map.size E1.1"] = ["4194336 bytes"],
+        ["page-frames.flags.bits E1.2"] = ["0x00000920 = PG_lru | PG_highmem | PG_reserved"],
+        ["page-frames.flags.zone-tag E1.4"] = ["0x0E000000"],
+        ["page-frames.count.bias E1.5"] = ["1 user: 0", "2 users: 1", "none: -1"],
+        ["page-frames.put.reserved E1.6"] = ["reserved frame 3: ignored"],
+        ["page-frames.address.descriptor E1.7"] = ["pfn 0x345", "0xC10068A0"],
+        ["page-frames.address.linear E1.8"] = ["0xC0345000", "high frame: 0"],
+        ["page-frames.mapping.decoded E1.9"] = ["Anonymous = True", "PageMapping = 0"],
+        ["page-frames.state.table E1.10"] = ["FreeHead, private 3", "FreeInterior, private 0", "free_pages 8"],
+        ["page-frames.boot.released E1.11"] = ["1 block of order 5"],
+        ["zones.sizes.i386 E2.1"] = ["1 GB: (4096, 225280, 32768)", "512 MB: (4096, 126976, 0)", "8 MB: (2048, 0, 0)"],
+        ["zones.sizes.x86-64 E2.2"] = ["(4096, 2093056)"],
+        ["zones.extents.present-within-spanned E2.3"] = ["spanned 4095", "present 3998"],
+        ["zones.node.totals E2.4"] = ["spanned 262144, present 262048, nr_zones 3"],
+        ["zones.wait-table.size E2.5"] = ["225280: 1024", "4096: 16", "1000: 4"],
+        ["zones.alignment.notice E2.6"] = ["4096: fine", "4097: notice"],
+        ["zones.list.selection E2.7"] = ["[Normal, DMA]"],
+        ["zones.class.first-in-list E2.8"] = ["class 1"],
+        ["zones.fallback.downward E2.10"] = ["[DMA]"],
+        ["watermarks.pool.size E3.1"] =
+            ["16 MB: 512, 32 MB: 724, 64 MB: 1024, 128 MB: 1448, 256 MB: 2048, 512 MB: 2896, 896 MB: 3831", "8192 MB: 11585"],
+        ["watermarks.pool.size E3.1b"] = ["1 MB: 128", "512 kB: 128"],
+        ["watermarks.low-and-high E3.3a"] = ["DMA 17/21/25, Normal 939/1173/1408, HighMem 32/40/48"],
+        ["watermarks.min.low-memory E3.3b"] = ["DMA 45/56/67, Normal 316/395/474"],
+        ["watermarks.min.high-memory E3.3b"] = ["HighMem 128/160/192"],
+        ["watermarks.reserve.lower-zones E3.6"] =
+        [
+            "1 GB: DMA [0,880,1008] Normal [0,0,1024] HighMem [0,0,0]", "2 GB: DMA [0,880,2032] Normal [0,0,9216]",
+            "128 MB: DMA [0,112,112]",
+        ],
+        ["watermarks.test.orders E3.8a"] = ["free 200, mark 100", "order 0 Pass, order 1 Fragmented, order 2 Fragmented"],
+        ["watermarks.test.orders E3.8b"] = ["order 1 Pass, order 2 Pass, order 3 Pass, order 4 Fragmented"],
+        ["watermarks.test.base E3.8c"] = ["free 100 Below, free 101 Pass"],
+        ["watermarks.rights.harder E3.11"] =
+        [
+            "GFP_KERNEL: 939, 1000", "real-time GFP_KERNEL: 705, 750", "mask 0: 705, 750", "HIGH with WAIT: 470, 500",
+            "GFP_ATOMIC: 353, 375",
+        ],
+        ["page-allocator.request.order-limit E4.1"] = ["order 10 = 1024 pages", "order 11 too large: True"],
+        ["page-allocator.request.zeroed-high E4.2"] = ["get_zeroed_page(0xD2): bug True"],
+        ["page-allocator.zero.high-without-wait E4.3"] = ["0x8002: bug True", "0x8012: bug False"],
+        ["page-allocator.gfp.names E4.5"] = ["0x21 = ATOMIC|DMA", "0xD2 = HIGHUSER"],
+        ["page-allocator.wait.might-sleep E4.7"] = ["GFP_KERNEL True", "GFP_ATOMIC False"],
+        ["page-allocator.compound.prepared E4.8"] = ["0,0,0,0", "freed with order 1: freed, 1 bad"],
+        ["page-allocator.scan.min-marks E4.9a"] = ["low scan none, min scan DMA"],
+        ["page-allocator.scan.failure E4.9b"] = ["GFP_ATOMIC: failed (BelowWatermark)"],
+        ["buddy.lists.counts E5.1"] = ["blocks 1 1 3 of orders 8 to 10: 3840 pages"],
+        ["buddy.block.alignment E5.2"] = ["order 3: True, order 4: False"],
+        ["buddy.block.index E5.3"] = ["buddy(8,3) = 0", "buddy(12,2) = 8", "buddy(5,0) = 4", "(12,2) from 8"],
+        ["buddy.merge.candidate E5.4"] = ["merge False"],
+        ["buddy.merge.cascade E5.5a"] = ["1 block of order 10, 1024 free"],
+        ["buddy.split.upper-halves E5.5a"] = ["256 at order 8, 512 at order 9, 768 free"],
+        ["buddy.merge.cascade E5.5b"] = ["block 0 of order 4, block 16 of order 3"],
+        ["buddy.merge.candidate E5.5c"] = ["order 1 has 0 blocks", "order 0 has 2, order 2 begins at 0"],
+        ["buddy.allocate.smallest E5.6a"] =
+            ["took 0,1,2,3,4,5", "1: 6, 3: 8, 4: 16, 5: 32, 6: 64, 7: 128, 8: 256, 9: 512; 1018 free"],
+        ["buddy.lists.lifo E5.7"] = ["stands first: True"],
+        ["buddy.release.bad-frame E5.8"] = ["reported True, flags afterwards none"],
+        ["buddy.prepare.first-frame E5.9"] = ["counts 1,0,0,0"],
+        ["buddy.block.range E5.10"] = ["frame 4119 True, frame 4120 False"],
+        ["statistics.buddyinfo.format E5.11"] =
+            ["Node 0, zone      DMA      0      0      0      0      0      0      0      0      1      1      3 "],
+        ["statistics.fragmentation.external-index E5.12a"] =
+            ["order 1: 750/-1000/75 %", "order 2: 1000/709/", "order 3: 1000/852/", "order 10: 1000/994/"],
+        ["statistics.fragmentation.unusable-index E5.12b"] =
+            ["order 0: 0/", "order 1: 200/", "order 2: 400/", "order 3: 600/", "order 4: 1000/832/"],
+        ["statistics.fragmentation.percent E5.12d"] = ["order 0: 1000/0/0 %"],
+    };
+
+    public static TheoryData<string> Keys => [.. Examples().Keys];
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void Every_example_of_the_specification_shows_the_figures_of_its_source(string key)
+    {
+        var line = (string?)Examples()[key].Invoke(null, null);
+        Assert.True(Figures.TryGetValue(key, out string[]? figures), $"the figures of {key} are not pinned; it reads: {line}");
+        Assert.All(figures, figure => Assert.Contains(figure, line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_pinned_example_exists() => Assert.Empty(Figures.Keys.Except(Examples().Keys));
+
+    /// <summary>The examples by the rule and number that stand first on them.</summary>
+    static Dictionary<string, MethodInfo> Examples() => typeof(World).Assembly.GetTypes()
+        .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public))
+        .Select(method => (Method: method, Example: method.GetCustomAttributes<ExampleAttribute>().FirstOrDefault()))
+        .Where(pair => pair.Example is not null)
+        .ToDictionary(pair => $"{pair.Example!.Id} {pair.Example.Number}", pair => pair.Method);
+}

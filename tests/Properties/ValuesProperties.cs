@@ -1,0 +1,71 @@
+namespace Verified.Tests.Properties;
+
+public sealed class ValuesProperties
+{
+    [Fact]
+    public void Frames_are_counted_in_pages()
+    {
+        var frame = new Frame(10);
+        Assert.Equal(new Frame(14), frame + new Pages(4));
+        Assert.Equal(new Pages(4), new Frame(14) - frame);
+        Assert.True(frame < new Frame(11) && frame <= new Frame(10) && frame > new Frame(9) && frame >= new Frame(10));
+        Assert.False(frame < new Frame(10) || frame <= new Frame(9) || frame > new Frame(10) || frame >= new Frame(11));
+        Assert.Equal(-1, frame.CompareTo(new(11)));
+        Assert.Equal((-1, "none", "frame 10"), (Frame.None.Number, Frame.None.ToString(), frame.ToString()));
+    }
+
+    [Fact]
+    public void Values_read_as_what_they_are()
+    {
+        Assert.Equal("4 pages", new Pages(4).ToString());
+        Assert.Equal("order 3", new Order(3).ToString());
+        Assert.Equal(new Order(4), new Order(3).Up);
+        Assert.Equal(["zone DMA", "zone Normal", "zone HighMem"], Enumerable.Range(0, 3).Select(i => new ZoneId(i).ToString()));
+        Assert.Equal((4096, 1 << Pages.Shift), (Pages.Size, Pages.Size));
+    }
+
+    [Fact]
+    public void A_range_ends_behind_its_last_frame()
+    {
+        var range = new FrameRange(new(4), new(3));
+        Assert.Equal(new Frame(7), range.End);
+        Assert.Equal([4, 5, 6], Enumerable.Range(0, 10).Where(frame => range.Contains(new(frame))));
+    }
+
+    [Fact]
+    public void A_command_produces_a_block_only_when_it_asks_for_one()
+    {
+        Op[] producers = [Op.AllocPages, Op.GetFreePages, Op.GetZeroedPage, Op.GetDmaPages];
+        Assert.Equal(producers, Enum.GetValues<Op>().Where(op => new Command { Op = op }.Produces));
+    }
+
+    [Fact]
+    public void Responses_read_as_one_line()
+    {
+        Assert.Equal("freed, 2 bad", Response.Of(Outcome.Freed, 2).ToString());
+        Assert.Equal("bug (Unused)", Response.Bug(Reason.Unused).ToString());
+        Assert.Equal("failed (NoZones), might sleep", (Response.Failed(Reason.NoZones) with { MightSleep = true }).ToString());
+        Assert.Equal("some text", Response.Read("some text").ToString());
+        Assert.Equal(
+            "ok frame 5 at 0xc0005000", new Response(Outcome.Ok, Reason.None, new(5), 0xC0005000, 0, false, null).ToString());
+    }
+
+    [Fact]
+    public void Verdicts_keep_the_rule_that_was_broken()
+    {
+        Verdict broken = Verdict.Broken(RuleIds.Buddy.ListCounts, "3", "4");
+        Assert.Equal("buddy.lists.counts: expected 3, saw 4", broken.Violation?.ToString());
+        Assert.True(broken.Marks.Has(RuleIds.Buddy.ListCounts));
+        Assert.False(broken.Marks.Has(RuleIds.Buddy.ListOrder));
+        World world = World.Boot(Machines.Plain(8));
+        Assert.Same(world, Verdict.Holds(world, default).Next);
+    }
+
+    [Fact]
+    public void Outcomes_and_reasons_have_the_same_names_and_numbers_on_both_floors()
+    {
+        Assert.Equal(Enum.GetNames<Outcome>(), Enum.GetNames<Impl.Outcome>());
+        Assert.Equal(Enum.GetNames<Reason>(), Enum.GetNames<Impl.Reason>());
+        Assert.Equal(Enum.GetNames<Context>(), Enum.GetNames<Impl.Context>());
+    }
+}
