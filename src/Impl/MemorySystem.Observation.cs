@@ -65,6 +65,16 @@ public sealed unsafe partial class MemorySystem
         return map->First;
     }
 
+    /// <summary>The first frame (pfn) of the machine: number 0 of the columns.</summary>
+    public uint FirstFrame => Live->First;
+
+    /// <summary>Where the columns that few operations change (from <see cref="Mappers"/> to <see cref="Indexes"/>) begin in
+    /// <see cref="DescriptorBytes"/>.</summary>
+    public int ColdOffset => (int)(Live->Rows * sizeof(ulong));
+
+    /// <summary>Where the column <see cref="States"/> begins in <see cref="DescriptorBytes"/>.</summary>
+    public int StatesOffset => (int)(Live->Rows * (MemMap.DescriptorBytesPerFrame - 1));
+
     /// <summary>The first frame (pfn) of a zone.</summary>
     public uint ZoneStart(int zone) => At(zone)->Start;
 

@@ -18,7 +18,8 @@ static class Structure
             FrameSet free = world.Free(zone.Id);
             if (seen.FreePages[zone.Id.Index] != free.Count)
                 return new(RuleIds.Buddy.ListCounts, $"{free.Count} free pages in {zone.Id}", $"{seen.FreePages[zone.Id.Index]}");
-            for (int k = 0; k < Order.Limit; k++)
+            ReadOnlySpan<int> blocks = seen.NrFree.Slice(zone.Id.Index * Order.Limit, Order.Limit);
+            for (int k = 0; !free.HasBlocks(blocks) && k < Order.Limit; k++)
             {
                 int nrFree = seen.NrFree[(zone.Id.Index * Order.Limit) + k];
                 if (nrFree != free.Blocks(new(k)))

@@ -73,6 +73,21 @@ public sealed class Display
         HasLists = listed == FreeLists.Count;
     }
 
+    /// <summary>Says that a zone without frames has no free block.</summary>
+    public void ShowEmpty(int zone)
+    {
+        NrFree.AsSpan(zone * Order.Limit, Order.Limit).Clear();
+        for (int order = 0; WantsLists && order < Order.Limit; order++) EndList(0);
+    }
+
+    /// <summary>Whether the descriptor of the frame is among those shown at this step.</summary>
+    public bool Shows(uint frame)
+    {
+        for (int i = 0; i < imageCount; i++)
+            if (images[i].Frame.Number == (int)frame) return true;
+        return false;
+    }
+
     /// <summary>Adds one descriptor.</summary>
     public void Add(in DescriptorImage image)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Verified.Check.Run;
 using Verified.Impl;
 using Verified.Model;
@@ -18,6 +19,7 @@ public sealed class KernelSystem : ISystem
     MemorySystem? memory;
     Layout? booted;
     byte[] shown = [];
+    uint first;
 
     /// <inheritdoc/>
     public string Name => "impl";
@@ -91,6 +93,12 @@ public sealed class KernelSystem : ISystem
         for (int zone = 0; zone < ZoneId.Count; zone++)
         {
             display.FreePages[zone] = (int)Memory.FreePages(zone);
+            if (Memory.ZoneSpanned(zone) == 0)
+            {
+                display.ShowEmpty(zone);
+                continue;
+            }
+
             for (int order = 0; order < Order.Limit; order++)
             {
                 int blocks = (int)Memory.NrFree(zone, order);
@@ -115,27 +123,46 @@ public sealed class KernelSystem : ISystem
     void ShowList(Display display, int zone, int order, int blocks)
     {
         Span<int> room = display.NextList(blocks + 1);
-        int linked = blocks < 0 ? 0 : Memory.FreeBlocks(zone, order, System.Runtime.InteropServices.MemoryMarshal.Cast<int, uint>(room)[..(blocks + 1)]);
+        int linked = blocks < 0 ? 0 : Memory.FreeBlocks(zone, order, MemoryMarshal.Cast<int, uint>(room)[..(blocks + 1)]);
         display.EndList(linked);
     }
 
+    /// <summary>
+    /// Every frame whose descriptor differs from what was last shown. The columns that each command changes are compared
+    /// value by value, the others in one stretch.
+    /// </summary>
     void ShowChanged(Display display)
     {
         ReadOnlySpan<byte> now = Memory.DescriptorBytes;
         Span<byte> before = shown.AsSpan(0, now.Length);
-        uint last = uint.MaxValue;
-        for (int at = now.CommonPrefixLength(before); at < now.Length;)
-        {
-            uint frame = Memory.FrameOfDescriptorByte(at);
-            if (frame != last) display.Add(Image(frame));
-            last = frame;
-            int word = at & ~3;
-            now.Slice(word, Math.Min(4, now.Length - word)).CopyTo(before[word..]);
-            at = word + Math.Min(4, now.Length - word);
-            at += now[at..].CommonPrefixLength(before[at..]);
-        }
-
+        ReadOnlySpan<byte> states = Memory.States;
+        Range cold = Memory.ColdOffset..Memory.StatesOffset;
+        ShowChanged(display, Memory.FlagsAndCounts, MemoryMarshal.Cast<byte, ulong>(before[..Memory.ColdOffset]));
+        ShowChanged(display, states, before.Slice(Memory.StatesOffset, states.Length));
+        if (!now[cold].SequenceEqual(before[cold])) ShowCold(display, now[cold], before[cold]);
         if (display.Touched.Number >= 0 && IsSpanned(display.Touched.Number)) display.Add(Image((uint)display.Touched.Number));
+    }
+
+    void ShowChanged<T>(Display display, ReadOnlySpan<T> now, Span<T> before)
+        where T : unmanaged, IEquatable<T>
+    {
+        before = before[..now.Length];
+        for (int at = now.CommonPrefixLength(before); at < now.Length; at += 1 + now[(at + 1)..].CommonPrefixLength(before[(at + 1)..]))
+        {
+            before[at] = now[at];
+            uint frame = first + (uint)at;
+            if (!display.Shows(frame)) display.Add(Image(frame));
+        }
+    }
+
+    void ShowCold(Display display, ReadOnlySpan<byte> now, Span<byte> before)
+    {
+        for (int at = now.CommonPrefixLength(before); at < now.Length; at += 1 + now[(at + 1)..].CommonPrefixLength(before[(at + 1)..]))
+        {
+            before[at] = now[at];
+            uint frame = Memory.FrameOfDescriptorByte(Memory.ColdOffset + at);
+            if (!display.Shows(frame)) display.Add(Image(frame));
+        }
     }
 
     void ShowAll(Display display)
@@ -169,6 +196,7 @@ public sealed class KernelSystem : ISystem
         ReadOnlySpan<byte> now = Memory.DescriptorBytes;
         if (shown.Length < now.Length) shown = new byte[now.Length];
         now.CopyTo(shown);
+        first = Memory.FirstFrame;
     }
 
     Response Answer(in Result result, in Command command) => new(

@@ -38,6 +38,9 @@ public sealed class FrameSet : IEquatable<FrameSet>
     /// <summary>How many maximal blocks of exactly that order there are: nr_free[order].</summary>
     public int Blocks(Order order) => root.Blocks[order.Value];
 
+    /// <summary>Whether these are the maximal blocks of orders 0 to 10.</summary>
+    public bool HasBlocks(ReadOnlySpan<int> byOrder) => byOrder.SequenceEqual(root.Blocks);
+
     /// <summary>The order of the maximal block that holds the frame, which must be in the set.</summary>
     public Order BlockOrder(int index) => new(root.BlockOrder(index));
 

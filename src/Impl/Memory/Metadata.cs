@@ -1,0 +1,42 @@
+using Verified.Impl.Buddy;
+using Verified.Impl.PageFrames;
+using Verified.Impl.Zones;
+
+namespace Verified.Impl.Memory;
+
+/// <summary>
+/// The metadata of a machine as spans that can be written to, so that a check can plant faults in it without a pointer
+/// of its own. Frames are counted from <see cref="First"/>. The arena owns what the spans show.
+/// </summary>
+readonly unsafe struct Metadata(MemMap* map)
+{
+    /// <summary>The number (pfn) of the frame with index 0.</summary>
+    public uint First => map->First;
+
+    /// <summary>Frames from the first to the last of the machine.</summary>
+    public int Count => (int)map->Count;
+
+    /// <summary>The hot half of each descriptor.</summary>
+    public Span<Descriptor> Descriptors => new(map->Descriptors, Count);
+
+    /// <summary>The state byte of each frame.</summary>
+    public Span<byte> States => new(map->States, Count);
+
+    /// <summary>The list links of each frame.</summary>
+    public Span<ListLink> Links => new(map->Links, Count);
+
+    /// <summary>How many page table entries map each frame.</summary>
+    public Span<uint> Mappers => new(map->Mappers, Count);
+
+    /// <summary>The zone of that index.</summary>
+    public ref Zone Zone(int zone) => ref map->Zones[zone];
+
+    /// <summary>nr_free of a zone, by order.</summary>
+    public Span<uint> NrFree(int zone) => new(map->Zones[zone].NrFree, Blocks.Orders);
+
+    /// <summary>The index of the first block of each free list of a zone.</summary>
+    public Span<uint> Heads(int zone) => new(map->Zones[zone].Heads, Blocks.Orders);
+
+    /// <summary>lowmem_reserve of a zone, by class.</summary>
+    public Span<uint> LowmemReserve(int zone) => new(map->Zones[zone].LowmemReserve, Zones.Zone.Count);
+}
