@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using Verified.Check.Checking;
+using Verified.Check.Report;
+using Verified.Check.Traces;
+
+namespace Verified.Cli.Checks;
+
+/// <summary>One check from the seed to the reports. Every failure is on disk before it is shrunk.</summary>
+sealed class CheckRun(CheckRequest request, Output output)
+{
+    readonly ConcurrentDictionary<(string Area, ulong Seed), long> foundAfter = new();
+    readonly OutDirectory directory = OutDirectory.Make(request.Out);
+    readonly System.Diagnostics.Stopwatch clock = new();
+    volatile string? shrinking;
+
+    /// <summary>Runs it. Cancellation ends it early: then what was done is told.</summary>
+    public ExitCode Run(CancellationToken cancel)
+    {
+        var record = new RunRecord(request, directory);
+        record.Begin();
+        Announce();
+        clock.Start();
+        var checker = new Checker(request.Plan);
+        checker.Found = finding => Keep(finding, checker);
+        checker.Better = better => shrinking = $"shrinking: {better.Commands.Length} commands";
+        CheckReport report = Waiting.For(
+            () => checker.Run(cancel),
+            () => CheckTable.Progress(checker.Report(), clock.Elapsed, shrinking),
+            request.Progress,
+            output);
+        FailureReport[] failures = [.. report.Findings.Select(Conclude)];
+        record.End(report);
+        Tell(report, failures);
+        return cancel.IsCancellationRequested ? ExitCode.Interrupted : report.Verdict switch
+        {
+            CheckVerdict.Held => ExitCode.Held,
+            CheckVerdict.Violated => ExitCode.Violated,
+            _ => ExitCode.Undecided,
+        };
+    }
+
+    /// <summary>The seed comes first, so that it is known whatever happens.</summary>
+    void Announce()
+    {
+        CheckPlan plan = request.Plan;
+        string amount = plan.Traces is { } traces ? $"{traces} traces an area" : $"{plan.Time.TotalSeconds} s";
+        string line = $"seed 0x{plan.Seed:x}, system {request.System}, {amount}, {plan.Workers} jobs, areas {string.Join(' ', plan.Areas.Select(area => area.Name))}";
+        if (output.Json) output.Progress(line);
+        else output.Line(line);
+    }
+
+    void Keep(Finding finding, Checker checker)
+    {
+        string file = directory.TraceFile(finding.Trace.Area, finding.Divergence);
+        OutDirectory.Save(file, finding.Trace, finding.Divergence);
+        long before = checker.Report().Areas.Where(area => area.Name == finding.Trace.Area).Sum(area => area.Commands);
+        foundAfter[(finding.Trace.Area, finding.Trace.Seed)] = before + finding.Divergence.Step + 1;
+        if (request.Progress != Options.ProgressMode.None)
+            output.Progress($"{finding.Divergence.Violation.Rule} failed after {before + finding.Divergence.Step + 1} commands; saved {file}, shrinking");
+    }
+
+    FailureReport Conclude(Finding finding)
+    {
+        Trace original = finding.Original;
+        string file = directory.TraceFile(original.Area, finding.Divergence);
+        OutDirectory.Save(file, finding.Trace, finding.Divergence);
+        long? after = foundAfter.TryGetValue((original.Area, original.Seed), out long commands) ? commands : null;
+        return FailureReport.Of(request.Plan.System, finding, file, after);
+    }
+
+    void Tell(CheckReport report, FailureReport[] failures)
+    {
+        output.Line();
+        output.Lines(CheckTable.Lines(report));
+        foreach (FailureReport failure in failures)
+        {
+            output.Line();
+            output.Lines(FailureText.Lines(failure));
+            output.Annotation(failure.Rule.Id, $"{failure.Rule.Sentence} Replay: verified replay {failure.Path}");
+        }
+
+        output.Line();
+        output.Lines(CheckTable.Summary(report, clock.Elapsed));
+        output.Document(json => CheckJson.Write(json, report, failures, request));
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+
+namespace Verified.Cli.Options;
+
+/// <summary>The options that several commands share.</summary>
+static class Choices
+{
+    /// <summary>--format.</summary>
+    public static Option<string> Format() => Among("--format", "text", "FORMAT", "text for people, or one JSON document", "text", "json");
+
+    /// <summary>--system.</summary>
+    public static Option<string> System() => new("--system")
+    {
+        HelpName = "NAME",
+        Description = "the system under test: impl or model (default: impl)",
+        DefaultValueFactory = _ => "impl",
+    };
+
+    /// <summary>--seed; null: not given.</summary>
+    public static Option<ulong?> SeedOption() => new("--seed")
+    {
+        HelpName = "S",
+        Description = "the seed, decimal or 0x hexadecimal (default: a new one, printed)",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (Seed.Parse(text) is { } seed) return seed;
+            result.AddError($"seed '{text}' is no number of 64 bits; write it decimal or as 0x1f2e");
+            return null;
+        },
+    };
+
+    /// <summary>A file that is read.</summary>
+    public static Argument<string> File(string description) => new("FILE") { Description = description };
+
+    /// <summary>A whole number of at least 1; null: not given.</summary>
+    public static Option<int?> Count(string name, string helpName, string description) => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (int.TryParse(text, global::System.Globalization.CultureInfo.InvariantCulture, out int count) && count >= 1) return count;
+            result.AddError($"{name} is '{text}'; it must be a whole number from 1 to {int.MaxValue}");
+            return null;
+        },
+    };
+
+    /// <summary>One of some words.</summary>
+    public static Option<string> Among(string name, string initial, string helpName, string description, params string[] words) => new(name)
+    {
+        HelpName = helpName,
+        Description = $"{description} (default: {initial})",
+        DefaultValueFactory = _ => initial,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (words.Contains(text, StringComparer.Ordinal)) return text;
+            result.AddError($"{name} is '{text}'; it must be {string.Join(" or ", words)}");
+            return initial;
+        },
+    };
+}

@@ -1,0 +1,23 @@
+using Verified.Check.Systems;
+
+namespace Verified.Cli.Options;
+
+/// <summary>The systems under test that the command line knows.</summary>
+static class SystemChoice
+{
+    /// <summary>Their names, with what they are.</summary>
+    public static IReadOnlyList<(string Name, string About, Func<ISystem> Make)> All { get; } =
+    [
+        ("impl", "the implementation, in this process", () => new KernelSystem()),
+        ("model", "the specification, run on its own predictions", () => new ModelSystem()),
+    ];
+
+    /// <summary>What makes the system of that name.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static Func<ISystem> Named(string name)
+    {
+        foreach (var system in All)
+            if (system.Name == name) return system.Make;
+        throw new UsageException(Names.Unknown("system", name, All.Select(system => system.Name), "verified list systems"));
+    }
+}

@@ -1,0 +1,7 @@
+using System.Text;
+using Verified.Cli;
+
+var plain = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+using var results = new StreamWriter(Console.OpenStandardOutput(), plain, bufferSize: 1 << 12);
+using var messages = new StreamWriter(Console.OpenStandardError(), plain, bufferSize: 1 << 8);
+return (int)new CommandLine().Run(args, results, messages);
