@@ -1,0 +1,21 @@
+using Xunit.Abstractions;
+
+namespace Verified.Tests.Stateful;
+
+public sealed class PageFramesMachine(ITestOutputHelper output) : AreaMachine(output, "page-frames");
+
+public sealed class ZonesMachine(ITestOutputHelper output) : AreaMachine(output, "zones");
+
+public sealed class WatermarksMachine(ITestOutputHelper output) : AreaMachine(output, "watermarks");
+
+public sealed class BuddyMachine(ITestOutputHelper output) : AreaMachine(output, "buddy");
+
+public sealed class PageAllocatorMachine(ITestOutputHelper output) : AreaMachine(output, "page-allocator");
+
+public sealed class StatisticsMachine(ITestOutputHelper output) : AreaMachine(output, "statistics");
+
+/// <summary>All rooms at once.</summary>
+public sealed class MixedMachine(ITestOutputHelper output) : AreaMachine(output, "mixed")
+{
+    protected override int Traces => 1200;
+}
