@@ -10,7 +10,8 @@ public sealed class BootSpecProperties
         [
             Machines.Small, Machines.Plain(64), Machines.I386(8), Machines.I386(64), Machines.I386(1024),
             Layout.FromMemory(MemoryModel.I386LowOnly, 262144), Layout.FromMemory(MemoryModel.X8664, 65536),
-            Layout.Of(ZoneLayout.Empty, highMem: ZoneLayout.Of(0, 64)), Layout.Of(ZoneLayout.Empty, ZoneLayout.Of(4097, 33)),
+            Layout.Of(ZoneLayout.Empty, highMem: ZoneLayout.Of(0, 64)),
+            Layout.Of(ZoneLayout.Empty, ZoneLayout.Of(4097, 33)),
         ];
         foreach (Layout layout in layouts)
         {
@@ -72,7 +73,8 @@ public sealed class BootSpecProperties
     {
         Layout layout = Layout.Of(ZoneLayout.Of(0, 64)) with { MinFreeKbytes = 0 };
         BootReport told = BootSpec.Report(World.Boot(layout));
-        Assert.Null(BootSpec.Check(layout, told with { Zones = [told.Zones[0], told.Zones[1], told.Zones[2] with { Start = 7 }] }).Violation);
+        BootReport elsewhere = told with { Zones = [told.Zones[0], told.Zones[1], told.Zones[2] with { Start = 7 }] };
+        Assert.Null(BootSpec.Check(layout, elsewhere).Violation);
         BootReport lie = told with { Zones = [told.Zones[0], told.Zones[1], told.Zones[2] with { Min = 0 }] };
         Assert.Equal(RuleIds.Watermarks.MinHighMemory, BootSpec.Check(layout, lie).Violation?.Rule);
     }

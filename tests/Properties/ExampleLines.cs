@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace Verified.Tests.Properties;
 
-/// <summary>The examples that the specification prints are computed; this pins their figures to those of the sources.</summary>
+/// <summary>
+/// The examples that the specification prints are computed; this pins their figures to those of the sources.
+/// </summary>
 public sealed class ExampleLines
 {
     static readonly Dictionary<string, string[]> Figures = new()
@@ -27,7 +29,10 @@ public sealed class ExampleLines
         ["zones.class.first-in-list E2.8"] = ["class 1"],
         ["zones.fallback.downward E2.10"] = ["[DMA]"],
         ["watermarks.pool.size E3.1"] =
-            ["16 MB: 512, 32 MB: 724, 64 MB: 1024, 128 MB: 1448, 256 MB: 2048, 512 MB: 2896, 896 MB: 3831", "8192 MB: 11585"],
+        [
+            "16 MB: 512, 32 MB: 724, 64 MB: 1024, 128 MB: 1448, 256 MB: 2048, 512 MB: 2896, 896 MB: 3831",
+            "8192 MB: 11585",
+        ],
         ["watermarks.pool.size E3.1b"] = ["1 MB: 128", "512 kB: 128"],
         ["watermarks.low-and-high E3.3a"] = ["DMA 17/21/25, Normal 939/1173/1408, HighMem 32/40/48"],
         ["watermarks.min.low-memory E3.3b"] = ["DMA 45/56/67, Normal 316/395/474"],
@@ -37,7 +42,8 @@ public sealed class ExampleLines
             "1 GB: DMA [0,880,1008] Normal [0,0,1024] HighMem [0,0,0]", "2 GB: DMA [0,880,2032] Normal [0,0,9216]",
             "128 MB: DMA [0,112,112]",
         ],
-        ["watermarks.test.orders E3.8a"] = ["free 200, mark 100", "order 0 Pass, order 1 Fragmented, order 2 Fragmented"],
+        ["watermarks.test.orders E3.8a"] =
+            ["free 200, mark 100", "order 0 Pass, order 1 Fragmented, order 2 Fragmented"],
         ["watermarks.test.orders E3.8b"] = ["order 1 Pass, order 2 Pass, order 3 Pass, order 4 Fragmented"],
         ["watermarks.test.base E3.8c"] = ["free 100 Below, free 101 Pass"],
         ["watermarks.rights.harder E3.11"] =
@@ -83,7 +89,8 @@ public sealed class ExampleLines
     public void Every_example_of_the_specification_shows_the_figures_of_its_source(string key)
     {
         var line = (string?)Examples()[key].Invoke(null, null);
-        Assert.True(Figures.TryGetValue(key, out string[]? figures), $"the figures of {key} are not pinned; it reads: {line}");
+        Assert.True(
+            Figures.TryGetValue(key, out string[]? figures), $"the figures of {key} are not pinned; it reads: {line}");
         Assert.All(figures, figure => Assert.Contains(figure, line, StringComparison.Ordinal));
     }
 

@@ -4,8 +4,9 @@ using Verified.Model.PageFrames;
 namespace Verified.Tests.Properties;
 
 /// <summary>
-/// The same machine on both floors. Each command runs on the implementation; the model then judges the answer, the counters
-/// and, on small machines, all free lists and all descriptors. A test that asserts a figure here asserts it of both.
+/// The same machine on both floors. Each command runs on the implementation; the model then judges the answer, the
+/// counters and, on small machines, all free lists and all descriptors. A test that asserts a figure here asserts it of
+/// both.
 /// </summary>
 sealed class Floors : IDisposable
 {
@@ -15,7 +16,8 @@ sealed class Floors : IDisposable
     Picture picture;
 
     /// <param name="layout">The machine.</param>
-    /// <param name="level">How much is compared; not given: all of a small machine, the counters of a large one.</param>
+    /// <param name="level">How much is compared; not given: all of a small machine, the counters of a large
+    /// one.</param>
     public Floors(Layout layout, Level? level = null)
     {
         System = Machines.Boot(layout);
@@ -63,9 +65,11 @@ sealed class Floors : IDisposable
         return response.Frame.Number;
     }
 
-    public Response Free(int frame, int order = 0) => Run(new() { Op = Op.FreePages, Frame = new(frame), Order = new(order) });
+    public Response Free(int frame, int order = 0) =>
+        Run(new() { Op = Op.FreePages, Frame = new(frame), Order = new(order) });
 
-    public Response FreeAt(ulong address, int order = 0) => Run(new() { Op = Op.FreePagesAt, Value = address, Order = new(order) });
+    public Response FreeAt(ulong address, int order = 0) =>
+        Run(new() { Op = Op.FreePagesAt, Value = address, Order = new(order) });
 
     public Response Get(int frame) => Run(new() { Op = Op.GetPage, Frame = new(frame) });
 
@@ -73,7 +77,8 @@ sealed class Floors : IDisposable
 
     public Response FreeReserved(int frame) => Run(new() { Op = Op.FreeReservedPage, Frame = new(frame) });
 
-    public Response Change(Op op, int frame, ulong value = 0) => Run(new() { Op = op, Frame = new(frame), Value = value });
+    public Response Change(Op op, int frame, ulong value = 0) =>
+        Run(new() { Op = op, Frame = new(frame), Value = value });
 
     public Response SetFlags(int frame, PageFlags flags) => Change(Op.SetFlags, frame, (ulong)flags);
 
@@ -106,9 +111,14 @@ sealed class Floors : IDisposable
     {
         int[] list = Picture.List(System, zone, order);
         Assert.Equal(World.Free(new(zone)).Blocks(new(order)), list.Length);
-        Assert.All(list, frame => Assert.True(World.Free(new(zone)).IsBlock(frame - (int)System.ZoneStart(zone), new(order))));
+        Assert.All(
+            list, frame => Assert.True(World.Free(new(zone)).IsBlock(frame - (int)System.ZoneStart(zone), new(order))));
         return list;
     }
+
+    /// <summary>The descriptors of consecutive frames; the model has agreed with them after each command.</summary>
+    public DescriptorImage[] Images(int first, int count) =>
+        [.. Enumerable.Range(first, count).Select(frame => Picture.Descriptor(System, (uint)frame))];
 
     /// <summary>Free pages of a zone, the same on both floors.</summary>
     public int FreePages(int zone = 0)

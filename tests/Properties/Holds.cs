@@ -7,7 +7,9 @@ using Xunit.Sdk;
 
 namespace Verified.Tests.Properties;
 
-/// <summary>Runs a law over generated inputs. A failure names the smallest input found and how to run it again.</summary>
+/// <summary>
+/// Runs a law over generated inputs. A failure names the smallest input found and how to run it again.
+/// </summary>
 static class Holds
 {
     /// <summary>The environment variable that replays one case: seed, gamma and size, separated by commas.</summary>
@@ -50,7 +52,8 @@ static class Holds
         {
         }
 
-        public void OnArguments(int n, FSharpList<object> a, FSharpFunc<int, FSharpFunc<FSharpList<object>, string>> every)
+        public void OnArguments(
+            int n, FSharpList<object> a, FSharpFunc<int, FSharpFunc<FSharpList<object>, string>> every)
         {
         }
 

@@ -12,17 +12,22 @@ static class Machines
         Reserved = [.. reserved.Select(frame => new FrameRange(new(frame), new(1)))],
     };
 
-    /// <summary>Three small zones: DMA with a hole at 20 to 23, a gap, Normal that starts off alignment, HighMem.</summary>
+    /// <summary>
+    /// Three small zones: DMA with a hole at 20 to 23, a gap, Normal that starts off alignment, HighMem.
+    /// </summary>
     /// <remarks>Frames 3 and 4 are reserved; frames 64 to 66 and from 235 on are in no zone.</remarks>
     public static Layout Small => Layout.Of(
-        new ZoneLayout(new(new(0), new(64)), [new(new(20), new(4))]), ZoneLayout.Of(67, 100), ZoneLayout.Of(167, 68)) with
+        new ZoneLayout(new(new(0), new(64)), [new(new(20), new(4))]),
+        ZoneLayout.Of(67, 100),
+        ZoneLayout.Of(167, 68)) with
     {
         MinFreeKbytes = 0,
         Reserved = [new(new(3), new(2))],
     };
 
     /// <summary>
-    /// One zone DMA in which exactly that many blocks of each order are free, ascending in the order given: the rest is reserved.
+    /// One zone DMA in which exactly that many blocks of each order are free, ascending in the order given: the rest is
+    /// reserved.
     /// pages_min is the mark.
     /// </summary>
     public static Layout WithFree(int mark, params (int Blocks, int Order)[] content)

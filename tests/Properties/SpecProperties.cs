@@ -1,9 +1,10 @@
 using Verified.Model.PageAllocator;
-using Verified.Model.PageFrames;
 
 namespace Verified.Tests.Properties;
 
-/// <summary>The relation must refuse every answer and every state that the rules do not allow, and name the rule.</summary>
+/// <summary>
+/// The relation must refuse every answer and every state that the rules do not allow, and name the rule.
+/// </summary>
 public sealed class SpecProperties
 {
     static readonly Layout Two = Layout.Of(ZoneLayout.Of(0, 64), ZoneLayout.Of(64, 64)) with { MinFreeKbytes = 0 };
@@ -65,8 +66,10 @@ public sealed class SpecProperties
         World world = OneInUse();
         var free = new Command { Op = Op.FreePages, Frame = new(64) };
         AssertRefused(RuleIds.PageAllocator.ReleaseLast, world, free, Response.Of(Outcome.Shared));
-        AssertRefused(RuleIds.PageAllocator.ReleaseUnused, world, free with { Frame = new(70) }, Response.Of(Outcome.Freed));
-        AssertRefused(RuleIds.PageAllocator.ReleaseInvalid, world, free with { Frame = new(-5) }, Response.Of(Outcome.Ignored));
+        AssertRefused(
+            RuleIds.PageAllocator.ReleaseUnused, world, free with { Frame = new(70) }, Response.Of(Outcome.Freed));
+        AssertRefused(
+            RuleIds.PageAllocator.ReleaseInvalid, world, free with { Frame = new(-5) }, Response.Of(Outcome.Ignored));
         AssertRefused(RuleIds.Buddy.ReleaseOverlap, world, free with { Order = new(1) }, Response.Of(Outcome.Freed));
         AssertRefused(RuleIds.PageFrames.PutLast, world, free with { Op = Op.PutPage }, Response.Of(Outcome.Ok));
         AssertRefused(RuleIds.PageFrames.ChangeGuard, world, free with { Op = Op.Unmap }, Response.Of(Outcome.Ok));
@@ -90,9 +93,15 @@ public sealed class SpecProperties
     [Verifies(RuleIds.PageFrames.Descriptors)]
     public void Wrong_descriptors_are_refused()
     {
-        AssertStateRefused(RuleIds.PageFrames.Descriptors, (ref Seen seen) => seen.Descriptors[64] = seen.Descriptors[64] with { Count = 1 });
-        AssertStateRefused(RuleIds.PageFrames.Descriptors, (ref Seen seen) => seen.Descriptors[65] = seen.Descriptors[65] with { Private = 3 });
-        AssertStateRefused(RuleIds.PageFrames.Descriptors, (ref Seen seen) => seen.Descriptors[3] = seen.Descriptors[3] with { Index = 1 });
+        AssertStateRefused(
+            RuleIds.PageFrames.Descriptors,
+            (ref Seen seen) => seen.Descriptors[64] = seen.Descriptors[64] with { Count = 1 });
+        AssertStateRefused(
+            RuleIds.PageFrames.Descriptors,
+            (ref Seen seen) => seen.Descriptors[65] = seen.Descriptors[65] with { Private = 3 });
+        AssertStateRefused(
+            RuleIds.PageFrames.Descriptors,
+            (ref Seen seen) => seen.Descriptors[3] = seen.Descriptors[3] with { Index = 1 });
     }
 
     [Fact]
@@ -106,10 +115,38 @@ public sealed class SpecProperties
         World world = World.Boot(layout);
         Verdict tail = Spec.Step(world, Ask(0), Shown([6, 4, 2], 0, before));
         Assert.Equal(RuleIds.Buddy.ListOrder, tail.Violation?.Rule);
-        Assert.Contains("the head of the list of order 0 for command 1", tail.Violation?.Expected, StringComparison.Ordinal);
+        Assert.Contains(
+            "the head of the list of order 0 for command 1", tail.Violation?.Expected, StringComparison.Ordinal);
         Verdict mixed = Spec.Step(world, Ask(0), Shown([2, 4, 0], 6, before));
         Assert.Equal(RuleIds.Buddy.ListOrder, mixed.Violation?.Rule);
         Assert.Null(Spec.Step(world, Ask(0), Shown([4, 2, 0], 6, before)).Violation);
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Buddy.ListCounts)]
+    [Verifies(RuleIds.PageFrames.Descriptors)]
+    public void A_state_can_be_compared_without_a_command()
+    {
+        World world = World.Boot(Two);
+        using Impl.MemorySystem system = Machines.Boot(Two);
+        Seen seen = Seen.Of(system);
+        Assert.Null(Spec.Compare(world, seen.Show(default)));
+        seen.Frames[0]++;
+        Assert.Equal(RuleIds.Buddy.ListCanonical, Spec.Compare(world, seen.Show(default))?.Rule);
+        seen.NrFree[0]++;
+        Assert.Equal(RuleIds.Buddy.ListCounts, Spec.Compare(world, seen.Show(default))?.Rule);
+        Assert.Null(Spec.Compare(world, new() { Level = Level.Address }));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.Functions)]
+    public void The_answer_at_a_block_is_the_one_that_a_step_accepts()
+    {
+        World world = OneInUse();
+        Ruling ruling = Spec.PredictAt(world, Ask(0), new(65));
+        Assert.Equal(Served(65), ruling.Response);
+        Verdict verdict = Spec.Step(world, Ask(0), new() { Response = ruling.Response, Level = Level.Address });
+        Assert.Equal(ruling.Next.Free(ZoneId.Normal), verdict.Next?.Free(ZoneId.Normal));
     }
 
     [Fact]
@@ -118,15 +155,19 @@ public sealed class SpecProperties
         World world = World.Boot(Machines.Small);
         foreach (Op op in new[] { Op.Inspect, Op.Buddyinfo, Op.Zoneinfo, Op.Fragmentation })
         {
-            Ruling ruling = Spec.Predict(world, new() { Op = op, Frame = new(170), Value = 5, Order = new(99) });
+            var read = new Command { Op = op, Frame = new(170), Value = 5, Order = new(99) };
+            Ruling ruling = Spec.Predict(world, read);
             Assert.Same(world, ruling.Next);
             Assert.NotNull(ruling.Response.Detail);
-            Assert.Null(Spec.Step(world, new() { Op = op, Frame = new(170), Value = 5, Order = new(99) }, new() { Response = ruling.Response }).Violation);
-            Assert.NotNull(Spec.Step(world, new() { Op = op }, new() { Response = Response.Read("nonsense") }).Violation);
+            Assert.Null(Spec.Step(world, read, new() { Response = ruling.Response }).Violation);
+            Assert.NotNull(
+                Spec.Step(world, new() { Op = op }, new() { Response = Response.Read("nonsense") }).Violation);
         }
 
-        Assert.True(Spec.Predict(world, new() { Op = Op.Inspect, Frame = new(65) }).Marks.Has(RuleIds.PageFrames.StateTable));
-        Assert.True(Spec.Predict(world, new() { Op = Op.Inspect, Frame = new(1) }).Marks.Has(RuleIds.PageFrames.LinearAddress));
+        Assert.True(
+            Spec.Predict(world, new() { Op = Op.Inspect, Frame = new(65) }).Marks.Has(RuleIds.PageFrames.StateTable));
+        Assert.True(
+            Spec.Predict(world, new() { Op = Op.Inspect, Frame = new(1) }).Marks.Has(RuleIds.PageFrames.LinearAddress));
     }
 
     /// <summary>A step that is shown truly but for one change.</summary>
@@ -185,7 +226,7 @@ public sealed class SpecProperties
             return new()
             {
                 FreePages = [.. Enumerable.Range(0, 3).Select(zone => (int)system.FreePages(zone))],
-                NrFree = [.. Enumerable.Range(0, FreeLists.Count).Select(list => (int)system.NrFree(list / 11, list % 11))],
+                NrFree = [.. starts.Zip(starts.Skip(1), (start, end) => end - start)],
                 Starts = [.. starts],
                 Frames = [.. frames],
                 Descriptors = [.. Enumerable.Range(0, 128).Select(frame => Picture.Descriptor(system, (uint)frame))],

@@ -20,7 +20,8 @@ public sealed class ValuesProperties
         Assert.Equal("4 pages", new Pages(4).ToString());
         Assert.Equal("order 3", new Order(3).ToString());
         Assert.Equal(new Order(4), new Order(3).Up);
-        Assert.Equal(["zone DMA", "zone Normal", "zone HighMem"], Enumerable.Range(0, 3).Select(i => new ZoneId(i).ToString()));
+        Assert.Equal(
+            ["zone DMA", "zone Normal", "zone HighMem"], Enumerable.Range(0, 3).Select(i => new ZoneId(i).ToString()));
         Assert.Equal((4096, 1 << Pages.Shift), (Pages.Size, Pages.Size));
     }
 
@@ -44,10 +45,12 @@ public sealed class ValuesProperties
     {
         Assert.Equal("freed, 2 bad", Response.Of(Outcome.Freed, 2).ToString());
         Assert.Equal("bug (Unused)", Response.Bug(Reason.Unused).ToString());
-        Assert.Equal("failed (NoZones), might sleep", (Response.Failed(Reason.NoZones) with { MightSleep = true }).ToString());
+        Assert.Equal(
+            "failed (NoZones), might sleep", (Response.Failed(Reason.NoZones) with { MightSleep = true }).ToString());
         Assert.Equal("some text", Response.Read("some text").ToString());
         Assert.Equal(
-            "ok frame 5 at 0xc0005000", new Response(Outcome.Ok, Reason.None, new(5), 0xC0005000, 0, false, null).ToString());
+            "ok frame 5 at 0xc0005000",
+            new Response(Outcome.Ok, Reason.None, new(5), 0xC0005000, 0, false, null).ToString());
     }
 
     [Fact]
@@ -59,6 +62,27 @@ public sealed class ValuesProperties
         Assert.False(broken.Marks.Has(RuleIds.Buddy.ListOrder));
         World world = World.Boot(Machines.Plain(8));
         Assert.Same(world, Verdict.Holds(world, default).Next);
+    }
+
+    [Fact]
+    public void Rules_are_numbered_in_the_order_of_their_declaration()
+    {
+        Assert.Equal(RuleTable.Count, RuleTable.Ids.Distinct().Count());
+        Assert.InRange(RuleTable.Count, 1, Marks.Capacity);
+        Assert.Equal(Enumerable.Range(0, RuleTable.Count), RuleTable.Ids.Select(RuleTable.NumberOf));
+        Assert.Equal("buddy", RuleTable.RoomOf(RuleIds.Buddy.MergeCascade));
+        Assert.Throws<ArgumentException>("id", () => RuleTable.NumberOf("buddy.nonsense"));
+    }
+
+    [Fact]
+    public void A_mark_tells_its_rule_from_all_others()
+    {
+        foreach (string id in RuleTable.Ids)
+        {
+            Assert.Equal([id], RuleTable.Ids.Where(Marks.Of(id).Has));
+            Assert.Equal([id], RuleTable.Ids.Where(Marks.Refused(id).Has));
+            Assert.NotEqual(Marks.Of(id), Marks.Refused(id));
+        }
     }
 
     [Fact]

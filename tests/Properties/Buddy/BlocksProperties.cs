@@ -14,7 +14,8 @@ public sealed class BlocksProperties
     public void E5_1_Free_pages_are_the_sum_over_the_orders()
     {
         using var floors = new Floors(LiveDma);
-        Assert.Equal([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 3], Enumerable.Range(0, 11).Select(order => floors.List(order).Length));
+        Assert.Equal(
+            [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 3], Enumerable.Range(0, 11).Select(order => floors.List(order).Length));
         Assert.Equal(3840, floors.FreePages());
         Assert.Equal(3840, Blocks.Sum(floors.World.Free(ZoneId.Dma)));
     }
@@ -58,7 +59,8 @@ public sealed class BlocksProperties
             var (buddy, both) = Blocks.BuddyOf(block.Index, block.Order);
             if (Blocks.BuddyOf(buddy, block.Order) != (block.Index, both)) return "the buddy's buddy is another block";
             if (Math.Abs(buddy - block.Index) != block.Order.Pages.Count) return "the buddies are not side by side";
-            return both == Math.Min(buddy, block.Index) && Blocks.IsAligned(both, block.Order.Up) ? null : "both begin elsewhere";
+            bool lower = both == Math.Min(buddy, block.Index) && Blocks.IsAligned(both, block.Order.Up);
+            return lower ? null : "both begin elsewhere";
         });
 
     [Fact]
@@ -69,7 +71,8 @@ public sealed class BlocksProperties
         Assert.True(Blocks.IsInside(zone, new(4119), Order.Zero));
         Assert.False(Blocks.IsInside(zone, new(4120), Order.Zero));
         Assert.False(Blocks.IsInside(zone, new(4095), Order.Zero));
-        using var floors = new Floors(Layout.Of(ZoneLayout.Of(4072, 24), ZoneLayout.Of(4096, 24), ZoneLayout.Of(4120, 24)) with { MinFreeKbytes = 0 });
+        Layout three = Layout.Of(ZoneLayout.Of(4072, 24), ZoneLayout.Of(4096, 24), ZoneLayout.Of(4120, 24));
+        using var floors = new Floors(three with { MinFreeKbytes = 0 });
         while (floors.Ask(0).Outcome == Outcome.Ok) continue;
         Assert.Equal(Response.Of(Outcome.Freed), floors.Free(4119));
         Assert.Equal(1, floors.FreePages(1));

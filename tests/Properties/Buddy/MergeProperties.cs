@@ -87,7 +87,8 @@ public sealed class MergeProperties
     [Verifies(RuleIds.Buddy.MergeCandidate)]
     public void Blocks_of_neighbouring_zones_do_not_merge()
     {
-        using var floors = new Floors(Layout.Of(ZoneLayout.Of(0, 8), ZoneLayout.Of(8, 8), ZoneLayout.Of(16, 8)) with { MinFreeKbytes = 0 });
+        using var floors = new Floors(
+            Layout.Of(ZoneLayout.Of(0, 8), ZoneLayout.Of(8, 8), ZoneLayout.Of(16, 8)) with { MinFreeKbytes = 0 });
         Assert.Equal([0], floors.List(3, 0));
         Assert.Equal([8], floors.List(3, 1));
         Assert.Equal([16], floors.List(3, 2));

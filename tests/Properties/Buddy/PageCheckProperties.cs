@@ -101,8 +101,9 @@ public sealed class PageCheckProperties
         floors.SetFlags(block + 1, Cleaned);
         Assert.Equal(Response.Of(Outcome.Freed), floors.Free(block, 1));
         Assert.Equal(block, floors.Take(1));
-        DescriptorImage[] images = [Picture.Descriptor(floors.System, (uint)block), Picture.Descriptor(floors.System, (uint)block + 1)];
-        Assert.Equal([(uint)(PageFlags.NoSave | PageFlags.NoSaveFree), (uint)Cleaned], images.Select(image => image.Flags));
+        DescriptorImage[] images = floors.Images(block, 2);
+        Assert.Equal(
+            [(uint)(PageFlags.NoSave | PageFlags.NoSaveFree), (uint)Cleaned], images.Select(image => image.Flags));
         Assert.Equal([7ul, 0ul], images.Select(image => image.Index));
     }
 

@@ -34,7 +34,8 @@ public sealed class ReleaseProperties
     [Verifies(RuleIds.Buddy.ReleaseOverlap)]
     public void Holes_count_as_frames_of_others()
     {
-        using var floors = new Floors(Layout.Of(new ZoneLayout(new(new(0), new(32)), [new(new(10), new(3))])) with { MinFreeKbytes = 0 });
+        using var floors = new Floors(
+            Layout.Of(new ZoneLayout(new(new(0), new(32)), [new(new(10), new(3))])) with { MinFreeKbytes = 0 });
         floors.KeepOnly(8, 9, 13, 14, 15);
         Assert.Equal(Response.Of(Outcome.Refused, 7), floors.Free(8, 3));
         floors.Free(9);

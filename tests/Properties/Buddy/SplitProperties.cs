@@ -30,7 +30,7 @@ public sealed class SplitProperties
             for (int i = 0; i < picked.seed; i++) floors.Take(i);
             FrameSet before = floors.World.Free(ZoneId.Dma);
             if (floors.Ask(picked.order) is not { Outcome: Outcome.Ok } served) return null;
-            if (Split.Take(before, served.Frame.Number, new(picked.order)) is var left && !left.Equals(floors.World.Free(ZoneId.Dma)))
+            if (!Split.Take(before, served.Frame.Number, new(picked.order)).Equals(floors.World.Free(ZoneId.Dma)))
                 return "the split left other frames";
             if (floors.Free(served.Frame.Number, picked.order).Outcome != Outcome.Freed) return "not freed";
             if (floors.System.SelfCheck() is { } broken) return broken;

@@ -39,7 +39,8 @@ public sealed class ArenaProperties
         Impl.MemorySystem system = Impl.MemorySystem.Boot(Machines.Options(Machines.Plain(64)), arena);
         arena.Dispose();
         Assert.Throws<ObjectDisposedException>(() => system.SelfCheck());
-        Assert.Throws<ObjectDisposedException>(() => Impl.MemorySystem.Boot(Machines.Options(Machines.Plain(64)), arena));
+        Assert.Throws<ObjectDisposedException>(
+            () => Impl.MemorySystem.Boot(Machines.Options(Machines.Plain(64)), arena));
         Impl.MemorySystem own = Machines.Boot(Machines.Plain(64));
         own.Dispose();
         own.Dispose();

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Verified.Tests.Properties.Memory;
 
 public sealed class SnapshotProperties
@@ -57,7 +59,8 @@ public sealed class SnapshotProperties
     [InlineData(40000)]
     public void Reboot_is_the_state_after_boot_with_contents_kept(int frames)
     {
-        Layout layout = Layout.Of(ZoneLayout.Of(0, frames), ZoneLayout.Of(65536, 96)) with { Reserved = [new(new(5), new(2))] };
+        Layout zones = Layout.Of(ZoneLayout.Of(0, frames), ZoneLayout.Of(65536, 96));
+        Layout layout = zones with { Reserved = [new(new(5), new(2))] };
         using Impl.MemorySystem system = Machines.Boot(layout);
         string booted = Show(system);
         Churn.Run(system, seed: 5, steps: 300);
@@ -86,6 +89,7 @@ public sealed class SnapshotProperties
     {
         var lists = Enumerable.Range(0, FreeLists.Count)
             .Select(list => string.Join(",", Picture.List(system, list / Order.Limit, list % Order.Limit)));
-        return string.Join("|", lists) + system.Zoneinfo() + Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(system.DescriptorBytes));
+        string descriptors = Convert.ToHexString(SHA256.HashData(system.DescriptorBytes));
+        return string.Join("|", lists) + system.Zoneinfo() + descriptors;
     }
 }

@@ -20,7 +20,8 @@ public sealed class SystemProperties
         Assert.Throws<ArgumentOutOfRangeException>("frame", () => system.Memory(234, 2).Clear());
         Assert.Throws<ArgumentOutOfRangeException>("frame", () => system.Memory(1000, 1).Clear());
         Assert.Throws<ArgumentOutOfRangeException>("frame", () => system.Memory(0, -1).Clear());
-        Assert.Throws<ArgumentOutOfRangeException>("offset", () => system.FrameOfDescriptorByte(system.DescriptorBytes.Length));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "offset", () => system.FrameOfDescriptorByte(system.DescriptorBytes.Length));
         Assert.Throws<ArgumentOutOfRangeException>("offset", () => system.FrameOfDescriptorByte(-1));
     }
 
@@ -75,11 +76,14 @@ public sealed class SystemProperties
         Impl.Result compound = cpu.AllocPages(0x40D0, 1);
         Impl.Result[] bugs =
         [
-            cpu.AllocPages(3, 0), cpu.GetZeroedPage(2), cpu.AllocPages(0x8002, 0), cpu.FreePages(65, 0), cpu.FreePages(compound.Frame + 1, 0),
-            cpu.FreePages(0, 0), cpu.FreePages(compound.Frame, 11), cpu.FreeReservedPage(0), cpu.Map(0), cpu.SetPrivate(compound.Frame, 1),
+            cpu.AllocPages(3, 0), cpu.GetZeroedPage(2), cpu.AllocPages(0x8002, 0), cpu.FreePages(65, 0),
+            cpu.FreePages(compound.Frame + 1, 0), cpu.FreePages(0, 0), cpu.FreePages(compound.Frame, 11),
+            cpu.FreeReservedPage(0), cpu.Map(0), cpu.SetPrivate(compound.Frame, 1),
             cpu.SetFlags(compound.Frame, 1 << 8), cpu.Unmap(compound.Frame),
         ];
-        Assert.Equal(bugs.Length, bugs.Select(bug => Assert.Throws<InvalidOperationException>(bug.ThrowIfBug).Message).Distinct().Count());
+        Assert.Equal(
+            bugs.Length,
+            bugs.Select(bug => Assert.Throws<InvalidOperationException>(bug.ThrowIfBug).Message).Distinct().Count());
         Assert.All(bugs, bug => Assert.Equal(Impl.Outcome.Bug, bug.Outcome));
         compound.ThrowIfBug();
         cpu.AllocPages(0, 11).ThrowIfBug();

@@ -14,8 +14,9 @@ public sealed class CompoundProperties
         using var floors = new Floors(Machines.Plain(16));
         floors.Take(2);
         int first = floors.Take(2, Asked);
-        DescriptorImage[] images = [.. Enumerable.Range(first, 4).Select(frame => Picture.Descriptor(floors.System, (uint)frame))];
-        Assert.All(images, image => Assert.Equal(((ulong)first, (uint)PageFlags.Compound), (image.Private, image.Flags)));
+        DescriptorImage[] images = floors.Images(first, 4);
+        Assert.All(
+            images, image => Assert.Equal(((ulong)first, (uint)PageFlags.Compound), (image.Private, image.Flags)));
         Assert.Equal((0ul, 2ul), (images[1].Mapping, images[1].Index));
         Assert.Equal(images, Enumerable.Range(first, 4).Select(frame => Descriptor.Image(floors.World, new(frame))));
     }
@@ -78,7 +79,7 @@ public sealed class CompoundProperties
         Assert.Equal(Response.Of(Outcome.Freed), floors.Free(first, 3));
         Assert.Equal([0], floors.List(4));
         Assert.Equal(first, floors.Take(3));
-        Assert.All(Enumerable.Range(first, 8), frame => Assert.Equal(0u, Picture.Descriptor(floors.System, (uint)frame).Flags));
+        Assert.All(floors.Images(first, 8), image => Assert.Equal(0u, image.Flags));
     }
 
     [Fact]
@@ -116,7 +117,8 @@ public sealed class CompoundProperties
         Assert.Equal(FrameState.Used, floors.Inspect(floors.Take(0, Asked)).State);
         using var off = new Floors(Machines.Plain(8) with { CompoundPages = false });
         int block = off.Take(2, Asked);
-        Assert.Equal([FrameState.Used, FrameState.Lost], new[] { block, block + 1 }.Select(frame => off.Inspect(frame).State));
+        Assert.Equal(
+            [FrameState.Used, FrameState.Lost], new[] { block, block + 1 }.Select(frame => off.Inspect(frame).State));
         Assert.Equal(Response.Of(Outcome.Freed), off.Free(block, 2));
         Assert.False(CompoundBlocks.IsAsked(off.World, Asked, new(2)));
     }

@@ -55,7 +55,7 @@ public sealed class GfpProperties
     [Fact]
     [Verifies(RuleIds.PageAllocator.FlagNames)]
     public void Every_mask_survives_writing_and_reading() => Holds.ForAll(Gen.Choose(0, 0x3FFFF), gfp =>
-        Gfp.TryParse(Gfp.Format((uint)gfp), out uint parsed) && parsed == gfp ? null : Gfp.Format((uint)gfp), cases: 1000);
+        Gfp.TryParse(Gfp.Format((uint)gfp), out uint read) && read == gfp ? null : Gfp.Format((uint)gfp), cases: 1000);
 
     [Fact]
     [Verifies(RuleIds.PageAllocator.FlagNames)]

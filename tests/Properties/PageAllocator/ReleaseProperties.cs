@@ -19,8 +19,9 @@ public sealed class ReleaseProperties
     public void R4_4_Addresses_and_frames_that_do_not_exist_are_bugs()
     {
         using var floors = new Floors(Machines.Small);
-        foreach (int frame in new[] { 20, 64, 235, int.MaxValue, -1 }) Assert.Equal(Response.Bug(Reason.Invalid), floors.Free(frame));
-        foreach (ulong address in new ulong[] { 1, 4096, 0xBFFFFFFF, 0xC0000000 + (20ul << 12), 0xC0000000 + (65ul << 12), 0xC0000000 + (167ul << 12) })
+        foreach (int frame in new[] { 20, 64, 235, int.MaxValue, -1 })
+            Assert.Equal(Response.Bug(Reason.Invalid), floors.Free(frame));
+        foreach (ulong address in new ulong[] { 1, 4096, 0xBFFFFFFF, 0xC0014000, 0xC0041000, 0xC00A7000 })
             Assert.Equal(Response.Bug(Reason.Invalid), floors.FreeAt(address));
         Assert.False(Release.IsValid(floors.World, new(20)));
         Assert.True(Release.IsValid(floors.World, new(19)));
@@ -116,29 +117,5 @@ public sealed class ReleaseProperties
         Response block = floors.Run(new() { Op = Op.GetFreePages, Gfp = Gfp.Kernel, Order = new(1) });
         Assert.Equal(Response.Bug(Reason.Unused), floors.FreeAt(block.Address + 4096, 1));
         Assert.Equal(Response.Of(Outcome.Freed), floors.FreeAt(block.Address + 4095, 1));
-    }
-
-    [Fact]
-    [Verifies(RuleIds.PageFrames.ContentKept)]
-    public void What_is_written_into_a_block_stays_until_it_is_freed()
-    {
-        using Impl.MemorySystem system = Machines.Boot(Machines.Plain(64));
-        Impl.CpuHandle cpu = system.On(0);
-        var blocks = new Queue<(uint Frame, int Order, byte Fill)>();
-        for (int i = 0; i < 400; i++)
-        {
-            int order = i % 4;
-            if (cpu.AllocPages(i % 5 == 0 ? Gfp.Zero | Gfp.Kernel : Gfp.Kernel, order) is { Outcome: Impl.Outcome.Ok } served)
-            {
-                byte fill = (byte)(1 + (i % 255));
-                system.Memory(served.Frame, 1 << order).Fill(fill);
-                blocks.Enqueue((served.Frame, order, fill));
-                if (i % 3 != 0) continue;
-            }
-
-            var (frame, size, expected) = blocks.Dequeue();
-            Assert.Equal(-1, system.Memory(frame, 1 << size).IndexOfAnyExcept(expected));
-            Assert.Equal(Impl.Outcome.Freed, cpu.FreePages(frame, size).Outcome);
-        }
     }
 }

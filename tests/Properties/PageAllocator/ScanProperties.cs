@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Verified.Model.PageAllocator;
 using Verified.Model.Watermarks;
 using Verified.Model.Zones;
@@ -37,12 +38,15 @@ public sealed class ScanProperties
     [Verifies(RuleIds.PageAllocator.ScanUnmarked)]
     public void Callers_with_memalloc_rights_take_the_last_block_of_the_first_zone_that_has_one()
     {
-        using var floors = new Floors(Layout.Of(ZoneLayout.Of(0, 16), ZoneLayout.Of(16, 16)) with { MinFreeKbytes = 4000 });
+        using var floors = new Floors(
+            Layout.Of(ZoneLayout.Of(0, 16), ZoneLayout.Of(16, 16)) with { MinFreeKbytes = 4000 });
         Assert.Equal(Response.Failed(Reason.BelowWatermark), floors.Ask(0));
         int[] frames = [.. Enumerable.Range(0, 32).Select(_ => floors.Take(0, Gfp.Kernel, Context.MemAlloc))];
         Assert.Equal([.. Enumerable.Range(16, 16), .. Enumerable.Range(0, 16)], frames);
         Assert.Equal(Response.Failed(Reason.NoBlock), floors.Ask(0, Gfp.Kernel, Context.MemAlloc));
-        Assert.Equal(Response.Failed(Reason.BelowWatermark), floors.Ask(0, Gfp.Kernel, Context.MemAlloc | Context.Interrupt) with { MightSleep = false });
+        Assert.Equal(
+            Response.Failed(Reason.BelowWatermark),
+            floors.Ask(0, Gfp.Kernel, Context.MemAlloc | Context.Interrupt) with { MightSleep = false });
     }
 
     [Fact]
@@ -50,7 +54,7 @@ public sealed class ScanProperties
     public void The_strongest_reason_of_all_zones_is_given()
     {
         Layout layout = Layout.Of(ZoneLayout.Of(0, 32), ZoneLayout.Of(32, 32)) with { MinFreeKbytes = 0, DmaRatio = 2 };
-        using var floors = new Floors(layout with { Reserved = [.. Enumerable.Range(0, 16).Select(i => new FrameRange(new((i * 2) + 1), new(1)))] });
+        using var floors = new Floors(layout with { Reserved = EveryOther(from: 1) });
         Assert.Equal(16, floors.FreePages(0));
         for (int i = 0; i < 32; i++) floors.Take();
         Assert.Equal(Response.Failed(Reason.ReservedForLower), floors.Ask(0));
@@ -64,11 +68,14 @@ public sealed class ScanProperties
     public void Fragmented_is_stronger_than_reserved()
     {
         Layout layout = Layout.Of(ZoneLayout.Of(0, 32), ZoneLayout.Of(32, 32)) with { MinFreeKbytes = 0, DmaRatio = 2 };
-        using var floors = new Floors(layout with { Reserved = [.. Enumerable.Range(0, 16).Select(i => new FrameRange(new((i * 2) + 33), new(1)))] });
+        using var floors = new Floors(layout with { Reserved = EveryOther(from: 33) });
         Assert.Equal(Outcome.Ok, floors.Ask(1).Outcome);
         for (int i = 0; i < 20 && floors.Ask(1, 0).Outcome == Outcome.Ok; i++) continue;
         Assert.Equal(Response.Failed(Reason.Fragmented), floors.Ask(1));
     }
+
+    static ImmutableArray<FrameRange> EveryOther(int from) =>
+        [.. Enumerable.Range(0, 16).Select(i => new FrameRange(new(from + (i * 2)), new(1)))];
 
     [Fact]
     [Verifies(RuleIds.PageAllocator.Failure)]

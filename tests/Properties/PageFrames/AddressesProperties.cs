@@ -4,7 +4,8 @@ namespace Verified.Tests.Properties.PageFrames;
 
 public sealed class AddressesProperties
 {
-    static Layout OneHighFrameBehind => Layout.Of(ZoneLayout.Of(0, 0x346), highMem: ZoneLayout.Of(0x400, 8)) with { MinFreeKbytes = 0 };
+    static Layout OneHighFrameBehind =>
+        Layout.Of(ZoneLayout.Of(0, 0x346), highMem: ZoneLayout.Of(0x400, 8)) with { MinFreeKbytes = 0 };
 
     [Fact]
     [Verifies(RuleIds.PageFrames.DescriptorAddress)]
@@ -51,9 +52,10 @@ public sealed class AddressesProperties
     public void Other_addresses_are_of_no_frame()
     {
         using var floors = new Floors(OneHighFrameBehind);
-        foreach (ulong address in new ulong[] { 0ul, 1, 0xBFFFFFFF, 0xC0346000, 0xC0400000, 0xC0000000 + (1ul << 60), ulong.MaxValue })
-            Assert.Null(Addresses.At(floors.World, address));
-        foreach (nuint address in new nuint[] { 0, 8, floors.System.AddressOf(0) - 1, floors.System.AddressOf(0x345) + 4096, nuint.MaxValue })
+        ulong[] linear = [0, 1, 0xBFFFFFFF, 0xC0346000, 0xC0400000, 0xC0000000 + (1ul << 60), ulong.MaxValue];
+        foreach (ulong address in linear) Assert.Null(Addresses.At(floors.World, address));
+        nuint first = floors.System.AddressOf(0);
+        foreach (nuint address in new nuint[] { 0, 8, first - 1, first + (0x346 * 4096), nuint.MaxValue })
             Assert.False(floors.System.TryFrameOf(address, out _));
         Assert.Equal((nuint)0, floors.System.AddressOf(0x400));
     }

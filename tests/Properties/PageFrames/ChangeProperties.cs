@@ -5,7 +5,8 @@ namespace Verified.Tests.Properties.PageFrames;
 
 public sealed class ChangeProperties
 {
-    static readonly Op[] Changes = [Op.SetFlags, Op.ClearFlags, Op.Map, Op.Unmap, Op.SetMapping, Op.SetIndex, Op.SetPrivate];
+    static readonly Op[] Changes =
+        [Op.SetFlags, Op.ClearFlags, Op.Map, Op.Unmap, Op.SetMapping, Op.SetIndex, Op.SetPrivate];
 
     [Fact]
     [Verifies(RuleIds.PageFrames.ChangeApplied)]
@@ -13,7 +14,9 @@ public sealed class ChangeProperties
     {
         using var floors = new Floors(Machines.Plain(8));
         int frame = floors.Take();
-        foreach (var (op, value) in new[] { (Op.SetFlags, 0x5ul), (Op.Map, 0ul), (Op.SetMapping, 11ul), (Op.SetIndex, 12ul), (Op.SetPrivate, 13ul) })
+        (Op, ulong)[] writes =
+            [(Op.SetFlags, 5), (Op.Map, 0), (Op.SetMapping, 11), (Op.SetIndex, 12), (Op.SetPrivate, 13)];
+        foreach (var (op, value) in writes)
             Assert.Equal(Response.Of(Outcome.Ok), floors.Change(op, frame, value));
         DescriptorImage all = Picture.Descriptor(floors.System, (uint)frame);
         Assert.Equal(new DescriptorImage(new(frame), 0x5, 0, 0, 13, 11, 12), all);
@@ -33,7 +36,9 @@ public sealed class ChangeProperties
             foreach (Op op in new[] { Op.SetMapping, Op.SetIndex, Op.SetPrivate })
                 Assert.Equal(Response.Of(Outcome.Ok), floors.Change(op, frame, 0x8000000000000001));
             DescriptorImage image = Picture.Descriptor(floors.System, (uint)frame);
-            Assert.Equal((0x8000000000000001, 0x8000000000000001, 0x8000000000000001), (image.Mapping, image.Index, image.Private));
+            Assert.Equal(
+                (0x8000000000000001, 0x8000000000000001, 0x8000000000000001),
+                (image.Mapping, image.Index, image.Private));
         }
     }
 
@@ -76,6 +81,8 @@ public sealed class ChangeProperties
             Assert.Equal(Response.Bug(Reason.Illegal), floors.Change(Op.ClearFlags, frame, flags));
         }
 
-        Assert.Equal(Reason.Illegal, Change.Guard(floors.World, new() { Op = Op.SetFlags, Frame = new(frame), Value = 1ul << 40 }));
+        Assert.Equal(
+            Reason.Illegal,
+            Change.Guard(floors.World, new() { Op = Op.SetFlags, Frame = new(frame), Value = 1ul << 40 }));
     }
 }

@@ -19,9 +19,10 @@ public sealed class DescriptorProperties
     {
         using var floors = new Floors(Machines.Plain(16));
         int first = floors.Take(2);
-        DescriptorImage[] images = [.. Enumerable.Range(first, 4).Select(frame => Picture.Descriptor(floors.System, (uint)frame))];
+        DescriptorImage[] images = floors.Images(first, 4);
         Assert.Equal([0, -1, -1, -1], images.Select(image => image.Count));
-        Assert.All(images, image => Assert.Equal((0u, -1, 0ul, 0ul, 0ul), (image.Flags, image.Mapcount, image.Private, image.Mapping, image.Index)));
+        Assert.All(images, image => Assert.Equal(
+            (0u, -1, 0ul, 0ul, 0ul), (image.Flags, image.Mapcount, image.Private, image.Mapping, image.Index)));
         Assert.Equal(images, Enumerable.Range(first, 4).Select(frame => Descriptor.Image(floors.World, new(frame))));
     }
 
@@ -48,7 +49,9 @@ public sealed class DescriptorProperties
         foreach (uint frame in new uint[] { 3, 70, 167, 234 })
         {
             byte[] before = system.DescriptorBytes.ToArray();
-            Impl.Result result = frame == 3 ? cpu.SetIndex(frame, 0x0102030405060708) : cpu.AllocPages(frame < 100 ? 0u : 2u, 0);
+            Impl.Result result = frame == 3
+                ? cpu.SetIndex(frame, 0x0102030405060708)
+                : cpu.AllocPages(frame < 100 ? 0u : 2u, 0);
             uint changed = frame == 3 ? frame : result.Frame;
             ReadOnlySpan<byte> after = system.DescriptorBytes;
             Assert.Equal(before.Length, after.Length);

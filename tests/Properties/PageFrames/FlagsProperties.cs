@@ -6,8 +6,8 @@ public sealed class FlagsProperties
 {
     static readonly string[] KernelNames =
     [
-        "locked", "error", "referenced", "uptodate", "dirty", "lru", "active", "slab", "highmem", "checked", "arch_1", "reserved",
-        "private", "writeback", "nosave", "compound", "swapcache", "mappedtodisk", "reclaim", "nosave_free",
+        "locked", "error", "referenced", "uptodate", "dirty", "lru", "active", "slab", "highmem", "checked", "arch_1",
+        "reserved", "private", "writeback", "nosave", "compound", "swapcache", "mappedtodisk", "reclaim", "nosave_free",
     ];
 
     [Fact]
@@ -15,7 +15,8 @@ public sealed class FlagsProperties
     public void E1_2_0x920_is_lru_highmem_and_reserved()
     {
         Assert.Equal("PG_lru | PG_highmem | PG_reserved", Flags.Names((PageFlags)0x920));
-        using var floors = new Floors(Layout.Of(ZoneLayout.Of(0, 8), highMem: ZoneLayout.Of(8, 8)) with { Reserved = [new(new(9), new(1))] });
+        using var floors = new Floors(
+            Layout.Of(ZoneLayout.Of(0, 8), highMem: ZoneLayout.Of(8, 8)) with { Reserved = [new(new(9), new(1))] });
         floors.SetFlags(9, PageFlags.Lru);
         Assert.Equal(0x920u, Picture.Descriptor(floors.System, 9).Flags & (uint)Flags.All);
     }
@@ -43,7 +44,8 @@ public sealed class FlagsProperties
     {
         using var floors = new Floors(Machines.Plain(8));
         int frame = floors.Take();
-        foreach (PageFlags flag in Flags.Bits(Flags.All & ~(PageFlags.HighMem | PageFlags.Compound | PageFlags.Reserved)))
+        const PageFlags Settable = Flags.All & ~(PageFlags.HighMem | PageFlags.Compound | PageFlags.Reserved);
+        foreach (PageFlags flag in Flags.Bits(Settable))
         {
             Assert.Equal(Outcome.Ok, floors.SetFlags(frame, flag).Outcome);
             Assert.Equal((uint)flag, Picture.Descriptor(floors.System, (uint)frame).Flags);

@@ -10,7 +10,7 @@ public sealed class StateProperties
     public void E1_10_A_free_block_of_eight_frames_is_marked_on_its_first_alone()
     {
         using var floors = new Floors(Machines.Plain(8));
-        DescriptorImage[] images = [.. Enumerable.Range(0, 8).Select(frame => Picture.Descriptor(floors.System, (uint)frame))];
+        DescriptorImage[] images = floors.Images(0, 8);
         Assert.Equal((uint)PageFlags.Private, images[0].Flags & (uint)PageFlags.Private);
         Assert.Equal([3ul, 0, 0, 0, 0, 0, 0, 0], images.Select(image => image.Private));
         Assert.All(images[1..], image => Assert.Equal(0u, image.Flags));
@@ -46,7 +46,8 @@ public sealed class StateProperties
         Assert.Equal(FrameState.Reserved, floors.Inspect(mapped).State);
         int compound = floors.Take(2, Gfp.Kernel | Gfp.Compound);
         floors.SetFlags(compound, PageFlags.Slab);
-        for (int i = 0; i < 4; i++) Assert.Equal((FrameState.Compound, 2), (floors.Inspect(compound + i).State, floors.Inspect(compound + i).Order));
+        FrameReport[] inside = [.. Enumerable.Range(compound, 4).Select(floors.Inspect)];
+        Assert.All(inside, report => Assert.Equal((FrameState.Compound, 2), (report.State, report.Order)));
     }
 
     [Fact]

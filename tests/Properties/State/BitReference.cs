@@ -1,6 +1,8 @@
 namespace Verified.Tests.Properties.State;
 
-/// <summary>A set of frame indexes as plain bits: what a set of free frames is compared with. Nothing here is fast.</summary>
+/// <summary>
+/// A set of frame indexes as plain bits: what a set of free frames is compared with. Nothing here is fast.
+/// </summary>
 sealed class BitReference(int length)
 {
     readonly bool[] bits = new bool[length];

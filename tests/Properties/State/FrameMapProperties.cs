@@ -40,7 +40,8 @@ public sealed class FrameMapProperties
         foreach (var (key, _) in history.Writes)
         {
             int next = reference.Keys.Where(known => known > key).DefaultIfEmpty(-1).Min();
-            if (map.Next(new(key + 1)).Number != next) return $"after {key}: {map.Next(new(key + 1))} instead of {next}";
+            if (map.Next(new(key + 1)).Number != next)
+                return $"after {key}: {map.Next(new(key + 1))} instead of {next}";
         }
 
         return null;

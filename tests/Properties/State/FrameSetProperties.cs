@@ -35,9 +35,10 @@ public sealed class FrameSetProperties
         for (int k = 0; k < Order.Limit; k++)
         {
             var ofOrder = blocks.Where(block => block.Order == k).ToList();
-            if (set.Blocks(new(k)) != ofOrder.Count) return $"order {k}: {set.Blocks(new(k))} instead of {ofOrder.Count}";
+            if (set.Blocks(new(k)) != ofOrder.Count)
+                return $"order {k}: {set.Blocks(new(k))} instead of {ofOrder.Count}";
             if (ofOrder.Count > 0 && set.FirstBlock(new(k)) != ofOrder[0].Index) return $"first block of order {k}";
-            int smallest = blocks.Where(block => block.Order >= k).Select(block => block.Order).DefaultIfEmpty(-1).Min();
+            int smallest = blocks.Select(block => block.Order).Where(order => order >= k).DefaultIfEmpty(-1).Min();
             if ((set.SmallestWithBlock(new(k))?.Value ?? -1) != smallest) return $"smallest order from {k}";
         }
 
@@ -74,7 +75,8 @@ public sealed class FrameSetProperties
         var (set, bits) = Play(history.Length, history.Toggles);
         foreach (var (index, order) in bits.Blocks().Take(20))
             for (int k = 0; k <= order; k++)
-                if (!set.Remove(index, new(k)).Add(index, new(k)).Equals(set)) return $"block {index} of order {order}, split at {k}";
+                if (!set.Remove(index, new(k)).Add(index, new(k)).Equals(set))
+                    return $"block {index} of order {order}, split at {k}";
         return null;
     }, cases: 100);
 

@@ -10,7 +10,8 @@ public sealed class BuddyinfoProperties
     [Verifies(RuleIds.Statistics.Buddyinfo)]
     public void E5_11_The_zone_DMA_of_a_running_kernel()
     {
-        const string Line = "Node 0, zone      DMA      0      0      0      0      0      0      0      0      1      1      3 \n";
+        const string Line =
+            "Node 0, zone      DMA      0      0      0      0      0      0      0      0      1      1      3 \n";
         using var floors = new Floors(BlocksProperties.LiveDma);
         Assert.Equal(Line, Buddyinfo.Text(floors.World));
         Assert.Equal(Line, floors.System.Buddyinfo());
@@ -46,7 +47,8 @@ public sealed class BuddyinfoProperties
     [Verifies(RuleIds.Statistics.Buddyinfo)]
     public void Counts_of_more_than_six_digits_are_not_cut()
     {
-        using Impl.MemorySystem system = Machines.Boot(Layout.Of(ZoneLayout.Of(0, 2_100_000)) with { MinFreeKbytes = 0 });
+        using Impl.MemorySystem system = Machines.Boot(
+            Layout.Of(ZoneLayout.Of(0, 2_100_000)) with { MinFreeKbytes = 0 });
         Impl.CpuHandle cpu = system.On(0);
         var frames = new uint[2_097_152];
         for (int i = 0; i < frames.Length; i++) frames[i] = cpu.AllocPages(0, 0).Frame;

@@ -25,20 +25,22 @@ public sealed class FragmentationProperties
     [InlineData(3, 600, -1000, 60)]
     [InlineData(4, 1000, 832, 100)]
     public void E5_12b_Blocks_of_four_orders(int order, int unusable, int external, int percent) =>
-        AssertIndices(Machines.WithFree(0, (40, 0), (20, 1), (10, 2), (10, 3)), order, new(unusable, external, percent));
+        AssertIndices(
+            Machines.WithFree(0, (40, 0), (20, 1), (10, 2), (10, 3)), order, new(unusable, external, percent));
 
     [Fact]
     [Verifies(RuleIds.Statistics.UnusableIndex)]
     public void E5_12c_The_zone_Normal_of_a_running_kernel()
     {
         int[] blocks = [1478, 747, 971, 814, 634, 477, 332, 224, 163, 112, 291];
-        using Impl.MemorySystem system = Machines.Boot(Machines.WithFree(0, [.. blocks.Select((count, order) => (count, order))]));
+        Layout layout = Machines.WithFree(0, [.. blocks.Select((count, order) => (count, order))]);
+        using Impl.MemorySystem system = Machines.Boot(layout);
         Assert.Equal(485752u, system.FreePages(0));
         Assert.Equal(6243, Enumerable.Range(0, 11).Sum(order => (int)system.NrFree(0, order)));
         int[] orders = [1, 2, 3, 4, 9, 10];
         int[] unusable = [3, 6, 14, 27, 268, 386];
         Assert.Equal(unusable, orders.Select(order => system.Fragmentation(0, order).Unusable));
-        Model.State.FrameSet free = World.Boot(Machines.WithFree(0, [.. blocks.Select((count, order) => (count, order))])).Free(ZoneId.Dma);
+        Model.State.FrameSet free = World.Boot(layout).Free(ZoneId.Dma);
         Assert.Equal(unusable, orders.Select(order => Fragmentation.UnusableIndex(free, new(order))));
     }
 
@@ -71,7 +73,9 @@ public sealed class FragmentationProperties
             for (int order = 0; order < Order.Limit; order++)
             {
                 Impl.FragmentationIndices seen = floors.System.Fragmentation(0, order);
-                Assert.Equal(Fragmentation.Of(floors.World.Free(ZoneId.Dma), new(order)), new(seen.Unusable, seen.External, seen.Percent));
+                Assert.Equal(
+                    Fragmentation.Of(floors.World.Free(ZoneId.Dma), new(order)),
+                    new(seen.Unusable, seen.External, seen.Percent));
             }
         }
     }
@@ -81,6 +85,7 @@ public sealed class FragmentationProperties
         using var floors = new Floors(layout, Level.Counts);
         Impl.FragmentationIndices seen = floors.System.Fragmentation(0, order);
         Assert.Equal(expected, new Fragmentation(seen.Unusable, seen.External, seen.Percent));
-        Assert.Equal(expected, Spec.Predict(floors.World, new() { Op = Op.Fragmentation, Order = new(order) }).Response.Detail);
+        Assert.Equal(
+            expected, Spec.Predict(floors.World, new() { Op = Op.Fragmentation, Order = new(order) }).Response.Detail);
     }
 }

@@ -40,9 +40,11 @@ public sealed class ZoneinfoProperties
     public void Zones_without_frames_are_left_out_and_free_pages_follow()
     {
         using var floors = new Floors(Layout.Of(ZoneLayout.Empty, ZoneLayout.Of(67, 100)));
-        Assert.StartsWith("Node 0, zone   Normal\n  pages free     100\n", floors.System.Zoneinfo(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Node 0, zone   Normal\n  pages free     100\n", floors.System.Zoneinfo(), StringComparison.Ordinal);
         floors.Take(3);
-        Assert.StartsWith("Node 0, zone   Normal\n  pages free     92\n", floors.System.Zoneinfo(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Node 0, zone   Normal\n  pages free     92\n", floors.System.Zoneinfo(), StringComparison.Ordinal);
         Assert.Equal(Zoneinfo.Text(floors.World), floors.System.Zoneinfo());
     }
 

@@ -1,4 +1,3 @@
-using Verified.Model.PageAllocator;
 using Verified.Model.State;
 using Verified.Model.Watermarks;
 
@@ -78,19 +77,13 @@ public sealed class MarkTestProperties
         foreach (int[] blocks in SmallZones.Spreads(40))
         {
             FrameSet free = SmallZones.Set(blocks);
-            for (int mark = 0; mark <= 40; mark++)
+            foreach (var (mark, order, rights) in SmallZones.Requests())
             {
-                for (int order = 0; order <= 3; order++)
+                foreach (int reserve in new[] { 0, 7 })
                 {
-                    foreach (Rights rights in SmallZones.AllRights)
-                    {
-                        foreach (int reserve in new[] { 0, 7 })
-                        {
-                            bool told = MarkTest.Run(free, new(order), mark, reserve, rights) == MarkResult.Pass;
-                            bool expected = ZoneWatermarkOk(free.Count, blocks, order, mark, reserve, rights.Harder, rights.High);
-                            if (told != expected) Assert.Fail($"{string.Join(",", blocks)} mark {mark} order {order} reserve {reserve} {rights}: {told}");
-                        }
-                    }
+                    bool told = MarkTest.Run(free, new(order), mark, reserve, rights) == MarkResult.Pass;
+                    if (told == ZoneWatermarkOk(free.Count, blocks, order, mark, reserve, rights)) continue;
+                    Assert.Fail($"{Show(blocks)} mark {mark} order {order} reserve {reserve} {rights}: {told}");
                 }
             }
         }
@@ -108,31 +101,27 @@ public sealed class MarkTestProperties
             using Impl.MemorySystem system = Machines.Boot(SmallZones.Layout(blocks));
             Impl.CpuHandle cpu = system.On(0);
             int free = (int)system.FreePages(0);
-            for (int mark = 0; mark <= 40; mark++)
+            foreach (var (mark, order, rights) in SmallZones.Requests())
             {
-                Assert.Equal(Impl.Outcome.Ok, system.SetMinFreeKbytes(mark * 4).Outcome);
-                for (int order = 0; order <= 3; order++)
-                {
-                    foreach (Rights rights in SmallZones.AllRights)
-                    {
-                        bool expected = ZoneWatermarkOk(free, blocks, order, mark, 0, rights.Harder, rights.High);
-                        Impl.Result result = cpu.AllocPages(SmallZones.Gfp(rights), order, SmallZones.Context(rights));
-                        if (result.Outcome == Impl.Outcome.Ok != expected)
-                            Assert.Fail($"{string.Join(",", blocks)} mark {mark} order {order} {rights}: {result.Outcome} {result.Reason}");
-                        if (expected) Assert.Equal(Impl.Outcome.Freed, cpu.FreePages(result.Frame, order).Outcome);
-                    }
-                }
+                system.SetMinFreeKbytes(mark * 4);
+                bool expected = ZoneWatermarkOk(free, blocks, order, mark, 0, rights);
+                Impl.Result result = cpu.AllocPages(SmallZones.Gfp(rights), order, SmallZones.Context(rights));
+                if (result.Outcome == Impl.Outcome.Ok != expected)
+                    Assert.Fail($"{Show(blocks)} mark {mark} order {order} {rights}: {result}");
+                if (expected) Assert.Equal(Impl.Outcome.Freed, cpu.FreePages(result.Frame, order).Outcome);
             }
         }
     }
 
+    static string Show(int[] blocks) => string.Join(",", blocks);
+
     /// <summary>zone_watermark_ok as R3.8 writes it, word for word.</summary>
-    static bool ZoneWatermarkOk(int freePages, int[] nrFree, int order, int mark, int reserve, bool canTryHarder, bool gfpHigh)
+    static bool ZoneWatermarkOk(int freePages, int[] nrFree, int order, int mark, int reserve, Rights rights)
     {
         int f = freePages - (1 << order) + 1;
         int m = mark;
-        if (gfpHigh) m -= m / 2;
-        if (canTryHarder) m -= m / 4;
+        if (rights.High) m -= m / 2;
+        if (rights.Harder) m -= m / 4;
         if (f <= m + reserve) return false;
         for (int o = 0; o < order; o++)
         {

@@ -24,7 +24,8 @@ public sealed class PoolProperties
     {
         Assert.Equal(kilobytes, Pool.Kilobytes(megabytes * 1024L));
         if (megabytes > 4096) return;
-        Layout layout = megabytes <= 896 ? Machines.I386(megabytes) : Layout.FromMemory(MemoryModel.X8664, megabytes * 256);
+        Layout layout = megabytes <= 896 ? Machines.I386(megabytes) : Layout.FromMemory(
+            MemoryModel.X8664, megabytes * 256);
         using Impl.MemorySystem system = Machines.Boot(layout);
         Assert.Equal(kilobytes, system.MinFreeKbytes);
     }
@@ -70,7 +71,8 @@ public sealed class PoolProperties
     {
         using var floors = new Floors(Layout.Of(ZoneLayout.Of(0, 1024), ZoneLayout.Of(1024, 1024)));
         Assert.Equal(Response.Of(Outcome.Ok), floors.Run(new() { Op = Op.SetMinFree, Value = 800 }));
-        Assert.Equal((100u, 125u, 150u), (floors.System.PagesMin(0), floors.System.PagesLow(0), floors.System.PagesHigh(0)));
+        Assert.Equal(
+            (100u, 125u, 150u), (floors.System.PagesMin(0), floors.System.PagesLow(0), floors.System.PagesHigh(0)));
         Assert.Equal(new ZoneMarks(100, 125, 150), floors.World.Marks[1]);
         Assert.Equal((800, 800), (floors.System.MinFreeKbytes, floors.World.MinFreeKbytes));
         Assert.Equal(Response.Of(Outcome.Ok), floors.Run(new() { Op = Op.SetMinFree }));
@@ -82,7 +84,8 @@ public sealed class PoolProperties
     public void A_negative_pool_is_a_bug_and_the_largest_one_is_not()
     {
         using var floors = new Floors(Layout.Of(ZoneLayout.Of(0, 64), ZoneLayout.Of(64, 64), ZoneLayout.Of(128, 64)));
-        Assert.Equal(Response.Bug(Reason.Illegal), floors.Run(new() { Op = Op.SetMinFree, Value = unchecked((ulong)-1L) }));
+        Assert.Equal(
+            Response.Bug(Reason.Illegal), floors.Run(new() { Op = Op.SetMinFree, Value = unchecked((ulong)-1L) }));
         Assert.Equal(Response.Of(Outcome.Ok), floors.Run(new() { Op = Op.SetMinFree, Value = int.MaxValue }));
         for (int z = 0; z < ZoneId.Count; z++)
         {

@@ -25,7 +25,8 @@ public sealed class RightsProperties
     {
         foreach (var (mark, left) in new[] { (939, left939), (1000, left1000) })
         {
-            using var floors = new Floors(Layout.Of(ZoneLayout.Of(0, mark + 40)) with { MinFreeKbytes = mark * 4 }, Level.Counts);
+            using var floors = new Floors(
+                Layout.Of(ZoneLayout.Of(0, mark + 40)) with { MinFreeKbytes = mark * 4 }, Level.Counts);
             while (floors.Ask(0, gfp, context).Outcome == Outcome.Ok) continue;
             Assert.Equal(left, floors.FreePages());
             Assert.Equal(left, Rights.IsUnmarked(context) ? 0 : Rights.Of(gfp, context).Lower(mark));
@@ -52,7 +53,8 @@ public sealed class RightsProperties
     [Verifies(RuleIds.Watermarks.RightsHigh)]
     public void The_first_scan_gives_no_rights()
     {
-        using var floors = new Floors(Layout.Of(ZoneLayout.Of(0, 64), ZoneLayout.Of(64, 64)) with { MinFreeKbytes = 128, DmaRatio = 1000 });
+        using var floors = new Floors(
+            Layout.Of(ZoneLayout.Of(0, 64), ZoneLayout.Of(64, 64)) with { MinFreeKbytes = 128, DmaRatio = 1000 });
         int[] zones = [.. Enumerable.Range(0, 90).Select(_ => floors.Take(0, Gfp.Atomic) / 64)];
         Assert.Equal([.. Enumerable.Repeat(1, 44), .. Enumerable.Repeat(0, 44), 1, 1], zones);
     }

@@ -9,7 +9,9 @@ public sealed class NodeProperties
     public void E2_4_A_node_of_1_GB_with_a_hole_of_96_frames()
     {
         Layout layout = Layout.Of(
-            new(new(new(0), new(4096)), [new(new(160), new(96))]), ZoneLayout.Of(4096, 225280), ZoneLayout.Of(229376, 32768));
+            new(new(new(0), new(4096)), [new(new(160), new(96))]),
+            ZoneLayout.Of(4096, 225280),
+            ZoneLayout.Of(229376, 32768));
         Assert.Equal((262144, 262048, 3), Node.Totals(Machine.Of(layout, Policy.Kernel).Zones));
         using var floors = new Floors(layout);
         BootReport report = floors.Report();
@@ -23,7 +25,8 @@ public sealed class NodeProperties
     [InlineData(64, 0, 64, 3)]
     public void The_zone_number_is_that_of_the_last_zone_with_frames_plus_one(int dma, int normal, int high, int zones)
     {
-        using var floors = new Floors(Layout.Of(ZoneLayout.Of(0, dma), ZoneLayout.Of(1024, normal), ZoneLayout.Of(2048, high)));
+        using var floors = new Floors(
+            Layout.Of(ZoneLayout.Of(0, dma), ZoneLayout.Of(1024, normal), ZoneLayout.Of(2048, high)));
         Assert.Equal(zones, floors.Report().NodeZones);
         Assert.Equal(zones, Node.Totals(floors.World.Machine.Zones).Zones);
     }

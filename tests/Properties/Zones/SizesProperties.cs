@@ -16,7 +16,9 @@ public sealed class SizesProperties
     {
         Assert.Equal((dma, normal, high), Sizes.I386(megabytes * 256, highMemory: true));
         var options = Impl.MachineOptions.I386((uint)megabytes * 256);
-        Assert.Equal(((uint)dma, (uint)normal, (uint)high), (options.Dma.Spanned, options.Normal.Spanned, options.HighMem.Spanned));
+        Assert.Equal(
+            ((uint)dma, (uint)normal, (uint)high),
+            (options.Dma.Spanned, options.Normal.Spanned, options.HighMem.Spanned));
     }
 
     [Fact]
@@ -37,7 +39,8 @@ public sealed class SizesProperties
     {
         Assert.Equal((dma, normal), Sizes.X8664(frames));
         var options = Impl.MachineOptions.X8664((uint)frames);
-        Assert.Equal(((uint)dma, (uint)normal, 0u), (options.Dma.Spanned, options.Normal.Spanned, options.HighMem.Spanned));
+        Assert.Equal(
+            ((uint)dma, (uint)normal, 0u), (options.Dma.Spanned, options.Normal.Spanned, options.HighMem.Spanned));
     }
 
     [Fact]
@@ -56,7 +59,8 @@ public sealed class SizesProperties
             {
                 FrameRange spanned = layout.Zones[z].Spanned;
                 if (told[z].Spanned != spanned.Pages.Count) return $"{memory}: size of zone {z}";
-                if (spanned.Pages.Count > 0 && told[z].Start != spanned.Start.Number) return $"{memory}: start of zone {z}";
+                if (spanned.Pages.Count > 0 && told[z].Start != spanned.Start.Number)
+                    return $"{memory}: start of zone {z}";
             }
         }
 

@@ -6,7 +6,8 @@ namespace Verified.Tests.Properties.Zones;
 
 public sealed class ZonelistProperties
 {
-    static Layout Three => Layout.Of(ZoneLayout.Of(0, 64), ZoneLayout.Of(64, 64), ZoneLayout.Of(128, 64)) with { MinFreeKbytes = 0 };
+    static Layout Three =>
+        Layout.Of(ZoneLayout.Of(0, 64), ZoneLayout.Of(64, 64), ZoneLayout.Of(128, 64)) with { MinFreeKbytes = 0 };
 
     [Fact]
     [Verifies(RuleIds.Zones.ListSelection)]
@@ -46,8 +47,9 @@ public sealed class ZonelistProperties
         Machine machine = Machine.Of(Machines.I386(512), Policy.Kernel);
         Assert.Equal(ZoneId.Normal, Zonelist.ClassOf(machine.ListFor(Gfp.HighUser)));
         AssertDmaKeeps(Layout.Of(ZoneLayout.Of(0, 64), ZoneLayout.Of(64, 64)), Gfp.HighUser, 64 / 4);
-        AssertDmaKeeps(Layout.Of(ZoneLayout.Of(0, 64), ZoneLayout.Of(64, 64), ZoneLayout.Of(128, 40)), Gfp.HighUser, (64 + 40) / 4);
-        AssertDmaKeeps(Layout.Of(ZoneLayout.Of(0, 64), ZoneLayout.Of(64, 64), ZoneLayout.Of(128, 40)), Gfp.Kernel, 64 / 4);
+        Layout three = Layout.Of(ZoneLayout.Of(0, 64), ZoneLayout.Of(64, 64), ZoneLayout.Of(128, 40));
+        AssertDmaKeeps(three, Gfp.HighUser, (64 + 40) / 4);
+        AssertDmaKeeps(three, Gfp.Kernel, 64 / 4);
         AssertDmaKeeps(Layout.Of(ZoneLayout.Of(0, 64), highMem: ZoneLayout.Of(128, 40)), Gfp.Kernel, 0);
     }
 
@@ -76,14 +78,16 @@ public sealed class ZonelistProperties
     [Fact]
     [Verifies(RuleIds.Zones.ListSelection)]
     [Verifies(RuleIds.Zones.FallbackDownward)]
-    public void Lists_hold_the_populated_zones_from_the_chosen_one_downward() => Holds.ForAll(Gen.Choose(1, 7), populated =>
+    public void Lists_hold_the_populated_zones_from_the_chosen_one_downward() =>
+        Holds.ForAll(Gen.Choose(1, 7), populated =>
     {
-        ZoneLayout Zone(int index) => (populated >> index & 1) != 0 ? ZoneLayout.Of(index * 1024, 64) : ZoneLayout.Empty;
+        bool Has(int index) => (populated >> index & 1) != 0;
+        ZoneLayout Zone(int index) => Has(index) ? ZoneLayout.Of(index * 1024, 64) : ZoneLayout.Empty;
         using var floors = new Floors(Layout.Of(Zone(0), Zone(1), Zone(2)));
         int[] from = [1, 0, 2];
         for (int bits = 0; bits < 3; bits++)
         {
-            int[] expected = [.. Enumerable.Range(0, from[bits] + 1).Reverse().Where(index => (populated >> index & 1) != 0)];
+            int[] expected = [.. Enumerable.Range(0, from[bits] + 1).Reverse().Where(Has)];
             if (!floors.Report().Zonelists[bits].SequenceEqual(expected)) return $"list {bits} of zones {populated:b3}";
         }
 
