@@ -43,7 +43,7 @@ public sealed class KernelSystem : ISystem
         else
         {
             memory?.Dispose();
-            memory = MemorySystem.Boot(Options(layout), arena);
+            memory = MemorySystem.Boot(OptionsOf(layout), arena);
             booted = layout;
         }
 
@@ -260,7 +260,8 @@ public sealed class KernelSystem : ISystem
         Zonelists = [.. facts.Zonelists.Select(list => list.ToArray())],
     };
 
-    static MachineOptions Options(Layout layout)
+    /// <summary>The boot options of the implementation for a layout.</summary>
+    public static MachineOptions OptionsOf(Layout layout)
     {
         MachineOptions zones = layout.Memory switch
         {

@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using Verified.Benchmarks;
+
+BenchmarkSwitcher.FromAssembly(typeof(PairByOrder).Assembly).Run(args);
