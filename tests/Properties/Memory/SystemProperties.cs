@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Verified.Tests.Properties.Memory;
 
 public sealed class SystemProperties
@@ -56,6 +58,21 @@ public sealed class SystemProperties
             if (head) Assert.Equal(page.Private, system.States[at] & 15ul);
             else Assert.Equal(page.Private, system.Privates[at]);
         }
+    }
+
+    [Fact]
+    public void Columns_stand_where_their_offsets_say()
+    {
+        using Impl.MemorySystem system = Machines.Boot(Layout.Of(ZoneLayout.Empty, ZoneLayout.Of(67, 100)));
+        Assert.Equal(67u, system.FirstFrame);
+        system.On(0).AllocPages(0, 3);
+        Assert.True(system.DescriptorBytes[system.StatesOffset..].StartsWith(system.States));
+        var hot = MemoryMarshal.Cast<byte, ulong>(system.DescriptorBytes[..system.ColdOffset]);
+        Assert.True(hot.StartsWith(system.FlagsAndCounts));
+        var cold = MemoryMarshal.Cast<byte, uint>(system.DescriptorBytes[system.ColdOffset..]);
+        Assert.True(cold.StartsWith(system.Mappers));
+        Assert.Equal(67u, system.FrameOfDescriptorByte(system.ColdOffset));
+        Assert.Equal(68u, system.FrameOfDescriptorByte(system.StatesOffset + 1));
     }
 
     [Fact]

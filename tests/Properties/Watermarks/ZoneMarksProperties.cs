@@ -5,20 +5,20 @@ namespace Verified.Tests.Properties.Watermarks;
 
 public sealed class ZoneMarksProperties
 {
+    [Fact]
+    [Verifies(RuleIds.Watermarks.MinLowMemory)]
+    [Verifies(RuleIds.Watermarks.LowAndHigh)]
+    public void E3_3a_Marks_of_one_gigabyte() => AssertMarks(1024, "17/21/25", "939/1173/1408", "32/40/48");
+
     [Theory]
     [Verifies(RuleIds.Watermarks.MinLowMemory)]
     [Verifies(RuleIds.Watermarks.MinHighMemory)]
     [Verifies(RuleIds.Watermarks.LowAndHigh)]
-    [InlineData(1024, "17/21/25", "939/1173/1408", "32/40/48")]
     [InlineData(2048, "17/21/25", "939/1173/1408", "128/160/192")]
     [InlineData(128, "45/56/67", "316/395/474", "32/40/48")]
     [InlineData(16, "128/160/192", "0/0/0", "32/40/48")]
-    public void E3_3ab_Marks_of_i386_machines(int megabytes, string dma, string normal, string high)
-    {
-        using var floors = new Floors(Machines.I386(megabytes));
-        Assert.Equal([dma, normal, high], floors.World.Marks.Select(marks => marks.ToString()));
-        Assert.Equal([dma, normal, high], floors.Report().Zones.Select(zone => $"{zone.Min}/{zone.Low}/{zone.High}"));
-    }
+    public void E3_3b_Marks_of_other_machines(int megabytes, string dma, string normal, string high) =>
+        AssertMarks(megabytes, dma, normal, high);
 
     [Theory]
     [Verifies(RuleIds.Watermarks.MinHighMemory)]
@@ -65,4 +65,11 @@ public sealed class ZoneMarksProperties
             using Impl.MemorySystem system = Machines.Boot(layout);
             return BootSpec.Check(layout, Machines.Report(system)).Violation?.ToString();
         });
+
+    static void AssertMarks(int megabytes, params string[] marks)
+    {
+        using var floors = new Floors(Machines.I386(megabytes));
+        Assert.Equal(marks, floors.World.Marks.Select(zone => zone.ToString()));
+        Assert.Equal(marks, floors.Report().Zones.Select(zone => $"{zone.Min}/{zone.Low}/{zone.High}"));
+    }
 }
