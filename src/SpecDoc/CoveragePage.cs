@@ -9,8 +9,11 @@ static class CoveragePage
         var page = new Page(toRoot);
         page.Paragraph("# Coverage");
         page.Paragraph(
-            "For each rule: the Model method that states it, how many places of the implementation carry it out, how many tests hold "
-            + "it, and its worked examples. A rule fires at every boot, or in the commands of a run. A dash says that there is none.");
+            """
+            For each rule: the Model method that states it, how many places of the implementation carry it out, how many
+            tests hold it, and its worked examples. A rule fires at every boot, or in the commands of a run. A dash says
+            that there is none.
+            """);
         page.Head("room", "rules #", "stated #", "implemented #", "verified #", "with an example #");
         foreach (Room room in specification.Rooms) Totals(page, specification, $"[{room.Title}](#{room.Name})", [room]);
         Totals(page, specification, "all", specification.Rooms);

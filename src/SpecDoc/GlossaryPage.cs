@@ -11,7 +11,13 @@ static class GlossaryPage
         page.Paragraph("The terms of the rules, as Linux uses them. The link leads to the rule that says it exactly.");
         page.Head("term", "meaning", "rule");
         foreach (Term term in Term.All.OrderBy(term => term.Name, StringComparer.OrdinalIgnoreCase))
-            page.Row($"**{Prose.Plain(term.Name)}**", Prose.Plain(term.Meaning), term.Rule is null ? "" : Page.Rule(term.Rule));
+        {
+            page.Row(
+                $"**{Prose.Plain(term.Name)}**",
+                Prose.Plain(term.Meaning),
+                term.Rule is null ? "" : Page.Rule(term.Rule));
+        }
+
         return page.ToString();
     }
 }

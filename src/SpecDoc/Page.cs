@@ -43,9 +43,11 @@ sealed class Page(string toRoot)
     /// <summary>A link to a file of the repository.</summary>
     public string Link(string path) => $"[{path}]({toRoot}/{path})";
 
-    /// <summary>A link to the section of a rule.</summary>
-    public static string Rule(string id) =>
-        string.Create(CultureInfo.InvariantCulture, $"[{id}]({Rules.RuleTable.RoomOf(id)}.md#{id.Replace(".", "", StringComparison.Ordinal)})");
+    /// <summary>A link to the section of a rule, from another page.</summary>
+    public static string Rule(string id) => $"[{id}]({Rules.RuleTable.RoomOf(id)}.md{Anchor(id)})";
+
+    /// <summary>The part of a link that leads to the section of a rule: viewers drop the points of a heading.</summary>
+    public static string Anchor(string id) => $"#{id.Replace(".", "", StringComparison.Ordinal)}";
 
     /// <summary>"1 rule", "2 rules".</summary>
     public static string Count(int number, string noun) =>

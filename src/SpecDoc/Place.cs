@@ -11,13 +11,16 @@ sealed record Place(string Path, string Type, string? Member)
     /// <summary>Type and member, with a point between.</summary>
     public string Name => Member is null ? Type : $"{Type}.{Member}";
 
-    /// <summary>Of a test, its name as the sentence that it is: E5_5a_... begins with the number of the example, E5.5a.</summary>
+    /// <summary>
+    /// Of a test, its name as the sentence that it is: E5_5a_... begins with the number of the example, E5.5a.
+    /// </summary>
     public string Sentence
     {
         get
         {
             string[] words = (Member ?? Type).Split('_');
-            bool numbered = words.Length > 2 && words[0].Length > 1 && words[0][0] == 'E' && words[0].Skip(1).All(char.IsDigit);
+            bool numbered = words.Length > 2 && words[0].Length > 1 && words[0][0] == 'E'
+                && words[0].Skip(1).All(char.IsDigit);
             return numbered ? $"{words[0]}.{string.Join(' ', words[1..])}" : string.Join(' ', words);
         }
     }
@@ -25,7 +28,8 @@ sealed record Place(string Path, string Type, string? Member)
     /// <summary>The place of a member of that file.</summary>
     public static Place Of(SourceFile file, MemberDeclarationSyntax member)
     {
-        string type = member.AncestorsAndSelf().OfType<BaseTypeDeclarationSyntax>().FirstOrDefault()?.Identifier.Text ?? "";
+        string type = member.AncestorsAndSelf().OfType<BaseTypeDeclarationSyntax>()
+            .FirstOrDefault()?.Identifier.Text ?? "";
         return new(file.Path, type, member switch
         {
             MethodDeclarationSyntax method => method.Identifier.Text,

@@ -16,7 +16,8 @@ sealed partial record Prose(string Summary, string Remarks)
     public string Sentence => Summary[..EndOfSentence(Summary)];
 
     /// <summary>What the summary says beyond its first sentence, and the remarks.</summary>
-    public string Further => string.Join("\n\n", new[] { Summary[EndOfSentence(Summary)..].Trim(), Remarks }.Where(text => text.Length > 0));
+    public string Further =>
+        string.Join("\n\n", new[] { Summary[EndOfSentence(Summary)..].Trim(), Remarks }.Where(text => text.Length > 0));
 
     /// <summary>The documentation comment of a member; without one, both parts are empty.</summary>
     public static Prose Of(MemberDeclarationSyntax member)
@@ -25,7 +26,8 @@ sealed partial record Prose(string Summary, string Remarks)
         foreach (SyntaxTrivia trivia in member.GetLeadingTrivia().Where(trivia => trivia.HasStructure))
         {
             if (!trivia.IsKind(SyntaxKind.SingleLineDocumentationCommentTrivia)) continue;
-            foreach (string line in trivia.ToFullString().Split('\n')) xml.Append(Slashes().Replace(line, "")).Append('\n');
+            foreach (string line in trivia.ToFullString().Split('\n'))
+                xml.Append(Slashes().Replace(line, "")).Append('\n');
         }
 
         XElement doc = XElement.Parse(xml.Append("</doc>").ToString(), LoadOptions.PreserveWhitespace);
@@ -70,6 +72,10 @@ sealed partial record Prose(string Summary, string Remarks)
     [GeneratedRegex(@"\.(?=\s|$)", RegexOptions.None, 1000)]
     private static partial Regex SentenceEnd();
 
-    [GeneratedRegex(@"(?<![\w`])(?:__?[A-Za-z]\w*|[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+)(?:\[\w+\])?(?!`)", RegexOptions.None, 1000)]
+    // __get_free_pages, PG_private, nr_free[k]; not what is set as code already.
+    [GeneratedRegex(
+        @"(?<![\w`])(?:__?[A-Za-z]\w*|[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+)(?:\[\w+\])?(?!`)",
+        RegexOptions.None,
+        1000)]
     private static partial Regex KernelName();
 }

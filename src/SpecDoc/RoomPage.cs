@@ -14,9 +14,10 @@ static partial class RoomPage
         page.Paragraph(Prose.Plain(room.Summary));
         page.Paragraph(
             $"{Page.Count(room.Rules.Count, "rule")} from the facts {Facts(specification, room)}. "
-            + $"Code: {page.Link($"src/Model/{room.Folder}")} states them, {page.Link($"src/Impl/{room.Folder}")} carries them out. "
+            + $"Code: {page.Link($"src/Model/{room.Folder}")} states them, {page.Link($"src/Impl/{room.Folder}")} "
+            + "carries them out. "
             + "How to read a section: [README](README.md#how-to-read-a-rule).");
-        foreach ((string _, string id) in room.Rules) page.Line($"- [{id}](#{id.Replace(".", "", StringComparison.Ordinal)})");
+        foreach ((string _, string id) in room.Rules) page.Line($"- [{id}]({Page.Anchor(id)})");
         page.Line();
         foreach ((string _, string id) in room.Rules) Section(page, specification, id);
         return page.ToString();
@@ -58,11 +59,14 @@ static partial class RoomPage
         foreach (var file in tests.GroupBy(test => test.Path))
         {
             page.Line($"- Tests in {page.Link(new Place(file.Key, file.First().Type, null))}:");
-            foreach (string sentence in file.Select(test => test.Sentence).Distinct()) page.Line($"  - {Prose.Plain(sentence)}");
+            foreach (string sentence in file.Select(test => test.Sentence).Distinct())
+                page.Line($"  - {Prose.Plain(sentence)}");
         }
     }
 
-    /// <summary>The numbers of the facts that the rules name as sources, with runs drawn together: R5.1 to R5.10, R5.12.</summary>
+    /// <summary>
+    /// The numbers of the facts that the rules name as sources, with runs drawn together: R5.1 to R5.10, R5.12.
+    /// </summary>
     static string Facts(Specification specification, Room room)
     {
         var numbers = room.Rules
@@ -76,9 +80,16 @@ static partial class RoomPage
         for (int first = 0, next; first < numbers.Count; first = next)
         {
             next = first + 1;
-            while (next < numbers.Count && numbers[next] == (numbers[first].Chapter, numbers[first].Fact + next - first)) next++;
-            string start = $"R{numbers[first].Chapter}.{numbers[first].Fact}";
-            runs.Add(next - first == 1 ? start : $"{start}{(next - first == 2 ? ", " : " to ")}R{numbers[next - 1].Chapter}.{numbers[next - 1].Fact}");
+            var (chapter, fact) = numbers[first];
+            while (next < numbers.Count && numbers[next] == (chapter, fact + next - first)) next++;
+            string start = $"R{chapter}.{fact}";
+            string end = $"R{numbers[next - 1].Chapter}.{numbers[next - 1].Fact}";
+            runs.Add((next - first) switch
+            {
+                1 => start,
+                2 => $"{start}, {end}",
+                _ => $"{start} to {end}",
+            });
         }
 
         return string.Join(", ", runs);

@@ -9,7 +9,9 @@ sealed class RuleNames(IEnumerable<Room> rooms)
         .SelectMany(room => room.Rules.Select(rule => ($"{room.Folder}.{rule.Constant}", rule.Id)))
         .ToDictionary();
 
-    /// <summary>The id of the first argument, which ends in the room and the constant, as in RuleIds.Buddy.MergeCascade.</summary>
+    /// <summary>
+    /// The id of the first argument, which ends in the room and the constant, as in RuleIds.Buddy.MergeCascade.
+    /// </summary>
     /// <exception cref="InvalidDataException">It is no constant of RuleIds.</exception>
     public string IdOf(AttributeSyntax attribute)
     {

@@ -9,7 +9,9 @@ namespace Verified.SpecDoc;
 /// <param name="Root">Its syntax tree.</param>
 sealed record SourceFile(string Path, string Text, CompilationUnitSyntax Root)
 {
-    /// <summary>All files of the folders, which are paths from the root, ordered by path; what a build left is passed over.</summary>
+    /// <summary>
+    /// All files of the folders, which are paths from the root, ordered by path; what a build left is passed over.
+    /// </summary>
     public static IReadOnlyList<SourceFile> Under(string root, params IEnumerable<string> folders) =>
     [
         .. folders
@@ -29,8 +31,11 @@ sealed record SourceFile(string Path, string Text, CompilationUnitSyntax Root)
         return new(path, text, CSharpSyntaxTree.ParseText(text, path: path).GetCompilationUnitRoot());
     }
 
-    /// <summary>The members that carry the attribute, each with the rule ids that it names there, in the order of the text.</summary>
-    public IEnumerable<(MemberDeclarationSyntax Member, IReadOnlyList<AttributeSyntax> Attributes)> MembersWith(string attribute) =>
+    /// <summary>
+    /// The members that carry the attribute, each with the rule ids that it names there, in the order of the text.
+    /// </summary>
+    public IEnumerable<(MemberDeclarationSyntax Member, IReadOnlyList<AttributeSyntax> Attributes)> MembersWith(
+        string attribute) =>
         Root.DescendantNodes()
             .OfType<MemberDeclarationSyntax>()
             .Select(member => (member, (IReadOnlyList<AttributeSyntax>)

@@ -1,7 +1,8 @@
 namespace Verified.SpecDoc;
 
 /// <summary>
-/// The specification as a book of Markdown pages: README.md, one page per room, coverage.md and glossary.md, written from
+/// The specification as a book of Markdown pages: README.md, one page per room, coverage.md and glossary.md, written
+/// from
 /// the sources of the model and from the worked examples of its assembly. The same sources give the same bytes.
 /// </summary>
 public static class SpecBook
@@ -20,13 +21,16 @@ public static class SpecBook
         return [.. pages.Keys.Select(name => Path.Combine(outDirectory, name))];
     }
 
-    /// <summary>The pages by file name as <see cref="Build"/> would write them into that directory; nothing is written.</summary>
+    /// <summary>
+    /// The pages by file name as <see cref="Build"/> would write them into that directory; nothing is written.
+    /// </summary>
     /// <exception cref="DirectoryNotFoundException"><paramref name="repositoryRoot"/> is no checkout.</exception>
     /// <exception cref="InvalidDataException">An attribute names no rule.</exception>
     public static IReadOnlyDictionary<string, string> Pages(string repositoryRoot, string outDirectory)
     {
         var specification = Specification.Read(repositoryRoot);
-        string toRoot = Path.GetRelativePath(Path.GetFullPath(outDirectory), Path.GetFullPath(repositoryRoot)).Replace('\\', '/');
+        string toRoot = Path.GetRelativePath(Path.GetFullPath(outDirectory), Path.GetFullPath(repositoryRoot))
+            .Replace('\\', '/');
         var pages = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["README.md"] = IndexPage.Of(specification, toRoot),

@@ -25,10 +25,12 @@ sealed record Specification
     /// <exception cref="DirectoryNotFoundException">The folder is no checkout of the repository.</exception>
     public static Specification Read(string root)
     {
-        if (!File.Exists(Path.Combine(root, "src/Rules/RuleIds.cs")) || !Directory.Exists(Path.Combine(root, "src/Model")))
+        if (!File.Exists(Path.Combine(root, "src/Rules/RuleIds.cs"))
+            || !Directory.Exists(Path.Combine(root, "src/Model")))
         {
             throw new DirectoryNotFoundException(
-                $"{root} is no checkout of Verified: it lacks src/Rules/RuleIds.cs or src/Model. Name the root of a checkout.");
+                $"{root} is no checkout of Verified: it lacks src/Rules/RuleIds.cs or src/Model. Name the root of a "
+                + "checkout.");
         }
 
         IReadOnlyList<Room> rooms = Room.All(root);
@@ -36,7 +38,8 @@ sealed record Specification
         return new()
         {
             Rooms = rooms,
-            Statements = SourceFile.Under(root, "src/Model").SelectMany(file => Statement.In(file, names)).ToLookup(found => found.Id),
+            Statements = SourceFile.Under(root, "src/Model").SelectMany(file => Statement.In(file, names))
+                .ToLookup(found => found.Id),
             Implementations = Places(SourceFile.Under(root, "src/Impl"), "Implements", names),
             Tests = Places(SourceFile.Under(root, "tests"), "Verifies", names),
             Examples = WorkedExample.All().ToLookup(example => example.Id),

@@ -34,6 +34,7 @@ sealed record Statement(string Id, Place Place, Prose Prose, string Source, bool
         int column = start - (file.Text.LastIndexOf('\n', start) + 1);
         string[] lines = file.Text[start..member.Span.End].Split('\n');
         string indent = new(' ', column);
-        return string.Join('\n', lines.Select(line => line.StartsWith(indent, StringComparison.Ordinal) ? line[column..] : line));
+        return string.Join(
+            '\n', lines.Select(line => line.StartsWith(indent, StringComparison.Ordinal) ? line[column..] : line));
     }
 }

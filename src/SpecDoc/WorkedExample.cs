@@ -15,7 +15,8 @@ sealed record WorkedExample(string Id, string Number, string Line)
     [
         .. typeof(World).Assembly.GetTypes()
             .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
-            .SelectMany(method => method.GetCustomAttributes<ExampleAttribute>().Select(example => Work(method, example)))
+            .SelectMany(
+                method => method.GetCustomAttributes<ExampleAttribute>().Select(example => Work(method, example)))
             .OrderBy(example => example.Number, StringComparer.Create(
                 System.Globalization.CultureInfo.InvariantCulture, System.Globalization.CompareOptions.NumericOrdering))
             .ThenBy(example => example.Id, StringComparer.Ordinal),
@@ -30,7 +31,8 @@ sealed record WorkedExample(string Id, string Number, string Line)
         catch (TargetInvocationException e)
         {
             throw new InvalidOperationException(
-                $"Example {example.Number} of {example.Id} ({method.Name}) cannot be worked: {e.InnerException?.Message}", e);
+                $"Example {example.Number} of {example.Id} ({method.Name}) cannot be worked: "
+                + $"{e.InnerException?.Message}", e);
         }
     }
 }

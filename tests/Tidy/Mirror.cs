@@ -1,0 +1,54 @@
+namespace Verified.Tests.Tidy;
+
+/// <summary>The floors of the house on which a stem can stand.</summary>
+[Flags]
+enum Floors
+{
+    None = 0,
+    Model = 1,
+    Impl = 2,
+    Properties = 4,
+    All = Model | Impl | Properties,
+}
+
+/// <summary>A stem that is not on every floor.</summary>
+/// <param name="Stem">Room and stem.</param>
+/// <param name="On">The floors it stands on.</param>
+/// <param name="Reason">Why not on the others.</param>
+sealed record UnmirroredStem(string Stem, Floors On, string Reason);
+
+/// <summary>What is not mirrored, with the reasons. An entry that no longer holds fails the tests.</summary>
+static class Mirror
+{
+    /// <summary>Stems that are not on every floor.</summary>
+    public static IReadOnlyList<UnmirroredStem> Unmirrored { get; } =
+    [
+        new("PageFrames/Content", Floors.Model,
+            "the bytes of blocks belong to their owners; the engine fills, reads and compares them"),
+        new("PageFrames/Compound", Floors.Model,
+            "a World keeps the order on the first frame alone and looks for it; the implementation follows private"),
+        new("PageFrames/PageDescriptor", Floors.Impl,
+            "how a descriptor is laid out for a reader; the model's is DescriptorImage among its observations"),
+        new("Zones/Layouts", Floors.Impl,
+            "checks the options of a caller; the model takes any layout, and the engine checks those it reads"),
+        new("PageAllocator/CompoundBlocks", Floors.Model,
+            "mirrors Compound; the plain name would hide PageFrames.Compound in the model"),
+        new("PageAllocator/Compound", Floors.Impl | Floors.Properties,
+            "mirrors CompoundBlocks of the model"),
+        new("PageAllocator/Choice", Floors.Model,
+            "a relation that judges which block was chosen; an implementation only chooses"),
+        new("PageAllocator/Undeclared", Floors.Model,
+            "judges systems whose policy is not known; ours is"),
+        new("Statistics/AsciiWriter", Floors.Impl,
+            "writes figures without managed memory; the model has string interpolation"),
+    ];
+
+    /// <summary>Folders that are no rooms of the rules.</summary>
+    public static IReadOnlyDictionary<string, string> Folders { get; } = new Dictionary<string, string>
+    {
+        ["src/Model/State"] = "the immutable sets and maps that the model computes with; they state no rule",
+        ["src/Impl/Memory"] = "native memory and its layout, of which the model knows nothing",
+        ["tests/Properties/State"] = "laws of the model's sets and maps",
+        ["tests/Properties/Memory"] = "laws of the native memory",
+    };
+}
