@@ -42,6 +42,17 @@ sealed class Contents(ISystem system)
     /// <summary>Lets go of the block that begins at the frame.</summary>
     public void End(Frame first) => live.Remove(first.Number);
 
+    /// <summary>Lets go of the block that holds the frame: part of it now belongs to somebody else.</summary>
+    public void EndAround(Frame frame)
+    {
+        foreach (Block block in live.Values)
+        {
+            if (frame < block.First || frame >= block.First + block.Pages) continue;
+            live.Remove(block.First.Number);
+            return;
+        }
+    }
+
     /// <summary>Checks every block.</summary>
     public Violation? Sweep()
     {

@@ -119,7 +119,8 @@ public sealed class Session
         }
         else if (response.Outcome == Outcome.Freed)
         {
-            contents.End(released);
+            if (command.Op == Op.FreeReservedPage) contents.EndAround(released);
+            else contents.End(released);
             Tally.Add(ContentMarks.Kept);
         }
 

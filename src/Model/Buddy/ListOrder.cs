@@ -38,7 +38,7 @@ public static class ListOrder
         int grown = now.Length - old.Length;
         bool legal = grown switch
         {
-            1 => now[1..].SequenceEqual(old),
+            1 => now[1..].SequenceEqual(old) && !old.Contains(now[0]),
             -1 => IsWithoutOne(old, now),
             _ => false,
         };
@@ -46,6 +46,15 @@ public static class ListOrder
             RuleIds.Buddy.ListOrder,
             $"the list of {order} in {zone} to be [{Join(old)}] with one block gone or a new head",
             $"[{Join(now)}]");
+    }
+
+    /// <summary>Whether a block stands in the list twice, which no count would tell.</summary>
+    internal static Violation? Repeated(Zone zone, Order order, in FreeLists lists)
+    {
+        var seen = new HashSet<int>();
+        foreach (int frame in lists[zone.Id, order])
+            if (!seen.Add(frame)) return new(RuleIds.Buddy.ListCanonical, $"each block of {order} in {zone.Id} once", $"frame {frame} twice");
+        return null;
     }
 
     /// <summary>Whether a request took what stood at the head of the list before.</summary>

@@ -12,13 +12,16 @@ public static class Sizes
     /// <summary>Frames below 896 MB: what i386 can map permanently.</summary>
     public const int LowEnd = 229376;
 
-    /// <summary>i386 memory shall be DMA below 16 MB, Normal below 896 MB and HighMem above, or DMA alone when there is less than 16 MB.</summary>
+    /// <summary>Frames below 4 GB: what i386 can address without PAE.</summary>
+    public const int AddressableEnd = 1048576;
+
+    /// <summary>i386 memory shall be DMA below 16 MB, Normal below 896 MB and HighMem up to 4 GB, or DMA alone when there is less than 16 MB.</summary>
     [Rule(RuleIds.Zones.SizesI386, Source = "ULK3 8.1.3; R2.1", AtBoot = true)]
     public static (int Dma, int Normal, int HighMem) I386(int frames, bool highMemory)
     {
         int low = Math.Min(frames, LowEnd);
         if (low < DmaEnd) return (low, 0, 0);
-        return (DmaEnd, low - DmaEnd, highMemory ? frames - low : 0);
+        return (DmaEnd, low - DmaEnd, highMemory ? Math.Min(frames, AddressableEnd) - low : 0);
     }
 
     /// <summary>x86-64 memory shall be DMA below 16 MB and Normal above; there is no HighMem.</summary>
