@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Verified.Check.Traces;
 using Verified.Model;
@@ -125,9 +126,10 @@ public static class KernelRecording
             };
             if (report.Allocations == 0)
                 throw TraceFormatException.AtLine(Math.Max(Lines, 1), NoAllocation(report));
+            ImmutableArray<Command> commands = binding.Commands();
             Layout layout = zoneinfo?.Layout(binding.Blocks, report.Cpus)
-                ?? CompactLayout.For(report.PeakLiveFrames, binding.HighestOrder, report.Cpus);
-            return new(new(layout, binding.Commands()) { Area = "import", Note = Note(report) }, report);
+                ?? CompactLayout.For(commands, report.PeakLiveFrames, binding.HighestOrder, report.Cpus);
+            return new(new(layout, commands) { Area = "import", Note = Note(report) }, report);
         }
 
         static string NoAllocation(ImportReport report) =>

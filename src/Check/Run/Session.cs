@@ -190,6 +190,13 @@ public readonly record struct SessionDepth(bool Deep, int SweepEvery, int WholeE
     /// <summary>What generated runs use.</summary>
     public static SessionDepth Generated => new(false, 64, 4096);
 
+    /// <summary>What recorded traces use: everything after every command on small machines; on large ones so seldom that it costs less than the commands.</summary>
+    public static SessionDepth Recorded(Layout layout)
+    {
+        long frames = layout.Zones.Sum(zone => (long)zone.Spanned.Pages.Count);
+        return frames <= Session.SmallFrames ? EveryStep : new(false, 1 << 14, (int)Math.Min(int.MaxValue, frames / 4));
+    }
+
     /// <summary>After every command, everything: to find the first bad step.</summary>
     public static SessionDepth EveryStep => new(false, 1, 1);
 }

@@ -5,13 +5,18 @@ namespace Verified.Impl.Memory;
 
 /// <summary>
 /// One reservation of native memory, page-aligned and zero when new, with an inaccessible page behind it on Linux so
-/// that an overrun faults. The operating system provides a page when it is first touched. Owns the memory until
+/// that an overrun faults. The operating system provides pages when they are first touched, huge ones for a large region
+/// if it has any. Owns the memory until
 /// disposed of or finalized.
 /// </summary>
 sealed unsafe partial class Region : SafeHandleZeroOrMinusOneIsInvalid
 {
     const int ReadWrite = 3, None = 0;
     const int PrivateAnonymousNoReserve = 0x02 | 0x20 | 0x4000;
+    const int HugePages = 14;
+
+    // Below this a huge page is more memory than the region.
+    const nuint WorthHugePages = 8 << 20;
     static readonly nuint Guard = (nuint)Environment.SystemPageSize;
 
     public Region(nuint bytes) : base(ownsHandle: true)
@@ -40,6 +45,8 @@ sealed unsafe partial class Region : SafeHandleZeroOrMinusOneIsInvalid
             _ = UnmapMemory((byte*)address, bytes + Guard);
             Throw.NoMemory(bytes);
         }
+        // Advice only: where it is not taken, pages come one by one.
+        if (bytes >= WorthHugePages) _ = AdviseMemory((byte*)address, bytes, HugePages);
         return (byte*)address;
     }
 
@@ -57,6 +64,10 @@ sealed unsafe partial class Region : SafeHandleZeroOrMinusOneIsInvalid
     [LibraryImport("libc", EntryPoint = "mprotect")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int ProtectMemory(byte* start, nuint bytes, int protection);
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int AdviseMemory(byte* start, nuint bytes, int advice);
 
     [LibraryImport("libc", EntryPoint = "munmap")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
