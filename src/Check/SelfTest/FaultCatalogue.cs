@@ -1,0 +1,24 @@
+using Verified.Check.SelfTest.Faults;
+
+namespace Verified.Check.SelfTest;
+
+/// <summary>All faults that the self-test plants.</summary>
+public static class FaultCatalogue
+{
+    /// <summary>The faults, area by area.</summary>
+    public static IReadOnlyList<Fault> All { get; } =
+    [
+        .. MergeFaults.All,
+        .. ListFaults.All,
+        .. BlockFaults.All,
+        .. MarkFaults.All,
+        .. RequestFaults.All,
+        .. ReleaseFaults.All,
+        .. ContentFaults.All,
+        .. DescriptorFaults.All,
+        .. StatisticsFaults.All,
+    ];
+
+    /// <summary>The fault of that name; null: there is none.</summary>
+    public static Fault? Named(string name) => All.FirstOrDefault(fault => fault.Name == name);
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Verified.Check.Traces;
+using Verified.Model;
+using Verified.Model.PageAllocator;
+
+namespace Verified.Tests.Engine.SelfTest;
+
+/// <summary>
+/// All traces over a small alphabet, on one machine: to show by exhaustion that a known minimum is one.
+/// </summary>
+static class ShortTraces
+{
+    /// <summary>The commands that use no earlier block: those of the witness, and one of each kind.</summary>
+    static IEnumerable<Command> Free(Trace witness) => witness.Commands.Where(command => command.Target == 0).Concat(
+    [
+        new() { Op = Op.AllocPages },
+        new() { Op = Op.AllocPages, Order = new(1) },
+        new() { Op = Op.AllocPages, Order = new(1), Gfp = Gfp.Kernel | Gfp.Compound },
+        new() { Op = Op.GetZeroedPage },
+        new() { Op = Op.FreePages },
+        new() { Op = Op.PutPage },
+        new() { Op = Op.SetMinFree },
+        new() { Op = Op.Zoneinfo },
+        new() { Op = Op.Buddyinfo },
+    ]);
+
+    /// <summary>The commands that use an earlier block.</summary>
+    static Command[] Using(Trace witness) =>
+    [
+        .. witness.Commands.Where(command => command.Target != 0),
+        new() { Op = Op.FreePages },
+        new() { Op = Op.FreePages, Order = new(1) },
+        new() { Op = Op.PutPage },
+        new() { Op = Op.GetPage },
+        new() { Op = Op.SetFlags, Value = 1 },
+        new() { Op = Op.Map },
+    ];
+
+    /// <summary>Every trace of the alphabet that is shorter than the witness, on its machine.</summary>
+    public static IEnumerable<Trace> Below(Trace witness) =>
+        Grown(witness, [], witness.Commands.Length - 1, [.. Free(witness)], Using(witness));
+
+    static IEnumerable<Trace> Grown(
+        Trace witness, ImmutableArray<Command> commands, int left, Command[] free, Command[] use)
+    {
+        if (left == 0) yield break;
+        IEnumerable<Command> next = free;
+        foreach (Command producer in commands.Where(command => command.Produces))
+            next = next.Concat(use.Select(command => command with { Target = producer.Id }));
+        foreach (Command command in next)
+        {
+            ImmutableArray<Command> longer = commands.Add(command with { Id = commands.Length + 1 });
+            yield return witness with { Commands = longer };
+            foreach (Trace trace in Grown(witness, longer, left - 1, free, use)) yield return trace;
+        }
+    }
+}
