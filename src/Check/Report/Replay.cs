@@ -20,14 +20,14 @@ public sealed record Replay(RunResult Result, RuleTally Tally, TimeSpan Elapsed,
 
     /// <summary>
     /// Replays a trace: a short one on a small machine with everything compared after each command, also with whole frames
-    /// stamped if nothing else shows; a long one as generated runs are, and then again up to where it differs.
+    /// stamped if nothing else shows; a long one less often, and then again up to where it differs.
     /// </summary>
     public static Replay Of(ISystem system, Trace trace, Action<long>? progress = null, CancellationToken cancel = default)
     {
         var runner = new Runner(system);
         long frames = trace.Layout.Zones.Sum(zone => (long)zone.Spanned.Pages.Count);
         bool close = trace.Commands.Length <= ShortTrace && frames <= Session.SmallFrames;
-        SessionDepth depth = close ? SessionDepth.EveryStep : SessionDepth.Generated;
+        SessionDepth depth = close ? SessionDepth.EveryStep : SessionDepth.Recorded(trace.Layout);
         var clock = System.Diagnostics.Stopwatch.StartNew();
         RunResult result = runner.Locate(trace, depth, progress, cancel);
         TimeSpan elapsed = clock.Elapsed;
