@@ -23,7 +23,7 @@ static class Mirror
     /// <summary>Stems that are not on every floor.</summary>
     public static IReadOnlyList<UnmirroredStem> Unmirrored { get; } =
     [
-        new("PageFrames/Content", Floors.Model,
+        new("PageFrames/Content", Floors.Model | Floors.Properties,
             "the bytes of blocks belong to their owners; the engine fills, reads and compares them"),
         new("PageFrames/Compound", Floors.Model,
             "a World keeps the order on the first frame alone and looks for it; the implementation follows private"),
