@@ -31,11 +31,14 @@ sealed class Output(TextWriter results, TextWriter messages, bool json)
     }
 
     /// <summary>Writes the one JSON document, with the version in front; nothing when text is wanted.</summary>
-    public void Document(Action<Utf8JsonWriter> body)
+    public void Document(Action<Utf8JsonWriter> body) => Document(() => Text(body));
+
+    /// <summary>Writes a JSON document that has its version already; nothing when text is wanted.</summary>
+    public void Document(Func<string> document)
     {
         if (!Json || documentWritten) return;
         documentWritten = true;
-        Write(results, Text(body));
+        Write(results, document());
     }
 
     /// <summary>A JSON document as text, with the version in front and a line break behind.</summary>

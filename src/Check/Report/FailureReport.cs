@@ -47,14 +47,19 @@ public sealed record FailureReport
         : null;
 
     /// <summary>The report of a failure that was looked into.</summary>
-    public static FailureReport Of(Func<ISystem> system, Finding finding, string path, long? foundAfter = null)
+    /// <param name="system">Makes the system.</param>
+    /// <param name="name">The name that the command line knows it by.</param>
+    /// <param name="finding">The failure.</param>
+    /// <param name="path">The file that holds the trace.</param>
+    /// <param name="foundAfter">Commands that ran until it was found.</param>
+    public static FailureReport Of(Func<ISystem> system, string name, Finding finding, string path, long? foundAfter = null)
     {
         using ISystem own = system();
         return new()
         {
             Trace = finding.Trace,
             Divergence = finding.Divergence,
-            System = own.Name,
+            System = name,
             Path = path,
             Account = Account.Of(own, finding.Trace, finding.Divergence),
             ShrunkFrom = finding.Original.Commands.Length == finding.Trace.Commands.Length ? null : finding.Original.Commands.Length,

@@ -11,12 +11,15 @@ public static class FailureText
     public const int MostLines = 40;
 
     const int Columns = 110;
-    const int MapLines = 10;
+
+    /// <summary>Lines of the map in a report of that length.</summary>
+    public const int MapLines = 10;
+
     const string Margin = "         ";
 
-    /// <summary>The report, line by line.</summary>
-    public static IEnumerable<string> Lines(FailureReport report) =>
-        [.. Headline(report), .. Origin(report), "", .. Steps(report), "", .. Facts(report), .. Map(report), .. Next(report)];
+    /// <summary>The report, line by line; with a larger map it is longer by as much.</summary>
+    public static IEnumerable<string> Lines(FailureReport report, int mapLines = MapLines) =>
+        [.. Headline(report), .. Origin(report), "", .. Steps(report), "", .. Facts(report), .. Map(report, mapLines), .. Next(report)];
 
     static IEnumerable<string> Headline(FailureReport report)
     {
@@ -100,10 +103,10 @@ public static class FailureText
         yield return $"{"actual",-9}{actual}   ({where})";
     }
 
-    static IEnumerable<string> Map(FailureReport report)
+    static IEnumerable<string> Map(FailureReport report, int most)
     {
         if (report.Account.Map is not { } map) yield break;
-        IReadOnlyList<string> lines = MapText.Lines(map, MapLines);
+        IReadOnlyList<string> lines = MapText.Lines(map, most);
         if (lines.Count == 0) yield break;
         yield return "";
         foreach (string line in lines) yield return line;

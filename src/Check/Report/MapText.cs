@@ -20,6 +20,7 @@ public static class MapText
     {
         int width = Width(map);
         List<Row> rows = [.. map.Rows(Columns / (width + 1) / 8 * 8).Select(row => new Row(row, map.Differs(row)))];
+        Compare(map, rows, width);
         Choose(rows, most);
         return [.. Print(map, rows, width)];
     }
@@ -61,10 +62,22 @@ public static class MapText
         return marks.ToString().TrimEnd();
     }
 
-    /// <summary>Rows that differ come first, then those that the last command was about, then from the top.</summary>
+    /// <summary>Finds the rows that look like the one above them in their zone: of those, none needs to be drawn.</summary>
+    static void Compare(MemoryMap map, List<Row> rows, int width)
+    {
+        string above = "";
+        for (int i = 0; i < rows.Count; i++)
+        {
+            string cells = Cells(rows[i].Place, width, map.Demanded);
+            rows[i].Repeats = i > 0 && rows[i - 1].Place.Zone == rows[i].Place.Zone && cells == above;
+            above = cells;
+        }
+    }
+
+    /// <summary>Rows that differ come first, then those that the last command was about, then from the top what is new.</summary>
     static void Choose(List<Row> rows, int most)
     {
-        foreach (Row row in rows.OrderBy(row => row.Differs ? 0 : row.Place.Near ? 1 : 2))
+        foreach (Row row in rows.Where(row => row.Differs || row.Place.Near || !row.Repeats).OrderBy(row => row.Differs ? 0 : row.Place.Near ? 1 : 2))
         {
             row.Chosen = true;
             if (Count(rows) <= most) continue;
@@ -92,24 +105,24 @@ public static class MapText
     {
         int name = Math.Max("model".Length, map.SystemName.Length);
         Row? above = null;
-        int folded = 0;
+        var folded = new List<Row>();
         foreach (Row row in rows)
         {
             bool heading = above?.Place.Zone != row.Place.Zone;
-            if (folded > 0 && (heading || row.Chosen))
+            if (folded.Count > 0 && (heading || row.Chosen))
             {
                 yield return Fold(folded);
-                folded = 0;
+                folded.Clear();
             }
 
             if (heading) yield return Heading(map, row.Place.Zone);
             above = row;
-            if (!row.Chosen) folded++;
+            if (!row.Chosen) folded.Add(row);
             else
                 foreach (string line in Print(map, row, name, width)) yield return line;
         }
 
-        if (folded > 0) yield return Fold(folded);
+        if (folded.Count > 0) yield return Fold(folded);
     }
 
     static IEnumerable<string> Print(MemoryMap map, Row row, int name, int width)
@@ -135,13 +148,16 @@ public static class MapText
         return blocks.Length == 0 ? range : $"{range}   free blocks model/{map.SystemName}: {blocks}";
     }
 
-    static string Fold(int rows) => $"{"",9}... {rows} more row{(rows == 1 ? "" : "s")}";
+    static string Fold(List<Row> rows) =>
+        $"{"",9}... {rows.Count} more row{(rows.Count == 1 ? "" : "s")}{(rows.All(row => row.Repeats) ? " like it" : "")}";
 
     sealed class Row(MapRow place, bool differs)
     {
         public MapRow Place { get; } = place;
 
         public bool Differs { get; } = differs;
+
+        public bool Repeats { get; set; }
 
         public bool Chosen { get; set; }
     }

@@ -65,7 +65,7 @@ sealed class CheckRun(CheckRequest request, Output output)
         string file = directory.TraceFile(original.Area, finding.Divergence);
         OutDirectory.Save(file, finding.Trace, finding.Divergence);
         long? after = foundAfter.TryGetValue((original.Area, original.Seed), out long commands) ? commands : null;
-        return FailureReport.Of(request.Plan.System, finding, file, after);
+        return FailureReport.Of(request.Plan.System, request.System, finding, file, after);
     }
 
     void Tell(CheckReport report, FailureReport[] failures)

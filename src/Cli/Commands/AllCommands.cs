@@ -9,5 +9,12 @@ static class AllCommands
     public static IEnumerable<Command> Make() =>
     [
         CheckCommand.Make(),
+        ReplayCommand.Make(),
+        ShrinkCommand.Make(),
+        ExplainCommand.Make(),
+        new Command("trace", "Imports and shows traces.") { TraceImportCommand.Make(), TraceShowCommand.Make() },
+        ListCommand.Make(),
+        SelfTestCommand.Make(),
+        new Command("spec", "Writes the specification as pages.") { SpecBuildCommand.Make() },
     ];
 }

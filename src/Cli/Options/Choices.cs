@@ -12,15 +12,15 @@ static class Choices
     public static Option<string> System() => new("--system")
     {
         HelpName = "NAME",
-        Description = "the system under test: impl or model (default: impl)",
+        Description = "the system under test: impl, model, or fault:NAME (default: impl)",
         DefaultValueFactory = _ => "impl",
     };
 
     /// <summary>--seed; null: not given.</summary>
-    public static Option<ulong?> SeedOption() => new("--seed")
+    public static Option<ulong?> SeedOption(string otherwise = "a new one, printed") => new("--seed")
     {
         HelpName = "S",
-        Description = "the seed, decimal or 0x hexadecimal (default: a new one, printed)",
+        Description = $"the seed, decimal or 0x hexadecimal (default: {otherwise})",
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;

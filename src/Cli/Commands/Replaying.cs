@@ -1,0 +1,76 @@
+using System.Globalization;
+using Verified.Check.Report;
+using Verified.Check.Run;
+using Verified.Check.Systems;
+using Verified.Check.Traces;
+using Verified.Cli.Checks;
+using Verified.Cli.Options;
+
+namespace Verified.Cli.Commands;
+
+/// <summary>A stored trace, run again: what replay, shrink and explain begin with.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Stored">What it holds.</param>
+/// <param name="System">The name of the system.</param>
+/// <param name="Make">Makes the system.</param>
+/// <param name="Run">What came of it.</param>
+sealed record Replaying(string File, StoredTrace Stored, string System, Func<ISystem> Make, Replay Run)
+{
+    /// <summary>The trace.</summary>
+    public Trace Trace => Stored.Trace;
+
+    /// <summary>Its difference; null: none.</summary>
+    public Divergence? Divergence => Run.Result.Divergence;
+
+    /// <summary>The exit code for a trace that ran.</summary>
+    public ExitCode Code => Run.Interrupted ? ExitCode.Interrupted : Divergence is null ? ExitCode.Held : ExitCode.Violated;
+
+    /// <summary>Loads the trace, cuts it if asked to, and runs it; tells how far it is when that takes long.</summary>
+    public static Replaying Of(string file, string system, int? until, Output output, CancellationToken cancel)
+    {
+        Func<ISystem> make = SystemChoice.Named(system);
+        StoredTrace stored = TraceFile.Load(file);
+        if (until is { } most && most < stored.Trace.Commands.Length)
+            stored = new(stored.Trace with { Commands = stored.Trace.Commands[..most] }, stored.Expected?.Step < most ? stored.Expected : null);
+        long done = 0;
+        Replay run = Waiting.For(
+            () =>
+            {
+                using ISystem own = make();
+                return Replay.Of(own, stored.Trace, step => Volatile.Write(ref done, step), cancel);
+            },
+            () => string.Create(CultureInfo.InvariantCulture, $"replayed {Volatile.Read(ref done):N0} of {stored.Trace.Commands.Length:N0} commands"),
+            ProgressMode.Text,
+            output);
+        return new(file, stored, system, make, run);
+    }
+
+    /// <summary>Runs it once more, to tell of it.</summary>
+    public Account Account()
+    {
+        using ISystem own = Make();
+        return Check.Report.Account.Of(own, Trace, Divergence, Run.Deep);
+    }
+
+    /// <summary>The report of its failure; there must be one.</summary>
+    public FailureReport Failure() => new()
+    {
+        Trace = Trace,
+        Divergence = Divergence!,
+        System = System,
+        Path = File,
+        Account = Account(),
+    };
+
+    /// <summary>Whether the divergence that the file declares still happens, in one line; null: it declares none.</summary>
+    public string? Expectation() => Stored.Expected switch
+    {
+        null => null,
+        _ when Run.Interrupted => null,
+        var expected when Happens(expected) => $"expected: {expected.Rule} is still violated",
+        var expected => $"expected: {expected.Rule} is no longer violated in this way",
+    };
+
+    /// <summary>Whether the declared divergence is the one that showed.</summary>
+    public bool Happens(ExpectedDivergence expected) => Divergence is { } seen && seen.Violation.Rule == expected.Rule && seen.Kind == expected.Kind;
+}

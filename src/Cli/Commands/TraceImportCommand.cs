@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Text.Json;
+using Verified.Check.Import;
+using Verified.Check.Traces;
+using Verified.Cli.Checks;
+using Verified.Cli.Options;
+
+namespace Verified.Cli.Commands;
+
+/// <summary>verified trace import: a recording of a running kernel as a trace.</summary>
+static class TraceImportCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Make()
+    {
+        Argument<string> file = Choices.File("ftrace text or perf script of the kmem:mm_page_* events, also gzip");
+        var target = new Option<string>("--out-file", "-o") { HelpName = "OUT", Description = "the trace to write: .json, .txt or .trace, also with .gz", Required = true };
+        var zoneinfo = new Option<string?>("--zoneinfo") { HelpName = "FILE", Description = "/proc/zoneinfo of the recorded machine (default: a compact machine)" };
+        return new Verb(
+            "import",
+            "Makes a trace of a recording of the page allocator of a running kernel.",
+            (parsed, output, _) =>
+            {
+                string to = parsed.GetValue(target)!;
+                ImportedRecording imported = Waiting.For(
+                    () => KernelRecording.Load(parsed.GetValue(file)!, parsed.GetValue(zoneinfo)),
+                    () => "reading the recording",
+                    ProgressMode.Text,
+                    output);
+                TraceFile.Save(to, imported.Trace);
+                output.Lines(imported.Report.Describe());
+                output.Line($"saved {to}: {imported.Trace.Commands.Length} commands; next: verified replay {to}");
+                output.Document(json => Write(json, imported, to));
+                return ExitCode.Held;
+            },
+            new Example("verified trace import pages.ftrace.txt.gz -o pages.trace.json.gz", "on a compact machine"),
+            new Example("verified trace import pages.txt --zoneinfo zoneinfo.txt -o pages.trace.json", "on the zones of the recorded machine"))
+        {
+            file, target, zoneinfo, Choices.Format(),
+        };
+    }
+
+    static void Write(Utf8JsonWriter json, ImportedRecording imported, string to)
+    {
+        ImportReport report = imported.Report;
+        json.WriteString("trace", to);
+        json.WriteNumber("commands", imported.Trace.Commands.Length);
+        json.WriteString("form", report.Form.ToString());
+        json.WriteNumber("lines", report.Lines);
+        json.WriteNumber("linesNotUnderstood", report.LinesNotUnderstood);
+        json.WriteNumber("firstNotUnderstood", report.FirstNotUnderstood);
+        json.WriteNumber("lostEvents", report.LostEvents);
+        json.WriteNumber("allocations", report.Allocations);
+        json.WriteNumber("failedAllocations", report.FailedAllocations);
+        json.WriteNumber("freesBound", report.FreesBound);
+        json.WriteNumber("freesUnbound", report.FreesUnbound);
+        json.WriteNumber("freesAfterFree", report.FreesAfterFree);
+        json.WriteNumber("freesOfOtherOrder", report.FreesOfOtherOrder);
+        json.WriteNumber("unseenFrees", report.UnseenFrees);
+        json.WriteNumber("overlaps", report.Overlaps);
+        json.WriteNumber("peakLiveFrames", report.PeakLiveFrames);
+        json.WriteNumber("liveFramesAtEnd", report.LiveFramesAtEnd);
+        json.WriteNumber("cpus", report.Cpus);
+        json.WriteStartArray("orders");
+        foreach (int count in report.Orders) json.WriteNumberValue(count);
+        json.WriteEndArray();
+        json.WriteStartObject("events");
+        foreach (var (name, count) in report.Events) json.WriteNumber(name, count);
+        json.WriteEndObject();
+        json.WriteStartObject("flagsWithoutCounterpart");
+        foreach (var (name, count) in report.FlagsWithoutCounterpart) json.WriteNumber(name, count);
+        json.WriteEndObject();
+    }
+}
