@@ -21,7 +21,8 @@ public static class Shrinker
         [SimplifyTunables.Apply, SimplifyZones.Apply, SimplifyRanges.Apply, LowerTogether.Apply, LowerMachine.Apply],
         [DropWithFrames.Apply, LowerLifetimes.Apply, LowerOne.Apply, SimplifyOps.Apply],
         [MergeBlocks.Apply],
-        [DropPairs.Apply],
+        [DropPairs.Apply, DropProducers.Apply, BootReserve.Apply],
+        [SmallMachines.Apply],
         [RetargetOlder.Apply, MoveEarlier.Apply],
     ];
 

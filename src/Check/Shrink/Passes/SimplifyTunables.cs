@@ -3,7 +3,7 @@ using Verified.Model;
 namespace Verified.Check.Shrink.Passes;
 
 /// <summary>
-/// Makes the machine plain: zones written down, one CPU, no compound blocks, no reserve, default ratios.
+/// Makes the machine plain: zones written down, one CPU, no compound blocks, no reserve, default ratios or 1.
 /// </summary>
 static class SimplifyTunables
 {
@@ -14,8 +14,10 @@ static class SimplifyTunables
         FewerCpus(search);
         Try(search, layout => layout with { CompoundPages = false });
         SmallerReserve(search);
-        Try(search, layout => layout with { DmaRatio = LayoutComplexity.Plain.DmaRatio });
-        Try(search, layout => layout with { NormalRatio = LayoutComplexity.Plain.NormalRatio });
+        if (!Try(search, layout => layout with { DmaRatio = LayoutComplexity.Plain.DmaRatio }))
+            Try(search, layout => layout with { DmaRatio = 1 });
+        if (!Try(search, layout => layout with { NormalRatio = LayoutComplexity.Plain.NormalRatio }))
+            Try(search, layout => layout with { NormalRatio = 1 });
     }
 
     /// <summary>
