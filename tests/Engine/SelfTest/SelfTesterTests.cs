@@ -85,7 +85,8 @@ public sealed class SelfTesterTests
         FaultRun run = new SelfTester(1, 1) { Limit = Patience }.Run([Named("missed-merge")]).Faults[0].Runs[0];
         Finding finding = run.Finding!;
         Command padding = finding.Trace.Commands[0];
-        var padded = finding with { Trace = finding.Trace with { Commands = [padding, padding, .. finding.Trace.Commands] } };
+        var longer = finding.Trace with { Commands = [padding, padding, .. finding.Trace.Commands] };
+        var padded = finding with { Trace = longer };
         var report = new FaultReport(Named("missed-merge"), [run with { Finding = padded }]);
         Assert.Equal(2, report.MedianExcess);
         Assert.Equal("shrunk to 4 steps, known minimum 2", report.Complaint);
@@ -97,7 +98,8 @@ public sealed class SelfTesterTests
     {
         FaultRun run = new SelfTester(1, 1) { Limit = Patience }.Run([Named("missed-merge")]).Faults[0].Runs[0];
         var report = new SelfTestReport(1, [], new Canary([run]), false);
-        Assert.StartsWith("false alarm: buddy.lists.counts", Assert.Single(report.Complaints), StringComparison.Ordinal);
+        string complaint = Assert.Single(report.Complaints);
+        Assert.StartsWith("false alarm: buddy.lists.counts", complaint, StringComparison.Ordinal);
         Assert.False(report.Sound);
     }
 
