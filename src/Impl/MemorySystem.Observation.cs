@@ -68,7 +68,8 @@ public sealed unsafe partial class MemorySystem
     /// <summary>The first frame (pfn) of the machine: number 0 of the columns.</summary>
     public uint FirstFrame => Live->First;
 
-    /// <summary>Where the columns that few operations change (from <see cref="Mappers"/> to <see cref="Indexes"/>) begin in
+    /// <summary>Where the columns that few operations change (from <see cref="Mappers"/> to <see cref="Indexes"/>)
+    /// begin in
     /// <see cref="DescriptorBytes"/>.</summary>
     public int ColdOffset => (int)(Live->Rows * sizeof(ulong));
 

@@ -15,13 +15,18 @@ public static class BootSpec
         if (seen is null) return Verdict.Holds(world, default);
         BootReport expected = Report(world);
         Violation? wrong = Differ(RuleIds.PageFrames.MapSize, "bytes of mem_map", expected.MapBytes, seen.MapBytes)
-            ?? Differ(layout.MinFreeKbytes is null ? RuleIds.Watermarks.PoolSize : RuleIds.Watermarks.PoolOverride, "min_free_kbytes", expected.MinFreeKbytes, seen.MinFreeKbytes)
+            ?? Differ(
+                layout.MinFreeKbytes is null ? RuleIds.Watermarks.PoolSize : RuleIds.Watermarks.PoolOverride,
+                "min_free_kbytes", expected.MinFreeKbytes, seen.MinFreeKbytes)
             ?? Differ(RuleIds.Zones.NodeTotals, "node spanned", expected.NodeSpanned, seen.NodeSpanned)
             ?? Differ(RuleIds.Zones.NodeTotals, "node present", expected.NodePresent, seen.NodePresent)
             ?? Differ(RuleIds.Zones.NodeTotals, "nr_zones", expected.NodeZones, seen.NodeZones);
-        for (int z = 0; wrong is null && z < ZoneId.Count; z++) wrong = Zone(layout, new ZoneId(z), expected.Zones[z], seen.Zones[z]);
+        for (int z = 0; wrong is null && z < ZoneId.Count; z++)
+            wrong = Zone(layout, new ZoneId(z), expected.Zones[z], seen.Zones[z]);
         for (int bits = 0; wrong is null && bits < 3; bits++)
-            wrong = Differ(RuleIds.Zones.ListSelection, $"zonelist {bits}", string.Join(",", expected.Zonelists[bits]), string.Join(",", seen.Zonelists[bits]));
+            wrong = Differ(
+                RuleIds.Zones.ListSelection, $"zonelist {bits}", string.Join(",", expected.Zonelists[bits]),
+                string.Join(",", seen.Zonelists[bits]));
         return wrong is null ? Verdict.Holds(world, marks) : new(null, wrong, marks | Rules.Marks.Violated(wrong.Rule));
     }
 
@@ -49,9 +54,11 @@ public static class BootSpec
                 WaitTableSize = WaitTable.Size(zone.Spanned.Pages),
                 AlignmentNotice = Zones.Zone.AlignmentNotice(zone.Spanned.Start, zone.Spanned.Pages),
             })],
-            Zonelists = [.. Enumerable.Range(0, 3).Select(bits => machine.ListFor((uint)bits).Zones.Select(zone => zone.Index).ToArray())],
+            Zonelists = [.. Enumerable.Range(0, 3).Select(bits => Indexes(machine.ListFor((uint)bits)))],
         };
     }
+
+    static int[] Indexes(Zonelist list) => [.. list.Zones.Select(zone => zone.Index)];
 
     static Violation? Zone(Layout layout, ZoneId zone, ZoneReport expected, ZoneReport seen)
     {
@@ -62,15 +69,22 @@ public static class BootSpec
             _ => RuleIds.Zones.SizesI386,
         };
         string min = zone == ZoneId.HighMem ? RuleIds.Watermarks.MinHighMemory : RuleIds.Watermarks.MinLowMemory;
-        if (expected.Spanned == 0 && seen.Spanned == 0) return Differ(min, $"pages_min of {zone}", expected.Min, seen.Min);
+        if (expected.Spanned == 0 && seen.Spanned == 0)
+            return Differ(min, $"pages_min of {zone}", expected.Min, seen.Min);
         return Differ(sizes, $"first frame of {zone}", expected.Start, seen.Start)
             ?? Differ(sizes, $"spanned frames of {zone}", expected.Spanned, seen.Spanned)
             ?? Differ(RuleIds.Zones.Extents, $"present frames of {zone}", expected.Present, seen.Present)
             ?? Differ(min, $"pages_min of {zone}", expected.Min, seen.Min)
-            ?? Differ(RuleIds.Watermarks.LowAndHigh, $"pages_low and pages_high of {zone}", (expected.Low, expected.High), (seen.Low, seen.High))
-            ?? Differ(RuleIds.Watermarks.Reserve, $"lowmem_reserve of {zone}", string.Join(",", expected.Reserve), string.Join(",", seen.Reserve))
+            ?? Differ(
+                RuleIds.Watermarks.LowAndHigh, $"pages_low and pages_high of {zone}", (expected.Low, expected.High),
+                (seen.Low, seen.High))
+            ?? Differ(
+                RuleIds.Watermarks.Reserve, $"lowmem_reserve of {zone}", string.Join(",", expected.Reserve),
+                string.Join(",", seen.Reserve))
             ?? Differ(RuleIds.Zones.WaitTable, $"wait table of {zone}", expected.WaitTableSize, seen.WaitTableSize)
-            ?? Differ(RuleIds.Zones.AlignmentNotice, $"alignment notice of {zone}", expected.AlignmentNotice, seen.AlignmentNotice);
+            ?? Differ(
+                RuleIds.Zones.AlignmentNotice, $"alignment notice of {zone}", expected.AlignmentNotice,
+                seen.AlignmentNotice);
     }
 
     static Violation? Differ<T>(string rule, string what, T expected, T seen)

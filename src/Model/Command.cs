@@ -108,17 +108,22 @@ public readonly record struct Command
     /// <summary>With a target: frames from the first frame of its block, may be negative.</summary>
     public int Offset { get; init; }
 
-    /// <summary>The frame meant. Absolute without a target; with one it is filled in when the command is resolved.</summary>
+    /// <summary>
+    /// The frame meant. Absolute without a target; with one it is filled in when the command is resolved.
+    /// </summary>
     public Frame Frame { get; init; }
 
-    /// <summary>The order, where the operation has one. Any number: what is out of range is the caller's misuse.</summary>
+    /// <summary>
+    /// The order, where the operation has one. Any number: what is out of range is the caller's misuse.
+    /// </summary>
     public Order Order { get; init; }
 
     /// <summary>The request flags (R4.5).</summary>
     public uint Gfp { get; init; }
 
     /// <summary>
-    /// Flags, mapping, index, kilobytes or zone, by operation. For FreePagesAt: the address itself without a target, and with
+    /// Flags, mapping, index, kilobytes or zone, by operation. For FreePagesAt: the address itself without a target,
+    /// and with
     /// one the bytes from the start of the frame meant until the command is resolved.
     /// </summary>
     public ulong Value { get; init; }

@@ -2,11 +2,14 @@ using Verified.Rules;
 
 namespace Verified.Model;
 
-/// <summary>The marks that a step leaves, put together once. A rule that decides has a mark for yes and one for no.</summary>
+/// <summary>
+/// The marks that a step leaves, put together once. A rule that decides has a mark for yes and one for no.
+/// </summary>
 static class Fired
 {
     public static readonly Marks Invalid = Marks.Refused(RuleIds.PageAllocator.ReleaseInvalid);
-    public static readonly Marks Get = Of(RuleIds.PageFrames.GetAdds, RuleIds.PageFrames.CountBias) | Of(RuleIds.PageFrames.GetUnused);
+    public static readonly Marks Get = Of(RuleIds.PageFrames.GetAdds, RuleIds.PageFrames.CountBias) | Of(
+        RuleIds.PageFrames.GetUnused);
     public static readonly Marks GetUnused = Marks.Refused(RuleIds.PageFrames.GetUnused);
     public static readonly Marks PutReserved = Of(RuleIds.PageFrames.PutReserved);
     public static readonly Marks PutShared = Of(RuleIds.PageFrames.PutShared, RuleIds.PageFrames.CountBias);
@@ -31,20 +34,25 @@ static class Fired
     public static readonly Marks TooLarge = Marks.Refused(RuleIds.PageAllocator.OrderLimit);
     public static readonly Marks IllegalZone = Marks.Refused(RuleIds.Zones.ListIllegal);
     public static readonly Marks ZeroHighAtomic = Marks.Refused(RuleIds.PageAllocator.ZeroHighAtomic);
-    public static readonly Marks NoZones = Of(RuleIds.Zones.ListSelection) | Marks.Refused(RuleIds.PageAllocator.Failure);
+    public static readonly Marks NoZones = Of(RuleIds.Zones.ListSelection) | Marks.Refused(
+        RuleIds.PageAllocator.Failure);
     public static readonly Marks Asked = Of(RuleIds.Zones.ListSelection, RuleIds.Zones.ClassZone)
         | Of(RuleIds.PageAllocator.OrderLimit, RuleIds.Watermarks.TestBase) | Of(RuleIds.PageAllocator.Functions);
 
     public static readonly Marks TestOrders = Of(RuleIds.Watermarks.TestOrders);
-    public static readonly Marks BelowWatermark = Marks.Refused(RuleIds.Watermarks.TestBase) | Marks.Refused(RuleIds.PageAllocator.Failure);
+    public static readonly Marks BelowWatermark = Marks.Refused(RuleIds.Watermarks.TestBase) | Marks.Refused(
+        RuleIds.PageAllocator.Failure);
     public static readonly Marks ReservedForLower = BelowWatermark | Marks.Refused(RuleIds.Watermarks.Reserve);
-    public static readonly Marks Fragmented = Marks.Refused(RuleIds.Watermarks.TestOrders) | Marks.Refused(RuleIds.PageAllocator.Failure);
-    public static readonly Marks NoBlock = Marks.Refused(RuleIds.PageAllocator.ScanUnmarked) | Marks.Refused(RuleIds.PageAllocator.Failure);
+    public static readonly Marks Fragmented = Marks.Refused(RuleIds.Watermarks.TestOrders) | Marks.Refused(
+        RuleIds.PageAllocator.Failure);
+    public static readonly Marks NoBlock = Marks.Refused(RuleIds.PageAllocator.ScanUnmarked) | Marks.Refused(
+        RuleIds.PageAllocator.Failure);
     public static readonly Marks ScanLow = Of(RuleIds.PageAllocator.ScanLow);
     public static readonly Marks ScanLowFailed = Marks.Refused(RuleIds.PageAllocator.ScanLow);
     public static readonly Marks ScanMin = Of(RuleIds.PageAllocator.ScanMin);
     public static readonly Marks ScanMinFailed = Marks.Refused(RuleIds.PageAllocator.ScanMin);
-    public static readonly Marks ScanUnmarked = Of(RuleIds.PageAllocator.ScanUnmarked, RuleIds.Watermarks.RightsMemAlloc);
+    public static readonly Marks ScanUnmarked = Of(
+        RuleIds.PageAllocator.ScanUnmarked, RuleIds.Watermarks.RightsMemAlloc);
     public static readonly Marks RightsHigh = Of(RuleIds.Watermarks.RightsHigh);
     public static readonly Marks RightsHarder = Of(RuleIds.Watermarks.RightsHarder);
     public static readonly Marks MightSleep = Of(RuleIds.PageAllocator.MightSleep);
@@ -64,7 +72,8 @@ static class Fired
     public static readonly Marks Misaligned = Marks.Refused(RuleIds.Buddy.BlockAlignment);
     public static readonly Marks OutOfRange = Marks.Refused(RuleIds.Buddy.BlockRange);
     public static readonly Marks ReleaseShared = Of(RuleIds.PageAllocator.ReleaseShared, RuleIds.PageFrames.CountBias);
-    public static readonly Marks Release = Of(RuleIds.PageAllocator.ReleaseLast, RuleIds.Buddy.BlockRange) | Of(RuleIds.Buddy.BlockIndex);
+    public static readonly Marks Release = Of(RuleIds.PageAllocator.ReleaseLast, RuleIds.Buddy.BlockRange) | Of(
+        RuleIds.Buddy.BlockIndex);
     public static readonly Marks Merged = Of(RuleIds.Buddy.MergeCandidate, RuleIds.Buddy.MergeCascade);
     public static readonly Marks NotMerged = Marks.Refused(RuleIds.Buddy.MergeCandidate);
     public static readonly Marks Overlap = Marks.Refused(RuleIds.Buddy.ReleaseOverlap);
@@ -74,7 +83,8 @@ static class Fired
 
     public static readonly Marks Buddyinfo = Of(RuleIds.Statistics.Buddyinfo);
     public static readonly Marks Zoneinfo = Of(RuleIds.Statistics.Zoneinfo);
-    public static readonly Marks Fragmentation = Of(RuleIds.Statistics.UnusableIndex, RuleIds.Statistics.FragmentationIndex)
+    public static readonly Marks Fragmentation = Of(
+        RuleIds.Statistics.UnusableIndex, RuleIds.Statistics.FragmentationIndex)
         | Of(RuleIds.Statistics.ExtfragPercent);
 
     public static readonly Marks Counts = Of(RuleIds.Buddy.ListCounts);
@@ -83,8 +93,10 @@ static class Fired
     public static readonly Marks Descriptors = Of(RuleIds.PageFrames.Descriptors, RuleIds.PageFrames.ZoneTag);
 
     public static readonly Marks Boot = Of(RuleIds.PageFrames.MapSize, RuleIds.PageFrames.FlagBits)
-        | Of(RuleIds.PageFrames.BootReleased, RuleIds.Zones.Extents) | Of(RuleIds.Zones.NodeTotals, RuleIds.Zones.WaitTable)
-        | Of(RuleIds.Zones.AlignmentNotice, RuleIds.Zones.ListSelection) | Of(RuleIds.Watermarks.LowAndHigh, RuleIds.Watermarks.Reserve)
+        | Of(RuleIds.PageFrames.BootReleased, RuleIds.Zones.Extents) | Of(
+            RuleIds.Zones.NodeTotals, RuleIds.Zones.WaitTable)
+        | Of(RuleIds.Zones.AlignmentNotice, RuleIds.Zones.ListSelection) | Of(
+            RuleIds.Watermarks.LowAndHigh, RuleIds.Watermarks.Reserve)
         | Of(RuleIds.PageAllocator.FlagNames);
 
     public static readonly Marks BootReserved = Of(RuleIds.PageFrames.BootReserved);

@@ -35,7 +35,9 @@ public sealed class Machine
 
     /// <summary>The machine of a layout.</summary>
     public static Machine Of(Layout layout, Policy policy) =>
-        new(layout, policy, [.. Enumerable.Range(0, ZoneId.Count).Select(i => new Zone(new ZoneId(i), layout.Zones[i]))]);
+        new(
+            layout, policy,
+            [.. Enumerable.Range(0, ZoneId.Count).Select(i => new Zone(new ZoneId(i), layout.Zones[i]))]);
 
     /// <summary>The zonelist that the zone bits of a request choose; the bits must not be 3.</summary>
     public Zonelist ListFor(uint gfp) => zonelists[(int)(gfp & PageAllocator.Gfp.ZoneBits)];

@@ -50,7 +50,9 @@ public readonly ref struct Observation
     public ReadOnlySpan<DescriptorImage> Descriptors { get; init; }
 }
 
-/// <summary>The free lists of all zones: for zone z and order k the first frames of its blocks, head of the list first.</summary>
+/// <summary>
+/// The free lists of all zones: for zone z and order k the first frames of its blocks, head of the list first.
+/// </summary>
 public readonly ref struct FreeLists(ReadOnlySpan<int> starts, ReadOnlySpan<int> frames)
 {
     readonly ReadOnlySpan<int> starts = starts;
@@ -67,7 +69,8 @@ public readonly ref struct FreeLists(ReadOnlySpan<int> starts, ReadOnlySpan<int>
         frames[starts[(zone.Index * Order.Limit) + order.Value]..starts[(zone.Index * Order.Limit) + order.Value + 1]];
 
     /// <summary>Frame numbers of all blocks of a zone, list after list.</summary>
-    public ReadOnlySpan<int> Of(ZoneId zone) => frames[starts[zone.Index * Order.Limit]..starts[(zone.Index + 1) * Order.Limit]];
+    public ReadOnlySpan<int> Of(ZoneId zone) =>
+        frames[starts[zone.Index * Order.Limit]..starts[(zone.Index + 1) * Order.Limit]];
 }
 
 /// <summary>What a system shows of its boot state.</summary>

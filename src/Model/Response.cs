@@ -28,7 +28,9 @@ public enum Outcome : byte
     Freed,
 }
 
-/// <summary>Why a request failed or what the misuse was. For failures a later reason is a stronger one (docs/decisions.md).</summary>
+/// <summary>
+/// Why a request failed or what the misuse was. For failures a later reason is a stronger one (docs/decisions.md).
+/// </summary>
 public enum Reason : byte
 {
     /// <summary>No failure.</summary>
@@ -101,7 +103,8 @@ public readonly record struct Response(
     Outcome Outcome, Reason Reason, Frame Frame, ulong Address, int Reports, bool MightSleep, object? Detail)
 {
     /// <summary>An answer that is only an outcome.</summary>
-    public static Response Of(Outcome outcome, int reports = 0) => new(outcome, Reason.None, Frame.None, 0, reports, false, null);
+    public static Response Of(Outcome outcome, int reports = 0) =>
+        new(outcome, Reason.None, Frame.None, 0, reports, false, null);
 
     /// <summary>Misuse.</summary>
     public static Response Bug(Reason reason) => new(Outcome.Bug, reason, Frame.None, 0, 0, false, null);

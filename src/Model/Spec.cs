@@ -7,7 +7,8 @@ using Verified.Rules;
 namespace Verified.Model;
 
 /// <summary>
-/// The specification as one relation: given the world before, a command and what was seen of it, either the next world or
+/// The specification as one relation: given the world before, a command and what was seen of it, either the next world
+/// or
 /// the rule that was violated.
 /// </summary>
 public static class Spec
@@ -19,14 +20,17 @@ public static class Spec
             ? Request.Check(before, command, seen.Response)
             : Rule(before, command).Judge(seen.Response);
         if (answer.Next is not { } after) return answer;
-        if (Structure.Counts(after, seen) is { } counts) return new(null, counts, answer.Marks | Marks.Violated(counts.Rule));
+        if (Structure.Counts(after, seen) is { } counts)
+            return new(null, counts, answer.Marks | Marks.Violated(counts.Rule));
         Violation? structure = Structure.Lists(before, after, command, seen) ?? Structure.Descriptors(after, seen);
         return structure is null
             ? answer with { Marks = answer.Marks | Structure.Marks(seen) }
             : new(null, structure, answer.Marks | Marks.Violated(structure.Rule));
     }
 
-    /// <summary>Compares a state that is shown without a command: at boot, and where the whole of a large machine is looked at.</summary>
+    /// <summary>
+    /// Compares a state that is shown without a command: at boot, and where the whole of a large machine is looked at.
+    /// </summary>
     public static Violation? Compare(World world, in Observation seen) =>
         Structure.Counts(world, seen) ?? Structure.Canonical(world, seen) ?? Structure.Descriptors(world, seen);
 
@@ -44,20 +48,27 @@ public static class Spec
         Op.GetPage => UsageCounter.Get(world, command.Frame),
         Op.PutPage => UsageCounter.Put(world, command.Frame),
         Op.FreeReservedPage => Change.FreeReserved(world, command.Frame),
-        Op.SetFlags or Op.ClearFlags or Op.Map or Op.Unmap or Op.SetMapping or Op.SetIndex or Op.SetPrivate => Change.Apply(world, command),
+        Op.SetFlags or Op.ClearFlags or Op.Map or Op.Unmap or Op.SetMapping or Op.SetIndex or Op.SetPrivate =>
+            Change.Apply(world, command),
         Op.SetMinFree => Pool.Override(world, (long)command.Value),
         Op.FreePages => Release.Free(world, command.Frame, command.Order),
         Op.FreePagesAt => Release.FreeAt(world, command.Value, command.Order),
-        Op.Inspect => Read(RuleIds.PageFrames.StateTable, world, StateTable.Report(world, command.Frame), Inspected(world, command.Frame)),
+        Op.Inspect =>
+            Read(
+                RuleIds.PageFrames.StateTable, world, StateTable.Report(world, command.Frame),
+                Inspected(world, command.Frame)),
         Op.Buddyinfo => Read(RuleIds.Statistics.Buddyinfo, world, Buddyinfo.Text(world), Fired.Buddyinfo),
         Op.Zoneinfo => Read(RuleIds.Statistics.Zoneinfo, world, Zoneinfo.Text(world), Fired.Zoneinfo),
         _ => Read(RuleIds.Statistics.FragmentationIndex, world, Indices(world, command), Fired.Fragmentation),
     };
 
-    static Ruling Read(string rule, World world, object detail, Marks marks) => new(rule, Response.Read(detail), world, marks);
+    static Ruling Read(string rule, World world, object detail, Marks marks) =>
+        new(rule, Response.Read(detail), world, marks);
 
     static Fragmentation Indices(World world, in Command command) =>
-        Fragmentation.Of(world.Free(new ZoneId((int)(command.Value % ZoneId.Count))), new Order(Math.Clamp(command.Order.Value, 0, Order.Limit - 1)));
+        Fragmentation.Of(
+            world.Free(new ZoneId((int)(command.Value % ZoneId.Count))),
+            new Order(Math.Clamp(command.Order.Value, 0, Order.Limit - 1)));
 
     static Marks Inspected(World world, Frame frame) => world.Machine.ZoneOf(frame) is not { } zone
         ? Fired.InspectedInvalid

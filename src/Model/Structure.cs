@@ -17,13 +17,17 @@ static class Structure
         {
             FrameSet free = world.Free(zone.Id);
             if (seen.FreePages[zone.Id.Index] != free.Count)
-                return new(RuleIds.Buddy.ListCounts, $"{free.Count} free pages in {zone.Id}", $"{seen.FreePages[zone.Id.Index]}");
+                return new(
+                    RuleIds.Buddy.ListCounts, $"{free.Count} free pages in {zone.Id}",
+                    $"{seen.FreePages[zone.Id.Index]}");
             ReadOnlySpan<int> blocks = seen.NrFree.Slice(zone.Id.Index * Order.Limit, Order.Limit);
             for (int k = 0; !free.HasBlocks(blocks) && k < Order.Limit; k++)
             {
                 int nrFree = seen.NrFree[(zone.Id.Index * Order.Limit) + k];
                 if (nrFree != free.Blocks(new(k)))
-                    return new(RuleIds.Buddy.ListCounts, $"nr_free[{k}] of {zone.Id} to be {free.Blocks(new(k))}", $"{nrFree}");
+                    return new(
+                        RuleIds.Buddy.ListCounts, $"nr_free[{k}] of {zone.Id} to be {free.Blocks(new(k))}",
+                        $"{nrFree}");
             }
         }
 
@@ -93,5 +97,6 @@ static class Structure
     }
 
     static string Show(in DescriptorImage image) =>
-        $"{image.Frame}: flags 0x{image.Flags:x8}, count {image.Count}, mapcount {image.Mapcount}, private {image.Private}, mapping 0x{image.Mapping:x}, index {image.Index}";
+        $"{image.Frame}: flags 0x{image.Flags:x8}, count {image.Count}, mapcount {image.Mapcount}, private "
+        + $"{image.Private}, mapping 0x{image.Mapping:x}, index {image.Index}";
 }

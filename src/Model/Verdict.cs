@@ -9,7 +9,9 @@ public sealed record Violation(string Rule, string Expected, string Actual)
     public override string ToString() => $"{Rule}: expected {Expected}, saw {Actual}";
 }
 
-/// <summary>The judgement on one step: the next world, or the rule that was violated; and the rules that fired.</summary>
+/// <summary>
+/// The judgement on one step: the next world, or the rule that was violated; and the rules that fired.
+/// </summary>
 public readonly record struct Verdict(World? Next, Violation? Violation, Marks Marks)
 {
     /// <summary>The step is legal.</summary>
@@ -21,11 +23,14 @@ public readonly record struct Verdict(World? Next, Violation? Violation, Marks M
 }
 
 /// <summary>
-/// What the specification demands of a command whose answer it fixes: the answer, the world after it, and the rule that decides.
+/// What the specification demands of a command whose answer it fixes: the answer, the world after it, and the rule that
+/// decides.
 /// </summary>
 public readonly record struct Ruling(string Rule, Response Response, World Next, Marks Marks)
 {
     /// <summary>The answer is as demanded, or the deciding rule is broken.</summary>
     public Verdict Judge(in Response seen) =>
-        seen == Response ? Verdict.Holds(Next, Marks) : Verdict.Broken(Rule, Response.ToString(), seen.ToString(), Marks);
+        seen == Response
+            ? Verdict.Holds(Next, Marks)
+            : Verdict.Broken(Rule, Response.ToString(), seen.ToString(), Marks);
 }

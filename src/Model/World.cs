@@ -7,13 +7,16 @@ using Verified.Model.Zones;
 namespace Verified.Model;
 
 /// <summary>
-/// The whole machine as one immutable value: which frames are free, what is special about the others, and the marks in force.
+/// The whole machine as one immutable value: which frames are free, what is special about the others, and the marks in
+/// force.
 /// </summary>
 public sealed class World
 {
     readonly ImmutableArray<FrameSet> free;
 
-    World(Machine machine, ImmutableArray<FrameSet> free, FrameMap<Descriptor> frames, int minFreeKbytes, ImmutableArray<ZoneMarks> marks)
+    World(
+        Machine machine, ImmutableArray<FrameSet> free, FrameMap<Descriptor> frames, int minFreeKbytes,
+        ImmutableArray<ZoneMarks> marks)
     {
         Machine = machine;
         this.free = free;

@@ -3,7 +3,9 @@ namespace Verified.Rules;
 /// <summary>
 /// A set of rules that fired, as bits. A rule that decides something has two bits: it fired, and it refused.
 /// </summary>
-/// <remarks>Two words of each kind hold 128 rules; a value type, so that a step of the model collects marks without allocating.</remarks>
+/// <remarks>
+/// Two words of each kind hold 128 rules; a value type, so that a step of the model collects marks without allocating.
+/// </remarks>
 public readonly record struct Marks(ulong Low, ulong High, ulong RefusedLow, ulong RefusedHigh)
 {
     /// <summary>How many rules fit.</summary>

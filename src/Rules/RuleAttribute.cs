@@ -10,10 +10,14 @@ public sealed class RuleAttribute(string id) : Attribute
     /// <summary>The rule id, a constant of <see cref="RuleIds"/>.</summary>
     public string Id { get; } = id;
 
-    /// <summary>Where the rule comes from: a section of the book and the number of the fact, such as "ULK3 8.1.7; R5.5".</summary>
+    /// <summary>
+    /// Where the rule comes from: a section of the book and the number of the fact, such as "ULK3 8.1.7; R5.5".
+    /// </summary>
     public required string Source { get; init; }
 
-    /// <summary>True when the rule states a property of constants or of pure arithmetic that every boot exercises.</summary>
+    /// <summary>
+    /// True when the rule states a property of constants or of pure arithmetic that every boot exercises.
+    /// </summary>
     public bool AtBoot { get; init; }
 }
 

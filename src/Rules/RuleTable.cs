@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Verified.Rules;
 
-/// <summary>All rule ids in the order of their declaration, with a small number for each so that marks are bits.</summary>
+/// <summary>
+/// All rule ids in the order of their declaration, with a small number for each so that marks are bits.
+/// </summary>
 public static class RuleTable
 {
     static readonly string[] Declared = [.. typeof(RuleIds).GetNestedTypes()
@@ -21,7 +23,9 @@ public static class RuleTable
     /// <summary>The number of a rule id, 0 to Count - 1.</summary>
     /// <exception cref="ArgumentException">The id is not declared in <see cref="RuleIds"/>.</exception>
     public static int NumberOf(string id) =>
-        Numbers.TryGetValue(id, out int number) ? number : throw new ArgumentException($"'{id}' is not a declared rule id", nameof(id));
+        Numbers.TryGetValue(id, out int number)
+            ? number
+            : throw new ArgumentException($"'{id}' is not a declared rule id", nameof(id));
 
     /// <summary>The room of a rule id: its part before the first dot.</summary>
     public static string RoomOf(string id) => id[..id.IndexOf('.', StringComparison.Ordinal)];

@@ -18,7 +18,12 @@ public sealed record RuleReport(string Id, long Fired, long Refused);
 
 /// <summary>What was done in one area.</summary>
 public sealed record AreaReport(
-    string Name, long Traces, long Commands, double CommandsPerSecond, IReadOnlyList<RuleReport> Rules, IReadOnlyList<Finding> Findings)
+    string Name,
+    long Traces,
+    long Commands,
+    double CommandsPerSecond,
+    IReadOnlyList<RuleReport> Rules,
+    IReadOnlyList<Finding> Findings)
 {
     /// <summary>Rules of the area that fired.</summary>
     public int RulesFired => Rules.Count(rule => rule.Fired > 0);
@@ -51,8 +56,9 @@ public sealed record CheckReport(ulong Seed, IReadOnlyList<AreaReport> Areas, bo
     {
         get
         {
-            var fired = Areas.SelectMany(area => area.Rules).Where(rule => rule.Fired > 0).Select(rule => rule.Id).ToHashSet();
-            return [.. Areas.SelectMany(area => area.Rules).Select(rule => rule.Id).Distinct().Where(id => !fired.Contains(id))];
+            RuleReport[] rules = [.. Areas.SelectMany(area => area.Rules)];
+            var fired = rules.Where(rule => rule.Fired > 0).Select(rule => rule.Id).ToHashSet();
+            return [.. rules.Select(rule => rule.Id).Distinct().Where(id => !fired.Contains(id))];
         }
     }
 

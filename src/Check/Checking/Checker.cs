@@ -16,13 +16,16 @@ namespace Verified.Check.Checking;
 public sealed record CheckPlan(
     IReadOnlyList<Area> Areas, Func<ISystem> System, ulong Seed, TimeSpan Time, long? Traces, int Workers);
 
-/// <summary>Checks areas on generated traces, on several threads, until the time is up or each area has failed or is done.</summary>
+/// <summary>
+/// Checks areas on generated traces, on several threads, until the time is up or each area has failed or is done.
+/// </summary>
 public sealed class Checker(CheckPlan plan)
 {
     /// <summary>Different failures kept per area.</summary>
     const int MostFindings = 4;
 
-    readonly AreaProgress[] areas = [.. plan.Areas.Select((area, i) => new AreaProgress(area, SplitMix.Mix(plan.Seed, (ulong)i)))];
+    readonly AreaProgress[] areas =
+        [.. plan.Areas.Select((area, i) => new AreaProgress(area, SplitMix.Mix(plan.Seed, (ulong)i)))];
 
     /// <summary>Called from the worker that found it with each unshrunk failure, before shrinking begins.</summary>
     public Action<Finding>? Found { get; set; }
@@ -40,7 +43,9 @@ public sealed class Checker(CheckPlan plan)
     public CheckReport Run(CancellationToken cancel = default)
     {
         var clock = Stopwatch.StartNew();
-        Parallel.For(0, plan.Workers, new ParallelOptions { MaxDegreeOfParallelism = plan.Workers }, worker => Work(worker, clock, cancel));
+        Parallel.For(
+            0, plan.Workers, new ParallelOptions { MaxDegreeOfParallelism = plan.Workers },
+            worker => Work(worker, clock, cancel));
         return Report(cancel.IsCancellationRequested);
     }
 
@@ -53,7 +58,9 @@ public sealed class Checker(CheckPlan plan)
         for (int turn = worker; !cancel.IsCancellationRequested && Busy(clock); turn++)
         {
             int at = turn % areas.Length;
-            Slice(areas[at], generators[at], slice < TimeSpan.FromMilliseconds(250) ? slice : TimeSpan.FromMilliseconds(250), clock, cancel);
+            Slice(
+                areas[at], generators[at],
+                slice < TimeSpan.FromMilliseconds(250) ? slice : TimeSpan.FromMilliseconds(250), clock, cancel);
         }
     }
 
@@ -66,7 +73,8 @@ public sealed class Checker(CheckPlan plan)
         var own = Stopwatch.StartNew();
         long commands = generator.Session.Commands;
         long traces = 0;
-        while (own.Elapsed < slice && !area.Done && !cancel.IsCancellationRequested && (plan.Traces is not null || clock.Elapsed < plan.Time))
+        while (own.Elapsed < slice && !area.Done && !cancel.IsCancellationRequested
+            && (plan.Traces is not null || clock.Elapsed < plan.Time))
         {
             long number = area.Start();
             if (number >= plan.Traces) break;

@@ -14,7 +14,9 @@ public static class Investigation
     /// <param name="divergence">Its difference as found.</param>
     /// <param name="better">Called with each improvement.</param>
     /// <param name="cancel">Ends the shrinking; the best so far is the result.</param>
-    public static Finding Of(Func<ISystem> system, Trace trace, Divergence divergence, Action<Trace>? better = null, CancellationToken cancel = default)
+    public static Finding Of(
+        Func<ISystem> system, Trace trace, Divergence divergence, Action<Trace>? better = null,
+        CancellationToken cancel = default)
     {
         using ISystem own = system();
         var runner = new Runner(own);
@@ -28,7 +30,8 @@ public static class Investigation
         }
 
         if (first is null) return new(trace, divergence, trace, divergence, false, false);
-        ShrinkResult shrunk = Shrinker.Shrink(trace, first, candidate => runner.Run(candidate, depth).Divergence, cancel, better);
+        ShrinkResult shrunk = Shrinker.Shrink(
+            trace, first, candidate => runner.Run(candidate, depth).Divergence, cancel, better);
         return new(shrunk.Trace, shrunk.Divergence, trace, first, shrunk.Minimal, true);
     }
 }

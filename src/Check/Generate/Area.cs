@@ -101,20 +101,27 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
     public static IReadOnlyList<Area> All { get; } =
     [
         new("page-frames", LayoutTaste.Derived, Of(
-            (Deed.Alloc, 20), (Deed.Free, 12), (Deed.Get, 8), (Deed.Put, 10), (Deed.Flag, 8), (Deed.Map, 5), (Deed.Field, 6),
+            (Deed.Alloc, 20), (Deed.Free, 12), (Deed.Get, 8), (Deed.Put, 10), (Deed.Flag, 8), (Deed.Map, 5), (
+                Deed.Field, 6),
             (Deed.Inspect, 14), (Deed.FreeReserved, 3), (Deed.FreeForeign, 2), (Deed.FreeAgain, 1))),
         new("zones", LayoutTaste.Derived, Of(
-            (Deed.Alloc, 30), (Deed.GetDma, 8), (Deed.GetFree, 8), (Deed.Free, 24), (Deed.ReadText, 3), (Deed.Exhaust, 2), (Deed.Inspect, 4))),
+            (Deed.Alloc, 30), (Deed.GetDma, 8), (Deed.GetFree, 8), (Deed.Free, 24), (Deed.ReadText, 3), (
+                Deed.Exhaust, 2), (Deed.Inspect, 4))),
         new("watermarks", LayoutTaste.Tight, Of(
-            (Deed.Alloc, 40), (Deed.Free, 24), (Deed.GetDma, 4), (Deed.MinFree, 3), (Deed.LeaveNearMark, 4), (Deed.Exhaust, 1), (Deed.Checkerboard, 1))),
+            (Deed.Alloc, 40), (Deed.Free, 24), (Deed.GetDma, 4), (Deed.MinFree, 3), (Deed.LeaveNearMark, 4), (
+                Deed.Exhaust, 1), (Deed.Checkerboard, 1))),
         new("buddy", LayoutTaste.OneZone, Of(
-            (Deed.Alloc, 40), (Deed.Free, 36), (Deed.FreeWrongOrder, 2), (Deed.FreeInterior, 1), (Deed.FreeAgain, 1), (Deed.Flag, 2),
+            (Deed.Alloc, 40), (Deed.Free, 36), (Deed.FreeWrongOrder, 2), (Deed.FreeInterior, 1), (Deed.FreeAgain, 1), (
+                Deed.Flag, 2),
             (Deed.Checkerboard, 1), (Deed.Exhaust, 1))),
         new("page-allocator", LayoutTaste.Small, Of(
-            (Deed.Alloc, 24), (Deed.GetFree, 8), (Deed.GetZeroed, 3), (Deed.GetDma, 3), (Deed.Free, 20), (Deed.FreeAt, 8), (Deed.FreeWrongOrder, 3),
-            (Deed.FreeInterior, 2), (Deed.FreeAgain, 2), (Deed.FreeForeign, 3), (Deed.Get, 3), (Deed.Put, 3), (Deed.Flag, 1), (Deed.Exhaust, 1))),
+            (Deed.Alloc, 24), (Deed.GetFree, 8), (Deed.GetZeroed, 3), (Deed.GetDma, 3), (Deed.Free, 20), (
+                Deed.FreeAt, 8), (Deed.FreeWrongOrder, 3),
+            (Deed.FreeInterior, 2), (Deed.FreeAgain, 2), (Deed.FreeForeign, 3), (Deed.Get, 3), (Deed.Put, 3), (
+                Deed.Flag, 1), (Deed.Exhaust, 1))),
         new("statistics", LayoutTaste.Small, Of(
-            (Deed.Alloc, 24), (Deed.Free, 20), (Deed.ReadText, 6), (Deed.ReadIndices, 12), (Deed.Checkerboard, 1), (Deed.Exhaust, 1), (Deed.MinFree, 1))),
+            (Deed.Alloc, 24), (Deed.Free, 20), (Deed.ReadText, 6), (Deed.ReadIndices, 12), (Deed.Checkerboard, 1), (
+                Deed.Exhaust, 1), (Deed.MinFree, 1))),
         new("mixed", LayoutTaste.Derived, Enum.GetValues<Deed>().ToDictionary(deed => deed, deed => deed switch
         {
             Deed.Alloc => 30,
@@ -131,5 +138,6 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
     /// <summary>The rules that must fire in this area: those of its room; of "mixed", all.</summary>
     public IEnumerable<string> Rules => RuleTable.Ids.Where(id => Name == "mixed" || RuleTable.RoomOf(id) == Name);
 
-    static Dictionary<Deed, int> Of(params (Deed Deed, int Weight)[] weights) => weights.ToDictionary(pair => pair.Deed, pair => pair.Weight);
+    static Dictionary<Deed, int> Of(params (Deed Deed, int Weight)[] weights) =>
+        weights.ToDictionary(pair => pair.Deed, pair => pair.Weight);
 }

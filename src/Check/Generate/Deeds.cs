@@ -60,12 +60,15 @@ sealed class Deeds
         }
         else
         {
-            if (response.Outcome == Outcome.Freed) population.Remove(command.Op == Op.FreePagesAt ? FrameAt(command.Value) : command.Frame);
+            if (response.Outcome == Outcome.Freed)
+                population.Remove(command.Op == Op.FreePagesAt ? FrameAt(command.Value) : command.Frame);
             if (command.Produces) scheme.Failed();
         }
     }
 
-    /// <summary>In a growing phase releases become requests more often, in a draining one the other way round.</summary>
+    /// <summary>
+    /// In a growing phase releases become requests more often, in a draining one the other way round.
+    /// </summary>
     Deed Lean(Deed deed)
     {
         if (phaseLeft-- <= 0)
@@ -85,8 +88,7 @@ sealed class Deeds
 
     Command Make(Deed deed, World world)
     {
-        bool needsBlock = deed is Deed.Free or Deed.FreeAt or Deed.FreeWrongOrder or Deed.FreeInterior or Deed.Get or Deed.Put or Deed.Flag or Deed.Map or Deed.Field;
-        if (needsBlock && population.Count == 0) deed = Deed.Alloc;
+        if (NeedsBlock(deed) && population.Count == 0) deed = Deed.Alloc;
         switch (deed)
         {
             case Deed.Alloc: return Ask(Op.AllocPages, world);
@@ -94,21 +96,37 @@ sealed class Deeds
             case Deed.GetDma: return Ask(Op.GetDmaPages, world);
             case Deed.GetZeroed: return Ask(Op.GetZeroedPage, world) with { Order = Order.Zero };
             case Deed.Free: return Of(Op.FreePages, population.Pick(targets));
-            case Deed.FreeAt: return Of(Op.FreePagesAt, population.Pick(targets)) with { Value = (ulong)(arguments.OneIn(4) ? arguments.Below(Pages.Size) : 0) };
+            case Deed.FreeAt: return Of(Op.FreePagesAt, population.Pick(targets)) with { Value = ByteOffset() };
             case Deed.Get: return Near(Op.GetPage);
             case Deed.Put: return Near(Op.PutPage);
             case Deed.Flag: return Near(arguments.OneIn(4) ? Op.ClearFlags : Op.SetFlags) with { Value = FlagValue() };
             case Deed.Map: return Near(arguments.OneIn(3) ? Op.Unmap : Op.Map);
-            case Deed.Field: return Near(arguments.Pick<Op>([Op.SetMapping, Op.SetIndex, Op.SetPrivate])) with { Value = FieldValue() };
-            case Deed.MinFree: return new Command { Op = Op.SetMinFree, Value = (ulong)(arguments.OneIn(16) ? -1 : arguments.OneIn(3) ? 0 : arguments.Below(256)) };
+            case Deed.Field: return Near(FieldOp()) with { Value = FieldValue() };
+            case Deed.MinFree: return new Command { Op = Op.SetMinFree, Value = (ulong)Kilobytes() };
             case Deed.ReadText: return new Command { Op = arguments.OneIn(2) ? Op.Buddyinfo : Op.Zoneinfo };
-            case Deed.ReadIndices: return new Command { Op = Op.Fragmentation, Order = new(arguments.Below(Order.Limit)), Value = (ulong)arguments.Below(ZoneId.Count) };
+            case Deed.ReadIndices: return ReadIndices();
             case Deed.Exhaust or Deed.LeaveNearMark or Deed.Checkerboard:
                 scheme.Begin(deed, world);
                 return scheme.Next(world) ?? Ask(Op.AllocPages, world);
             default: return misuse.Make(deed);
         }
     }
+
+    static bool NeedsBlock(Deed deed) => deed is Deed.Free or Deed.FreeAt or Deed.FreeWrongOrder or Deed.FreeInterior
+        or Deed.Get or Deed.Put or Deed.Flag or Deed.Map or Deed.Field;
+
+    Command ReadIndices() => new()
+    {
+        Op = Op.Fragmentation,
+        Order = new(arguments.Below(Order.Limit)),
+        Value = (ulong)arguments.Below(ZoneId.Count),
+    };
+
+    Op FieldOp() => arguments.Pick<Op>([Op.SetMapping, Op.SetIndex, Op.SetPrivate]);
+
+    ulong ByteOffset() => (ulong)(arguments.OneIn(4) ? arguments.Below(Pages.Size) : 0);
+
+    int Kilobytes() => arguments.OneIn(16) ? -1 : arguments.OneIn(3) ? 0 : arguments.Below(256);
 
     Command Ask(Op op, World world) => new()
     {
@@ -130,7 +148,8 @@ sealed class Deeds
 
     ulong FlagValue() => arguments.OneIn(24) ? 1UL << arguments.Below(34) : (ulong)1 << arguments.Below(20);
 
-    ulong FieldValue() => arguments.Below(4) switch { 0 => 0, 1 => 0xC7A01231, 2 => (ulong)arguments.Below(64), _ => 0xC7A01230 };
+    ulong FieldValue() =>
+        arguments.Below(4) switch { 0 => 0, 1 => 0xC7A01231, 2 => (ulong)arguments.Below(64), _ => 0xC7A01230 };
 
     static Frame FrameAt(ulong address) => new((int)((address - Addresses.PageOffset) >> Pages.Shift));
 }

@@ -7,8 +7,10 @@ using Verified.Model;
 namespace Verified.Check.Generate;
 
 /// <summary>
-/// Makes traces up while running them: each command is drawn in the light of the state so far, run in lock-step at once, and
-/// written down. The same seed gives the same trace as long as model and generator stay as they are; a failure is therefore
+/// Makes traces up while running them: each command is drawn in the light of the state so far, run in lock-step at
+/// once, and
+/// written down. The same seed gives the same trace as long as model and generator stay as they are; a failure is
+/// therefore
 /// kept as a trace, not as a seed.
 /// </summary>
 public sealed class Generator
@@ -41,7 +43,8 @@ public sealed class Generator
             divergence = Go(length) ?? session.Finish(commands.Count - 1);
         }
 
-        return (new Trace(layout, [.. divergence is null ? [] : commands]) { Seed = seed, Area = area.Name }, divergence);
+        return (
+            new Trace(layout, [.. divergence is null ? [] : commands]) { Seed = seed, Area = area.Name }, divergence);
     }
 
     /// <summary>The commands of the last trace, also when it passed.</summary>

@@ -11,8 +11,9 @@ sealed class Habits
 {
     static readonly uint[] Masks =
     [
-        Gfp.Kernel, Gfp.Kernel, Gfp.Atomic, Gfp.HighUser, Gfp.HighMem, Gfp.Dma, Gfp.Dma | Gfp.Atomic, 0, Gfp.Wait, Gfp.Wait | Gfp.High,
-        Gfp.Kernel | Gfp.Compound, Gfp.Atomic | Gfp.Compound, Gfp.Kernel | Gfp.Zero, Gfp.HighUser | Gfp.Zero, 0x0050, 0x1ED0, 0x0320,
+        Gfp.Kernel, Gfp.Kernel, Gfp.Atomic, Gfp.HighUser, Gfp.HighMem, Gfp.Dma, Gfp.Dma | Gfp.Atomic, 0,
+        Gfp.Wait, Gfp.Wait | Gfp.High, Gfp.Kernel | Gfp.Compound, Gfp.Atomic | Gfp.Compound,
+        Gfp.Kernel | Gfp.Zero, Gfp.HighUser | Gfp.Zero, 0x0050, 0x1ED0, 0x0320,
     ];
 
     static readonly Context[] Callers =
@@ -61,7 +62,9 @@ sealed class Habits
         };
     }
 
-    /// <summary>An order after the habit of the trace; once in a while out of range, once in a while at a boundary of the state.</summary>
+    /// <summary>
+    /// An order after the habit of the trace; once in a while out of range, once in a while at a boundary of the state.
+    /// </summary>
     public Order NextOrder(SplitMix random, World world, int mostFrames)
     {
         if (random.OneIn(128)) return new(random.Pick<int>([11, 12, 31, 63, -1]));

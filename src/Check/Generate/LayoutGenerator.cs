@@ -3,7 +3,10 @@ using Verified.Model;
 
 namespace Verified.Check.Generate;
 
-/// <summary>Draws machines: small zones, unaligned starts and ends, holes, empty zones, reserved frames, marks that bite or do not.</summary>
+/// <summary>
+/// Draws machines: small zones, unaligned starts and ends, holes, empty zones, reserved frames, marks that bite or do
+/// not.
+/// </summary>
 static class LayoutGenerator
 {
     const int MostFrames = 256;
@@ -15,7 +18,8 @@ static class LayoutGenerator
         bool tight = taste == LayoutTaste.Tight;
         return layout with
         {
-            MinFreeKbytes = random.OneIn(tight ? 8 : 16) ? null : tight || random.OneIn(3) ? random.Between(0, 40) * 4 : 0,
+            MinFreeKbytes = random.OneIn(tight ? 8 : 16) ? null : tight
+                || random.OneIn(3) ? random.Between(0, 40) * 4 : 0,
             DmaRatio = Ratio(random, 256, tight),
             NormalRatio = Ratio(random, 32, tight),
             CompoundPages = !random.OneIn(5),
@@ -24,7 +28,8 @@ static class LayoutGenerator
         };
     }
 
-    static int Ratio(SplitMix random, int usual, bool tight) => random.OneIn(tight ? 4 : 2) ? usual : random.Between(1, 32);
+    static int Ratio(SplitMix random, int usual, bool tight) =>
+        random.OneIn(tight ? 4 : 2) ? usual : random.Between(1, 32);
 
     static Layout OneZone(SplitMix random)
     {
@@ -38,7 +43,8 @@ static class LayoutGenerator
         var zones = new ZoneLayout[ZoneId.Count];
         for (int z = 0; z < zones.Length; z++)
         {
-            bool empty = random.OneIn(4) && !(z == zones.Length - 1 && zones.All(zone => zone is null || zone.Spanned.Pages.Count == 0));
+            bool empty = random.OneIn(4)
+                && !(z == zones.Length - 1 && zones.All(zone => zone is null || zone.Spanned.Pages.Count == 0));
             zones[z] = empty ? ZoneLayout.Empty : Zone(random, start, random.Between(4, MostFrames / ZoneId.Count));
             if (!empty) start = zones[z].Spanned.End.Number + (random.OneIn(3) ? random.Below(9) : 0);
         }
@@ -81,7 +87,7 @@ static class LayoutGenerator
 
     static Layout Derived(SplitMix random)
     {
-        MemoryModel memory = random.Below(3) switch { 0 => MemoryModel.X8664, 1 => MemoryModel.I386LowOnly, _ => MemoryModel.I386 };
+        MemoryModel memory = random.Pick<MemoryModel>([MemoryModel.X8664, MemoryModel.I386LowOnly, MemoryModel.I386]);
         int frames = random.Below(24) switch
         {
             0 => 229376 + random.Below(4096),

@@ -43,25 +43,29 @@ sealed class Misuse(Layout layout, Population population, SplitMix arguments, Sp
         };
     }
 
-    /// <summary>A release, get or put of what was given back already: the frame may have found a new owner since.</summary>
+    /// <summary>
+    /// A release, get or put of what was given back already: the frame may have found a new owner since.
+    /// </summary>
     Command Again()
     {
         if (!population.HasGone) return Foreign();
         Population.Held block = population.PickGone(targets);
-        return new() { Op = arguments.Pick<Op>([Op.FreePages, Op.FreePages, Op.PutPage, Op.GetPage]), Target = block.Id, Order = block.Order };
+        Op op = arguments.Pick<Op>([Op.FreePages, Op.FreePages, Op.PutPage, Op.GetPage]);
+        return new() { Op = op, Target = block.Id, Order = block.Order };
     }
 
     Command Foreign()
     {
         Frame frame = AnyFrame();
-        return arguments.Below(8) switch
+        return arguments.Below(9) switch
         {
             0 => new() { Op = Op.FreePagesAt, Value = 0 },
             1 => new() { Op = Op.FreePagesAt, Value = targets.Next() },
             2 => new() { Op = Op.FreePagesAt, Value = Addresses.OfLow(frame) },
             3 => new() { Op = Op.GetPage, Frame = frame },
             4 => new() { Op = Op.PutPage, Frame = frame },
-            5 => new() { Op = arguments.OneIn(2) ? Op.SetFlags : Op.Unmap, Frame = frame, Value = (ulong)1 << arguments.Below(20) },
+            5 => new() { Op = Op.SetFlags, Frame = frame, Value = (ulong)1 << arguments.Below(20) },
+            6 => new() { Op = Op.Unmap, Frame = frame },
             _ => new() { Op = Op.FreePages, Frame = frame, Order = new(arguments.Below(4)) },
         };
     }

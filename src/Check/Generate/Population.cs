@@ -40,7 +40,8 @@ sealed class Population
     }
 
     /// <summary>A held block: the newest, the oldest kept, or any.</summary>
-    public Held Pick(SplitMix random) => held[random.Below(4) switch { 0 => held.Count - 1, 1 => 0, _ => random.Below(held.Count) }];
+    public Held Pick(SplitMix random) =>
+        held[random.Below(4) switch { 0 => held.Count - 1, 1 => 0, _ => random.Below(held.Count) }];
 
     public Held At(int index) => held[index];
 

@@ -25,8 +25,10 @@ sealed class Scheme(Population population, SplitMix random)
         order = new(plan == Deed.Exhaust ? random.Below(3) : 0);
         hole = 0;
         var zone = new ZoneId(random.Below(ZoneId.Count));
-        int mark = random.Below(3) switch { 0 => world.Marks[zone.Index].Low, 1 => world.Marks[zone.Index].Min, _ => world.Marks[zone.Index].Min / 2 };
-        target = Math.Max(0, mark + world.Machine.Reserves[zone.Index][random.Below(ZoneId.Count)] + random.Between(-1, 2));
+        Model.Watermarks.ZoneMarks marks = world.Marks[zone.Index];
+        int mark = random.Pick<int>([marks.Low, marks.Min, marks.Min / 2]);
+        target = Math.Max(0, mark + world.Machine.Reserves[zone.Index][random.Below(ZoneId.Count)]
+            + random.Between(-1, 2));
     }
 
     /// <summary>A request of the plan failed: there is nothing more to take.</summary>
@@ -47,7 +49,8 @@ sealed class Scheme(Population population, SplitMix random)
             return null;
         }
 
-        return new Command { Op = Op.AllocPages, Gfp = gfp, Order = order, Context = deed == Deed.Exhaust ? Context.Process : Context.MemAlloc };
+        Context context = deed == Deed.Exhaust ? Context.Process : Context.MemAlloc;
+        return new Command { Op = Op.AllocPages, Gfp = gfp, Order = order, Context = context };
     }
 
     /// <summary>Frees every other single frame.</summary>

@@ -1,6 +1,8 @@
 namespace Verified.Check.Generate;
 
-/// <summary>A stream of random numbers from one 64-bit seed (splitmix64). A class, so that streams are shared by reference.</summary>
+/// <summary>
+/// A stream of random numbers from one 64-bit seed (splitmix64). A class, so that streams are shared by reference.
+/// </summary>
 public sealed class SplitMix(ulong seed)
 {
     const ulong Golden = 0x9E3779B97F4A7C15;
@@ -30,7 +32,8 @@ public sealed class SplitMix(ulong seed)
     public static SplitMix Stream(ulong seed, ulong purpose) => new(Mix(seed, purpose));
 
     /// <summary>A seed that depends on both.</summary>
-    public static ulong Mix(ulong seed, ulong number) => Finish(Finish(seed + Golden) ^ ((number + 1) * 0xD1342543DE82EF95));
+    public static ulong Mix(ulong seed, ulong number) =>
+        Finish(Finish(seed + Golden) ^ ((number + 1) * 0xD1342543DE82EF95));
 
     static ulong Finish(ulong x)
     {

@@ -19,10 +19,12 @@ public sealed record Replay(RunResult Result, RuleTally Tally, TimeSpan Elapsed,
     public double CommandsPerSecond => Elapsed > TimeSpan.Zero ? Result.Executed / Elapsed.TotalSeconds : 0;
 
     /// <summary>
-    /// Replays a trace: a short one on a small machine with everything compared after each command, also with whole frames
+    /// Replays a trace: a short one on a small machine with everything compared after each command, also with whole
+    /// frames
     /// stamped if nothing else shows; a long one less often, and then again up to where it differs.
     /// </summary>
-    public static Replay Of(ISystem system, Trace trace, Action<long>? progress = null, CancellationToken cancel = default)
+    public static Replay Of(
+        ISystem system, Trace trace, Action<long>? progress = null, CancellationToken cancel = default)
     {
         var runner = new Runner(system);
         long frames = trace.Layout.Zones.Sum(zone => (long)zone.Spanned.Pages.Count);
@@ -32,7 +34,13 @@ public sealed record Replay(RunResult Result, RuleTally Tally, TimeSpan Elapsed,
         RunResult result = runner.Locate(trace, depth, progress, cancel);
         TimeSpan elapsed = clock.Elapsed;
         bool deep = close && result.Divergence is null && !cancel.IsCancellationRequested;
-        if (deep) result = new Runner(system).Locate(trace, depth with { Deep = true }, null, cancel) with { Executed = result.Executed };
-        return new(result, runner.Tally, elapsed, deep && result.Divergence is not null, cancel.IsCancellationRequested);
+        if (deep)
+        {
+            RunResult closer = new Runner(system).Locate(trace, depth with { Deep = true }, null, cancel);
+            result = closer with { Executed = result.Executed };
+        }
+
+        return new(
+            result, runner.Tally, elapsed, deep && result.Divergence is not null, cancel.IsCancellationRequested);
     }
 }

@@ -8,11 +8,13 @@ using Verified.Model.PageFrames;
 namespace Verified.Check.Run;
 
 /// <summary>
-/// The content oracle: every block in use is stamped with words that depend on its id, each word beside its complement, and
+/// The content oracle: every block in use is stamped with words that depend on its id, each word beside its complement,
+/// and
 /// must still carry them when it is released and whenever the contents are swept.
 /// </summary>
 /// <remarks>
-/// Shallow, four words of each frame are stamped (of a large block: of eight of its frames); deep, every word of every frame.
+/// Shallow, four words of each frame are stamped (of a large block: of eight of its frames); deep, every word of every
+/// frame.
 /// </remarks>
 sealed class Contents(ISystem system)
 {
@@ -25,7 +27,9 @@ sealed class Contents(ISystem system)
 
     public void Clear() => live.Clear();
 
-    /// <summary>Takes charge of a block that was just handed out: checks the promise of zeros, then stamps it.</summary>
+    /// <summary>
+    /// Takes charge of a block that was just handed out: checks the promise of zeros, then stamps it.
+    /// </summary>
     public Violation? Begin(int id, Frame first, Order order, bool zeroed)
     {
         if (system.Memory(first, new(1)).IsEmpty) return null;
@@ -64,7 +68,9 @@ sealed class Contents(ISystem system)
     Violation? FirstNonZero(Frame first, Pages pages)
     {
         int at = system.Memory(first, pages).IndexOfAnyExcept((byte)0);
-        return at < 0 ? null : Zeroing.NotZero(first + new Pages(at / Pages.Size), at % Pages.Size, system.Memory(first, pages)[at]);
+        return at < 0
+            ? null
+            : Zeroing.NotZero(first + new Pages(at / Pages.Size), at % Pages.Size, system.Memory(first, pages)[at]);
     }
 
     void Stamp(in Block block)
@@ -90,26 +96,33 @@ sealed class Contents(ISystem system)
             Span<ulong> words = Words(block.First + new Pages(frame));
             ulong word = Word(block, frame);
             Violation? broken = Kept(block, frame, 0, word, words) ?? Kept(block, frame, 1, ~word, words)
-                ?? Kept(block, frame, words.Length / 2, Deep ? word : ~word, words) ?? Kept(block, frame, words.Length - 1, word ^ 1, words);
-            for (int w = 2; Deep && broken is null && w < words.Length - 1; w++) broken = Kept(block, frame, w, (w & 1) == 0 ? word : ~word, words);
+                ?? Kept(block, frame, words.Length / 2, Deep ? word : ~word, words) ?? Kept(
+                    block, frame, words.Length - 1, word ^ 1, words);
+            for (int w = 2; Deep && broken is null && w < words.Length - 1; w++)
+                broken = Kept(block, frame, w, (w & 1) == 0 ? word : ~word, words);
             if (broken is not null) return broken;
         }
 
         return null;
     }
 
-    static Violation? Kept(in Block block, int frame, int word, ulong expected, Span<ulong> words) => words[word] == expected
+    static Violation? Kept(in Block block, int frame, int word, ulong expected, Span<ulong> words) =>
+        words[word] == expected
         ? null
         : Content.Kept(block.First + new Pages(frame), word * sizeof(ulong), expected, words[word]);
 
     int Frames(in Block block) => Deep ? block.Pages.Count : Math.Min(block.Pages.Count, Sampled);
 
-    /// <summary>Frame number i of those looked at: all of a small block, else the first, the last and some between.</summary>
-    int Pick(in Block block, int i) => Deep || block.Pages.Count <= Sampled ? i : (int)((long)i * (block.Pages.Count - 1) / (Sampled - 1));
+    /// <summary>
+    /// Frame number i of those looked at: all of a small block, else the first, the last and some between.
+    /// </summary>
+    int Pick(in Block block, int i) =>
+        Deep || block.Pages.Count <= Sampled ? i : (int)((long)i * (block.Pages.Count - 1) / (Sampled - 1));
 
     Span<ulong> Words(Frame frame) => MemoryMarshal.Cast<byte, ulong>(system.Memory(frame, new(1)));
 
-    static ulong Word(in Block block, int frame) => BinaryPrimitives.ReverseEndianness(block.Salt) + ((ulong)frame * 0x9E3779B97F4A7C15);
+    static ulong Word(in Block block, int frame) =>
+        BinaryPrimitives.ReverseEndianness(block.Salt) + ((ulong)frame * 0x9E3779B97F4A7C15);
 
     static ulong Mix(ulong x)
     {

@@ -41,7 +41,9 @@ public sealed class Display
     /// <summary>Which descriptors are wanted.</summary>
     public DescriptorDepth Descriptors { get; internal set; }
 
-    /// <summary>With <see cref="DescriptorDepth.Touched"/>: the frame that the command was about; none at boot.</summary>
+    /// <summary>
+    /// With <see cref="DescriptorDepth.Touched"/>: the frame that the command was about; none at boot.
+    /// </summary>
     public Frame Touched { get; internal set; }
 
     /// <summary>With <see cref="DescriptorDepth.Touched"/>: the order it was about.</summary>
@@ -61,7 +63,8 @@ public sealed class Display
     /// <summary>Room for the blocks of the next free list, at least that many.</summary>
     public Span<int> NextList(int capacity)
     {
-        if (frames.Length - starts[listed] < capacity) Array.Resize(ref frames, Math.Max(frames.Length * 2, starts[listed] + capacity));
+        if (frames.Length - starts[listed] < capacity)
+            Array.Resize(ref frames, Math.Max(frames.Length * 2, starts[listed] + capacity));
         return frames.AsSpan(starts[listed]);
     }
 

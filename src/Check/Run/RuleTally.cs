@@ -3,7 +3,9 @@ using Verified.Rules;
 
 namespace Verified.Check.Run;
 
-/// <summary>How often each rule fired, and how often it said no. Not thread-safe: one per worker, added up at the end.</summary>
+/// <summary>
+/// How often each rule fired, and how often it said no. Not thread-safe: one per worker, added up at the end.
+/// </summary>
 public sealed class RuleTally
 {
     readonly long[] fired = new long[Marks.Capacity];

@@ -26,7 +26,8 @@ public sealed class Runner(ISystem system)
     /// <param name="depth">How closely to look.</param>
     /// <param name="progress">Called now and then with the commands done.</param>
     /// <param name="cancel">Ends the run early; the result then tells how far it came.</param>
-    public RunResult Run(Trace trace, SessionDepth depth, Action<long>? progress = null, CancellationToken cancel = default)
+    public RunResult Run(
+        Trace trace, SessionDepth depth, Action<long>? progress = null, CancellationToken cancel = default)
     {
         if (session.Begin(trace.Layout, depth) is { } atBoot) return new(atBoot, 0, 0);
         long executed = 0;
@@ -53,10 +54,12 @@ public sealed class Runner(ISystem system)
     }
 
     /// <summary>
-    /// Runs the trace looking as closely as is affordable; when a difference shows late, runs it again up to there, looking
+    /// Runs the trace looking as closely as is affordable; when a difference shows late, runs it again up to there,
+    /// looking
     /// after every command, so that the step reported is the first bad one.
     /// </summary>
-    public RunResult Locate(Trace trace, SessionDepth depth, Action<long>? progress = null, CancellationToken cancel = default)
+    public RunResult Locate(
+        Trace trace, SessionDepth depth, Action<long>? progress = null, CancellationToken cancel = default)
     {
         RunResult first = Run(trace, depth, progress, cancel);
         if (first.Divergence is not { Step: > 0 } found) return first;
@@ -65,6 +68,9 @@ public sealed class Runner(ISystem system)
         return again.Divergence is null ? first : again;
     }
 
-    /// <summary>Looking at the whole of a large machine after each of very many commands would take hours; every so many is enough to name a step.</summary>
+    /// <summary>
+    /// Looking at the whole of a large machine after each of very many commands would take hours; every so many is
+    /// enough to name a step.
+    /// </summary>
     static int Window(int step) => Math.Max(1, step / 2048);
 }

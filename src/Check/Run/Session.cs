@@ -6,7 +6,8 @@ using Verified.Model.PageFrames;
 namespace Verified.Check.Run;
 
 /// <summary>
-/// Model and system in lock-step: boots both, runs one command after the other on both, compares after each, and stops at
+/// Model and system in lock-step: boots both, runs one command after the other on both, compares after each, and stops
+/// at
 /// the first difference.
 /// </summary>
 public sealed class Session
@@ -64,7 +65,9 @@ public sealed class Session
         return Whole(-1);
     }
 
-    /// <summary>Fills in what the target of a command means; false: the producer is gone, and the command is dropped.</summary>
+    /// <summary>
+    /// Fills in what the target of a command means; false: the producer is gone, and the command is dropped.
+    /// </summary>
     public bool TryResolve(in Command command, out Command resolved)
     {
         resolved = command;
@@ -81,7 +84,8 @@ public sealed class Session
     {
         Commands++;
         Frame released = Released(command);
-        if (released.Number >= 0 && contents.Check(released) is { } spoilt) return new(step, DivergenceKind.Content, spoilt);
+        if (released.Number >= 0 && contents.Check(released) is { } spoilt)
+            return new(step, DivergenceKind.Content, spoilt);
         Response response;
         try
         {
@@ -99,7 +103,8 @@ public sealed class Session
         Tally.Add(verdict.Marks);
         if (verdict.Violation is { } broken) return new(step, Kind(broken), broken);
         World = verdict.Next!;
-        return Follow(step, command, response, released) ?? (++sinceWhole >= depth.WholeEvery && !small ? Whole(step) : null);
+        return Follow(step, command, response, released) ?? (++sinceWhole >= depth.WholeEvery
+            && !small ? Whole(step) : null);
     }
 
     /// <summary>The last comparison: the whole state and all contents.</summary>
@@ -146,7 +151,8 @@ public sealed class Session
         display.Next();
         bool structure = system.Level == Level.Structure;
         display.WantsLists = structure && small;
-        display.Descriptors = !structure ? DescriptorDepth.None : small ? DescriptorDepth.Changed : DescriptorDepth.Touched;
+        display.Descriptors = !structure ? DescriptorDepth.None
+            : small ? DescriptorDepth.Changed : DescriptorDepth.Touched;
         display.Touched = response.Served ? response.Frame : Released(command);
         display.TouchedOrder = command.Order;
     }
@@ -174,7 +180,8 @@ public sealed class Session
     static DivergenceKind Kind(Violation broken) => broken.Rule switch
     {
         Rules.RuleIds.Buddy.ListCounts => DivergenceKind.Counts,
-        Rules.RuleIds.Buddy.ListCanonical or Rules.RuleIds.Buddy.ListOrder or Rules.RuleIds.PageFrames.Descriptors => DivergenceKind.Structure,
+        Rules.RuleIds.Buddy.ListCanonical or Rules.RuleIds.Buddy.ListOrder or Rules.RuleIds.PageFrames.Descriptors =>
+            DivergenceKind.Structure,
         _ => DivergenceKind.Response,
     };
 
@@ -184,13 +191,17 @@ public sealed class Session
 /// <summary>How closely a session looks.</summary>
 /// <param name="Deep">Whether whole frames are stamped and swept.</param>
 /// <param name="SweepEvery">Commands between two sweeps of all contents; 0 or 1: after every command.</param>
-/// <param name="WholeEvery">On large layouts: commands between two comparisons of the whole state; 0 or 1: after every command.</param>
+/// <param name="WholeEvery">On large layouts: commands between two comparisons of the whole state; 0 or 1: after every
+/// command.</param>
 public readonly record struct SessionDepth(bool Deep, int SweepEvery, int WholeEvery)
 {
     /// <summary>What generated runs use.</summary>
     public static SessionDepth Generated => new(false, 64, 4096);
 
-    /// <summary>What recorded traces use: everything after every command on small machines; on large ones so seldom that it costs less than the commands.</summary>
+    /// <summary>
+    /// What recorded traces use: everything after every command on small machines; on large ones so seldom that it
+    /// costs less than the commands.
+    /// </summary>
     public static SessionDepth Recorded(Layout layout)
     {
         long frames = layout.Zones.Sum(zone => (long)zone.Spanned.Pages.Count);

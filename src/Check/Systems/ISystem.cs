@@ -3,7 +3,9 @@ using Verified.Model;
 
 namespace Verified.Check.Systems;
 
-/// <summary>A system under test. One instance runs one trace after the other, each from a fresh boot, on one thread.</summary>
+/// <summary>
+/// A system under test. One instance runs one trace after the other, each from a fresh boot, on one thread.
+/// </summary>
 public interface ISystem : IDisposable
 {
     /// <summary>The name that the command line knows it by.</summary>

@@ -8,7 +8,9 @@ using Verified.Model.Statistics;
 
 namespace Verified.Check.Systems;
 
-/// <summary>Our implementation as a system under test: its answers and its state in the words of the specification.</summary>
+/// <summary>
+/// Our implementation as a system under test: its answers and its state in the words of the specification.
+/// </summary>
 public sealed class KernelSystem : ISystem
 {
     static readonly Model.Outcome[] Outcomes = Same<Impl.Outcome, Model.Outcome>();
@@ -69,18 +71,18 @@ public sealed class KernelSystem : ISystem
             Op.GetPage => Answer(cpu.GetPage(frame), command),
             Op.PutPage => Answer(cpu.PutPage(frame), command),
             Op.FreeReservedPage => Answer(cpu.FreeReservedPage(frame), command),
-            Op.SetFlags => Answer(command.Value > uint.MaxValue ? cpu.SetFlags(frame, uint.MaxValue) : cpu.SetFlags(frame, (uint)command.Value), command),
-            Op.ClearFlags => Answer(command.Value > uint.MaxValue ? cpu.ClearFlags(frame, uint.MaxValue) : cpu.ClearFlags(frame, (uint)command.Value), command),
+            Op.SetFlags => Answer(cpu.SetFlags(frame, Mask(command.Value)), command),
+            Op.ClearFlags => Answer(cpu.ClearFlags(frame, Mask(command.Value)), command),
             Op.Map => Answer(cpu.Map(frame), command),
             Op.Unmap => Answer(cpu.Unmap(frame), command),
             Op.SetMapping => Answer(cpu.SetMapping(frame, command.Value), command),
             Op.SetIndex => Answer(cpu.SetIndex(frame, command.Value), command),
             Op.SetPrivate => Answer(cpu.SetPrivate(frame, command.Value), command),
-            Op.SetMinFree => Answer(Memory.SetMinFreeKbytes((long)command.Value is < int.MinValue or > int.MaxValue ? -1 : (int)(long)command.Value), command),
+            Op.SetMinFree => Answer(Memory.SetMinFreeKbytes(Kilobytes((long)command.Value)), command),
             Op.Inspect => Response.Read(Read(frame)),
             Op.Buddyinfo => Response.Read(Memory.Buddyinfo()),
             Op.Zoneinfo => Response.Read(Memory.Zoneinfo()),
-            _ => Response.Read(Read(Memory.Fragmentation((int)(command.Value % ZoneId.Count), Math.Clamp(order, 0, Order.Limit - 1)))),
+            _ => Response.Read(Indices(command)),
         };
     }
 
@@ -119,16 +121,21 @@ public sealed class KernelSystem : ISystem
         arena.Dispose();
     }
 
-    /// <summary>The frames that a list links, whatever their number says; one more than it says, so that a longer list shows.</summary>
+    /// <summary>
+    /// The frames that a list links, whatever their number says; one more than it says, so that a longer list shows.
+    /// </summary>
     void ShowList(Display display, int zone, int order, int blocks)
     {
         Span<int> room = display.NextList(blocks + 1);
-        int linked = blocks < 0 ? 0 : Memory.FreeBlocks(zone, order, MemoryMarshal.Cast<int, uint>(room)[..(blocks + 1)]);
+        int linked = blocks < 0
+            ? 0
+            : Memory.FreeBlocks(zone, order, MemoryMarshal.Cast<int, uint>(room)[..(blocks + 1)]);
         display.EndList(linked);
     }
 
     /// <summary>
-    /// Every frame whose descriptor differs from what was last shown. The columns that each command changes are compared
+    /// Every frame whose descriptor differs from what was last shown. The columns that each command changes are
+    /// compared
     /// value by value, the others in one stretch.
     /// </summary>
     void ShowChanged(Display display)
@@ -140,14 +147,16 @@ public sealed class KernelSystem : ISystem
         ShowChanged(display, Memory.FlagsAndCounts, MemoryMarshal.Cast<byte, ulong>(before[..Memory.ColdOffset]));
         ShowChanged(display, states, before.Slice(Memory.StatesOffset, states.Length));
         if (!now[cold].SequenceEqual(before[cold])) ShowCold(display, now[cold], before[cold]);
-        if (display.Touched.Number >= 0 && IsSpanned(display.Touched.Number)) display.Add(Image((uint)display.Touched.Number));
+        if (display.Touched.Number >= 0 && IsSpanned(display.Touched.Number))
+            display.Add(Image((uint)display.Touched.Number));
     }
 
     void ShowChanged<T>(Display display, ReadOnlySpan<T> now, Span<T> before)
         where T : unmanaged, IEquatable<T>
     {
         before = before[..now.Length];
-        for (int at = now.CommonPrefixLength(before); at < now.Length; at += 1 + now[(at + 1)..].CommonPrefixLength(before[(at + 1)..]))
+        for (int at = now.CommonPrefixLength(before); at < now.Length; at += 1
+            + now[(at + 1)..].CommonPrefixLength(before[(at + 1)..]))
         {
             before[at] = now[at];
             uint frame = first + (uint)at;
@@ -157,7 +166,8 @@ public sealed class KernelSystem : ISystem
 
     void ShowCold(Display display, ReadOnlySpan<byte> now, Span<byte> before)
     {
-        for (int at = now.CommonPrefixLength(before); at < now.Length; at += 1 + now[(at + 1)..].CommonPrefixLength(before[(at + 1)..]))
+        for (int at = now.CommonPrefixLength(before); at < now.Length; at += 1
+            + now[(at + 1)..].CommonPrefixLength(before[(at + 1)..]))
         {
             before[at] = now[at];
             uint frame = Memory.FrameOfDescriptorByte(Memory.ColdOffset + at);
@@ -168,11 +178,14 @@ public sealed class KernelSystem : ISystem
     void ShowAll(Display display)
     {
         for (int zone = 0; zone < ZoneId.Count; zone++)
-            for (uint frame = Memory.ZoneStart(zone); frame < Memory.ZoneStart(zone) + Memory.ZoneSpanned(zone); frame++)
+            for (uint frame = Memory.ZoneStart(zone); frame < Memory.ZoneStart(zone)
+                + Memory.ZoneSpanned(zone); frame++)
                 display.Add(Image(frame));
     }
 
-    /// <summary>The frames of the block that a command was about, the first and last few of a large one, and those beside it.</summary>
+    /// <summary>
+    /// The frames of the block that a command was about, the first and last few of a large one, and those beside it.
+    /// </summary>
     void ShowTouched(Display display)
     {
         if (display.Touched.Number < 0) return;
@@ -202,8 +215,12 @@ public sealed class KernelSystem : ISystem
     Response Answer(in Result result, in Command command) => new(
         Outcomes[(int)result.Outcome],
         Reasons[(int)result.Reason],
-        result.Outcome is Impl.Outcome.Ok or Impl.Outcome.Lost && command.Produces ? new Frame((int)result.Frame) : Frame.None,
-        command.Op is Op.GetFreePages or Op.GetZeroedPage or Op.GetDmaPages && result.Address != 0 ? Linear(result.Address) : 0,
+        result.Outcome is Impl.Outcome.Ok or Impl.Outcome.Lost && command.Produces
+            ? new Frame((int)result.Frame)
+            : Frame.None,
+        command.Op is Op.GetFreePages or Op.GetZeroedPage or Op.GetDmaPages && result.Address != 0
+            ? Linear(result.Address)
+            : 0,
         result.Reports,
         result.MightSleep,
         null);
@@ -216,13 +233,17 @@ public sealed class KernelSystem : ISystem
 
     /// <summary>The specification speaks of the linear addresses of i386, the implementation of real ones.</summary>
     ulong Linear(nuint address) =>
-        Memory.TryFrameOf(address, out uint frame) ? Addresses.OfLow(new((int)frame)) + (address - Memory.AddressOf(frame)) : ulong.MaxValue;
+        Memory.TryFrameOf(address, out uint frame)
+            ? Addresses.OfLow(new((int)frame)) + (address - Memory.AddressOf(frame))
+            : ulong.MaxValue;
 
     nuint RealAddress(ulong linear)
     {
         if (linear == 0) return 0;
         ulong frame = (linear - Addresses.PageOffset) >> Pages.Shift;
-        nuint real = linear < Addresses.PageOffset || frame > int.MaxValue || !IsSpanned((int)frame) ? 0 : Memory.AddressOf((uint)frame);
+        nuint real = linear < Addresses.PageOffset || frame > int.MaxValue || !IsSpanned((int)frame)
+            ? 0
+            : Memory.AddressOf((uint)frame);
         return real == 0 ? 1 : real + (nuint)(linear & (Pages.Size - 1));
     }
 
@@ -233,10 +254,29 @@ public sealed class KernelSystem : ISystem
         PageDescriptor page = Memory.ReadDescriptor(frame);
         var mapping = new Mapping(info.Anonymous, info.PageMapping, info.PageIndex, info.Mappers);
         return new(
-            States[(int)info.State], info.Order, info.Users, mapping, info.LinearAddress, info.DescriptorAddress, info.Zone, page.Flags, page.Private);
+            States[(int)info.State],
+            info.Order,
+            info.Users,
+            mapping,
+            info.LinearAddress,
+            info.DescriptorAddress,
+            info.Zone,
+            page.Flags,
+            page.Private);
     }
 
-    static Fragmentation Read(FragmentationIndices indices) => new(indices.Unusable, indices.External, indices.Percent);
+    Fragmentation Indices(in Command command)
+    {
+        int order = Math.Clamp(command.Order.Value, 0, Order.Limit - 1);
+        FragmentationIndices indices = Memory.Fragmentation((int)(command.Value % ZoneId.Count), order);
+        return new(indices.Unusable, indices.External, indices.Percent);
+    }
+
+    /// <summary>What does not fit the field is out of range there too.</summary>
+    static uint Mask(ulong value) => value > uint.MaxValue ? uint.MaxValue : (uint)value;
+
+    /// <summary>What does not fit is refused like a negative number.</summary>
+    static int Kilobytes(long value) => value is < int.MinValue or > int.MaxValue ? -1 : (int)value;
 
     static BootReport Report(BootFacts facts, int minFreeKbytes) => new()
     {
@@ -268,7 +308,12 @@ public sealed class KernelSystem : ISystem
             MemoryModel.I386 => MachineOptions.I386((uint)layout.MemoryFrames),
             MemoryModel.I386LowOnly => MachineOptions.I386((uint)layout.MemoryFrames, highMemory: false),
             MemoryModel.X8664 => MachineOptions.X8664((uint)layout.MemoryFrames),
-            _ => new MachineOptions { Dma = Zone(layout.Zones[0]), Normal = Zone(layout.Zones[1]), HighMem = Zone(layout.Zones[2]) },
+            _ => new MachineOptions
+            {
+                Dma = Zone(layout.Zones[0]),
+                Normal = Zone(layout.Zones[1]),
+                HighMem = Zone(layout.Zones[2]),
+            },
         };
         return zones with
         {

@@ -60,7 +60,8 @@ public sealed class ModelSystem : ISystem
                 display.EndList(lists[number].Count);
             }
 
-            if (display.Descriptors == DescriptorDepth.All || (display.Descriptors == DescriptorDepth.Changed && display.Touched.Number >= 0)) Show(display, zone);
+            if (display.Descriptors == DescriptorDepth.All
+                || (display.Descriptors == DescriptorDepth.Changed && display.Touched.Number >= 0)) Show(display, zone);
         }
     }
 
@@ -71,7 +72,8 @@ public sealed class ModelSystem : ISystem
 
     void Show(Display display, Zone zone)
     {
-        for (Frame frame = zone.Spanned.Start; frame < zone.Spanned.End; frame += new Pages(1)) display.Add(Descriptor.Image(world, frame));
+        for (Frame frame = zone.Spanned.Start; frame < zone.Spanned.End; frame += new Pages(1))
+            display.Add(Descriptor.Image(world, frame));
     }
 
     /// <summary>The model's own choice, but of the blocks that may serve, the one that heads the list.</summary>

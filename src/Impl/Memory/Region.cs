@@ -5,7 +5,8 @@ namespace Verified.Impl.Memory;
 
 /// <summary>
 /// One reservation of native memory, page-aligned and zero when new, with an inaccessible page behind it on Linux so
-/// that an overrun faults. The operating system provides pages when they are first touched, huge ones for a large region
+/// that an overrun faults. The operating system provides pages when they are first touched, huge ones for a large
+/// region
 /// if it has any. Owns the memory until
 /// disposed of or finalized.
 /// </summary>

@@ -23,7 +23,8 @@ public static class Allocate
             taken.Add(index);
         }
 
-        var left = Enumerable.Range(0, Order.Limit).Where(k => free.Blocks(new(k)) > 0).Select(k => $"{k}: {free.FirstBlock(new(k))}");
+        var left = Enumerable.Range(0, Order.Limit).Where(k => free.Blocks(new(k)) > 0)
+            .Select(k => $"{k}: {free.FirstBlock(new(k))}");
         return $"took {string.Join(",", taken)}; free by order {string.Join(", ", left)}; {free.Count} free";
     }
 }

@@ -7,7 +7,10 @@ namespace Verified.Model.Buddy;
 /// <summary>What the free lists must look like: which blocks they hold, and in which order.</summary>
 public static class ListOrder
 {
-    /// <summary>The free lists of a zone shall hold exactly the maximal aligned runs of its free frames, each in the list of its order.</summary>
+    /// <summary>
+    /// The free lists of a zone shall hold exactly the maximal aligned runs of its free frames, each in the list of its
+    /// order.
+    /// </summary>
     [Rule(RuleIds.Buddy.ListCanonical, Source = "ULK3 8.1.7; R5.1, R5.5")]
     public static Violation? Canonical(Zone zone, FrameSet free, in FreeLists lists)
     {
@@ -18,17 +21,24 @@ public static class ListOrder
             {
                 int index = frame - zone.Spanned.Start.Number;
                 if (index < 0 || index >= free.Length || !free.IsBlock(index, order))
-                    return new(RuleIds.Buddy.ListCanonical, Describe(zone, free, index), $"a block of {order} at frame {frame}");
+                    return new(
+                        RuleIds.Buddy.ListCanonical, Describe(zone, free, index),
+                        $"a block of {order} at frame {frame}");
             }
 
             if (list.Length != free.Blocks(order))
-                return new(RuleIds.Buddy.ListCanonical, $"{free.Blocks(order)} blocks of {order} in {zone.Id}", $"{list.Length}");
+                return new(
+                    RuleIds.Buddy.ListCanonical, $"{free.Blocks(order)} blocks of {order} in {zone.Id}",
+                    $"{list.Length}");
         }
 
         return null;
     }
 
-    /// <summary>A request takes the head of its list, split remainders and freed blocks become heads, and all others keep their order.</summary>
+    /// <summary>
+    /// A request takes the head of its list, split remainders and freed blocks become heads, and all others keep their
+    /// order.
+    /// </summary>
     [Rule(RuleIds.Buddy.ListOrder, Source = "ULK3 8.1.7; R5.7")]
     public static Violation? Lifo(in FreeLists before, in FreeLists after, ZoneId zone, Order order)
     {
@@ -53,7 +63,9 @@ public static class ListOrder
     {
         var seen = new HashSet<int>();
         foreach (int frame in lists[zone.Id, order])
-            if (!seen.Add(frame)) return new(RuleIds.Buddy.ListCanonical, $"each block of {order} in {zone.Id} once", $"frame {frame} twice");
+            if (!seen.Add(frame))
+                return new(
+                    RuleIds.Buddy.ListCanonical, $"each block of {order} in {zone.Id} once", $"frame {frame} twice");
         return null;
     }
 
@@ -84,7 +96,8 @@ public static class ListOrder
     /// <summary>The lists after a cascade.</summary>
     [Example(RuleIds.Buddy.ListOrder, "E5.7")]
     internal static string FreedToHead() =>
-        $"free 1,3,5,7: list 7,5,3,1; a freed block stands first: {Lifo(Lists([5, 3, 1]), Lists([7, 5, 3, 1]), ZoneId.Dma, Order.Zero) is null}";
+        "free 1,3,5,7: list 7,5,3,1; a freed block stands first: "
+        + $"{Lifo(Lists([5, 3, 1]), Lists([7, 5, 3, 1]), ZoneId.Dma, Order.Zero) is null}";
 
     static FreeLists Lists(int[] zeroth)
     {

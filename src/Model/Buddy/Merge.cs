@@ -6,12 +6,18 @@ namespace Verified.Model.Buddy;
 /// <summary>Coalescing.</summary>
 public static class Merge
 {
-    /// <summary>A block shall merge with its buddy only when the buddy lies in the zone and is, as a whole, one free block of the same order.</summary>
+    /// <summary>
+    /// A block shall merge with its buddy only when the buddy lies in the zone and is, as a whole, one free block of
+    /// the same order.
+    /// </summary>
     [Rule(RuleIds.Buddy.MergeCandidate, Source = "ULK3 8.1.7; R5.4")]
     public static bool HasFreeBuddy(FrameSet free, int index, Order order) =>
         order != Order.Largest && free.IsBlock(Blocks.BuddyOf(index, order).Buddy, order);
 
-    /// <summary>A freed block shall merge upward as long as its buddy is free, so that no two free buddies below the largest order ever stand side by side.</summary>
+    /// <summary>
+    /// A freed block shall merge upward as long as its buddy is free, so that no two free buddies below the largest
+    /// order ever stand side by side.
+    /// </summary>
     [Rule(RuleIds.Buddy.MergeCascade, Source = "ULK3 8.1.7; R5.5")]
     public static FrameSet Into(FrameSet free, int index, Order order) => free.Add(index, order);
 
@@ -29,7 +35,8 @@ public static class Merge
     {
         FrameSet free = FrameSet.Empty(24);
         for (int i = 0; i < 24; i++) free = Into(free, i, Order.Zero);
-        return $"24 frames one by one: block {free.FirstBlock(new(4))} of order 4, block {free.FirstBlock(new(3))} of order 3";
+        return $"24 frames one by one: block {free.FirstBlock(new(4))} of order 4, "
+            + $"block {free.FirstBlock(new(3))} of order 3";
     }
 
     /// <summary>Every other frame, then the gaps.</summary>
@@ -40,7 +47,8 @@ public static class Merge
         foreach (int i in new[] { 1, 3, 5, 7 }) free = Into(free, i, Order.Zero);
         string before = $"frames 1,3,5,7 free: order 1 has {free.Blocks(new(1))} blocks";
         free = Into(Into(free, 2, Order.Zero), 0, Order.Zero);
-        return $"{before}; free 2 and 0: order 0 has {free.Blocks(Order.Zero)}, order 2 begins at {free.FirstBlock(new(2))}";
+        return $"{before}; free 2 and 0: order 0 has {free.Blocks(Order.Zero)}, "
+            + $"order 2 begins at {free.FirstBlock(new(2))}";
     }
 
     /// <summary>A neighbour of lower order.</summary>

@@ -19,17 +19,23 @@ public static class PageCheck
     const PageFlags ClearedOnPrepare = PageFlags.Uptodate | PageFlags.Error | PageFlags.Referenced
         | PageFlags.Arch1 | PageFlags.Checked | PageFlags.MappedToDisk;
 
-    /// <summary>A frame that is still mapped, locked, in a cache or otherwise in use when it is freed shall be reported and repaired, and freeing goes on.</summary>
+    /// <summary>
+    /// A frame that is still mapped, locked, in a cache or otherwise in use when it is freed shall be reported and
+    /// repaired, and freeing goes on.
+    /// </summary>
     [Rule(RuleIds.Buddy.ReleaseBadFrame, Source = "R5.8")]
     public static (Descriptor After, bool Bad) OnRelease(Descriptor before)
     {
         if (ReferenceEquals(before, Descriptor.OneUser)) return (Descriptor.Plain, false);
         bool bad = IsBad(before, BadOnRelease);
         Descriptor after = bad ? Repair(before) : before;
-        return (PageAllocator.CompoundBlocks.Unmark(after) with { Users = 0, Private = 0, Flags = after.Flags & ~PageFlags.Dirty }, bad);
+        PageFlags flags = after.Flags & ~PageFlags.Dirty;
+        return (PageAllocator.CompoundBlocks.Unmark(after) with { Users = 0, Private = 0, Flags = flags }, bad);
     }
 
-    /// <summary>Of a new block the first frame alone shall be checked, cleaned of old state and given one user.</summary>
+    /// <summary>
+    /// Of a new block the first frame alone shall be checked, cleaned of old state and given one user.
+    /// </summary>
     [Rule(RuleIds.Buddy.PrepareFirstFrame, Source = "R5.9")]
     public static (Descriptor After, bool Bad) OnPrepare(Descriptor before)
     {
@@ -39,7 +45,10 @@ public static class PageCheck
         return (after with { Users = 1, Private = 0, Flags = after.Flags & ~ClearedOnPrepare }, bad);
     }
 
-    /// <summary>A release that would take frames which are free, reserved or in use by others shall be refused, and change nothing.</summary>
+    /// <summary>
+    /// A release that would take frames which are free, reserved or in use by others shall be refused, and change
+    /// nothing.
+    /// </summary>
     [Rule(RuleIds.Buddy.ReleaseOverlap, Source = "R5.8; docs/decisions.md")]
     public static int Aliens(World world, Frame frame, Order order)
     {
@@ -49,7 +58,8 @@ public static class PageCheck
         Frame end = frame + order.Pages;
         foreach (FrameRange hole in world.Machine.Layout.Zones[zone.Id.Index].Holes)
             aliens += Math.Max(0, Math.Min(hole.End.Number, end.Number) - Math.Max(hole.Start.Number, frame.Number));
-        for (Frame other = world.Frames.Next(new(frame.Number + 1)); other < end && other > frame; other = world.Frames.Next(new(other.Number + 1)))
+        for (Frame other = world.Frames.Next(new(frame.Number + 1)); other < end
+            && other > frame; other = world.Frames.Next(new(other.Number + 1)))
         {
             Descriptor own = world.Frames[other];
             if (own.Reserved || own.Users > 0) aliens += 1 << own.CompoundOrder;
@@ -58,12 +68,16 @@ public static class PageCheck
         return aliens;
     }
 
-    /// <summary>The descriptors after the frames of a block have been checked and cleaned, and how many were bad.</summary>
-    internal static (FrameMap<Descriptor> Frames, int Bad) Clean(FrameMap<Descriptor> frames, Frame first, Order order, bool firstIsBad)
+    /// <summary>
+    /// The descriptors after the frames of a block have been checked and cleaned, and how many were bad.
+    /// </summary>
+    internal static (FrameMap<Descriptor> Frames, int Bad) Clean(
+        FrameMap<Descriptor> frames, Frame first, Order order, bool firstIsBad)
     {
         int bad = 0;
         Frame end = first + order.Pages;
-        for (Frame frame = frames.Next(first); frame < end && frame >= first; frame = frames.Next(new(frame.Number + 1)))
+        for (Frame frame = frames.Next(first); frame < end
+            && frame >= first; frame = frames.Next(new(frame.Number + 1)))
         {
             var (after, isBad) = OnRelease(frames[frame]);
             if (isBad || (firstIsBad && frame == first)) bad++;
@@ -89,5 +103,6 @@ public static class PageCheck
     /// <summary>Four frames.</summary>
     [Example(RuleIds.Buddy.PrepareFirstFrame, "E5.9")]
     internal static string OrderTwo() =>
-        $"order 2: counts {string.Join(",", new[] { OnPrepare(Descriptor.Plain).After, Descriptor.Plain, Descriptor.Plain, Descriptor.Plain }.Select(frame => frame.Users))}";
+        $"order 2: counts {OnPrepare(Descriptor.Plain).After.Users},"
+        + string.Join(",", Enumerable.Repeat(Descriptor.Plain.Users, 3));
 }

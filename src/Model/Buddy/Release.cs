@@ -7,11 +7,15 @@ namespace Verified.Model.Buddy;
 /// <summary>Giving a block back when its last user goes.</summary>
 public static class Release
 {
-    /// <summary>The block joins the free blocks, or is refused as a whole. The frame has exactly one user and the block lies aligned in its zone.</summary>
+    /// <summary>
+    /// The block joins the free blocks, or is refused as a whole. The frame has exactly one user and the block lies
+    /// aligned in its zone.
+    /// </summary>
     public static Ruling Block(World world, Frame frame, Order order)
     {
         int aliens = PageCheck.Aliens(world, frame, order);
-        if (aliens > 0) return new(RuleIds.Buddy.ReleaseOverlap, Response.Of(Outcome.Refused, aliens), world, Fired.Overlap);
+        if (aliens > 0)
+            return new(RuleIds.Buddy.ReleaseOverlap, Response.Of(Outcome.Refused, aliens), world, Fired.Overlap);
         Zone zone = world.Machine.ZoneOf(frame)!;
         int index = (frame - zone.Spanned.Start).Count;
         int compound = world.Frames[frame].CompoundOrder;
@@ -24,6 +28,7 @@ public static class Release
             | (Merge.HasFreeBuddy(free, index, order) ? Fired.Merged : Fired.NotMerged)
             | (bad > 0 ? Fired.BadFrame : default)
             | (compound > 0 ? mismatch ? Fired.CompoundMismatch : Fired.CompoundReleased : default);
-        return new(rule, Response.Of(Outcome.Freed, bad), world.With(zone.Id, Merge.Into(free, index, order), frames), marks);
+        return new(
+            rule, Response.Of(Outcome.Freed, bad), world.With(zone.Id, Merge.Into(free, index, order), frames), marks);
     }
 }

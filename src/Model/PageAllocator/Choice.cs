@@ -12,23 +12,32 @@ public static class Choice
     public static Violation? Check(World world, ZoneId serving, Order order, Frame frame, string scan)
     {
         Zone? zone = world.Machine.ZoneOf(frame);
-        if (zone?.Id != serving) return new(scan, $"a block from {serving}", $"{frame} of {zone?.Id.ToString() ?? "no zone"}");
+        if (zone?.Id != serving)
+            return new(scan, $"a block from {serving}", $"{frame} of {zone?.Id.ToString() ?? "no zone"}");
         FrameSet free = world.Free(serving);
         int index = (frame - zone.Spanned.Start).Count;
         if (!Blocks.IsAligned(index, order))
-            return new(RuleIds.Buddy.BlockAlignment, $"index a multiple of {order.Pages.Count}", $"{frame}, index {index}");
+            return new(
+                RuleIds.Buddy.BlockAlignment, $"index a multiple of {order.Pages.Count}", $"{frame}, index {index}");
         if (!IsFree(free, index, order))
-            return new(RuleIds.PageAllocator.NoOverlap, $"{order.Pages} that are all free", $"{frame}: {free.CountIn(index, order)} of them free");
+            return new(
+                RuleIds.PageAllocator.NoOverlap, $"{order.Pages} that are all free",
+                $"{frame}: {free.CountIn(index, order)} of them free");
         Order from = Allocate.Smallest(free, order)!.Value;
         if (free.BlockOrder(index) != from)
-            return new(RuleIds.Buddy.AllocateSmallest, $"a block of {from}", $"{frame} in a block of {free.BlockOrder(index)}");
+            return new(
+                RuleIds.Buddy.AllocateSmallest, $"a block of {from}",
+                $"{frame} in a block of {free.BlockOrder(index)}");
         return free.IsBlock(index, from) ? null : new(
             RuleIds.Buddy.SplitUpperHalves,
             $"the lowest part of a block of {from}",
             $"{frame}, part of the block at frame {zone.Spanned.Start.Number + (index & -from.Pages.Count)}");
     }
 
-    /// <summary>A block that is handed out shall consist of frames that are free: in use nowhere else, reserved nowhere, and in no hole.</summary>
+    /// <summary>
+    /// A block that is handed out shall consist of frames that are free: in use nowhere else, reserved nowhere, and in
+    /// no hole.
+    /// </summary>
     [Rule(RuleIds.PageAllocator.NoOverlap, Source = "invariants A1, A2")]
     public static bool IsFree(FrameSet free, int index, Order order) => free.CountIn(index, order) == order.Pages.Count;
 }

@@ -7,7 +7,10 @@ namespace Verified.Model.PageAllocator;
 /// <summary>Blocks whose frames all know their first frame (R4.8).</summary>
 public static class CompoundBlocks
 {
-    /// <summary>With __GFP_COMP a block of order 1 or more shall become compound, if compound pages are enabled; order 0 never does.</summary>
+    /// <summary>
+    /// With __GFP_COMP a block of order 1 or more shall become compound, if compound pages are enabled; order 0 never
+    /// does.
+    /// </summary>
     [Rule(RuleIds.PageAllocator.CompoundPrepared, Source = "R4.8")]
     public static bool IsAsked(World world, uint gfp, Order order) =>
         (gfp & Gfp.Compound) != 0 && order.Value > 0 && world.Machine.Layout.CompoundPages;
@@ -23,7 +26,10 @@ public static class CompoundBlocks
         return after == Descriptor.Plain ? frames.Without(second) : frames.With(second, after);
     }
 
-    /// <summary>A compound block freed with another order than its own shall be reported, and only the frames of the given order are freed.</summary>
+    /// <summary>
+    /// A compound block freed with another order than its own shall be reported, and only the frames of the given order
+    /// are freed.
+    /// </summary>
     [Rule(RuleIds.PageAllocator.CompoundMismatch, Source = "R4.8")]
     public static bool IsMismatch(int recorded, Order given) => recorded > 0 && recorded != given.Value;
 
@@ -34,8 +40,10 @@ public static class CompoundBlocks
     internal static string WrongOrder()
     {
         World world = World.Boot(Layout.Of(ZoneLayout.Of(0, 16)) with { MinFreeKbytes = 0 });
-        Ruling made = Request.Predict(world, new Command { Op = Op.AllocPages, Gfp = Gfp.Kernel | Gfp.Compound, Order = new(2) });
-        var heads = Enumerable.Range(0, 4).Select(i => Descriptor.Image(made.Next, made.Response.Frame + new Pages(i)).Private);
+        Ruling made = Request.Predict(
+            world, new Command { Op = Op.AllocPages, Gfp = Gfp.Kernel | Gfp.Compound, Order = new(2) });
+        var heads = Enumerable.Range(0, 4)
+            .Select(i => Descriptor.Image(made.Next, made.Response.Frame + new Pages(i)).Private);
         Ruling freed = Release.Free(made.Next, made.Response.Frame, new(1));
         return $"private of the four frames: {string.Join(",", heads)}; freed with order 1: {freed.Response}";
     }

@@ -51,7 +51,9 @@ public static class Gfp
     ];
 
     /// <summary>A mask of request flags shall be written as its group and the flags beyond it, joined by '|'.</summary>
-    /// <remarks>The largest group that fits comes first; bits without a name come last in hexadecimal; no bits are "0".</remarks>
+    /// <remarks>
+    /// The largest group that fits comes first; bits without a name come last in hexadecimal; no bits are "0".
+    /// </remarks>
     [Rule(RuleIds.PageAllocator.FlagNames, Source = "ULK3 8.1.6; R4.5", AtBoot = true)]
     public static string Format(uint gfp)
     {

@@ -12,15 +12,21 @@ public static class Release
     [Rule(RuleIds.PageAllocator.ReleaseLast, Source = "ULK3 8.1.6; R4.4")]
     public static Ruling Free(World world, Frame frame, Order order)
     {
-        if (!IsValid(world, frame)) return new(RuleIds.PageAllocator.ReleaseInvalid, Response.Bug(Reason.Invalid), world, Fired.Invalid);
+        if (!IsValid(world, frame))
+            return new(RuleIds.PageAllocator.ReleaseInvalid, Response.Bug(Reason.Invalid), world, Fired.Invalid);
         Descriptor now = world.Frames[frame];
-        if (IsKept(now)) return new(RuleIds.PageAllocator.ReleaseReserved, Response.Of(Outcome.Ignored), world, Fired.ReleaseReserved);
-        if (Compound.IsInterior(world, frame)) return new(RuleIds.PageAllocator.ReleaseUnused, Response.Bug(Reason.Interior), world, Fired.ReleaseUnused);
-        if (IsUnused(now)) return new(RuleIds.PageAllocator.ReleaseUnused, Response.Bug(Reason.Unused), world, Fired.ReleaseUnused);
+        if (IsKept(now))
+            return new(
+                RuleIds.PageAllocator.ReleaseReserved, Response.Of(Outcome.Ignored), world, Fired.ReleaseReserved);
+        if (Compound.IsInterior(world, frame))
+            return new(RuleIds.PageAllocator.ReleaseUnused, Response.Bug(Reason.Interior), world, Fired.ReleaseUnused);
+        if (IsUnused(now))
+            return new(RuleIds.PageAllocator.ReleaseUnused, Response.Bug(Reason.Unused), world, Fired.ReleaseUnused);
         Zone zone = world.Machine.ZoneOf(frame)!;
         if (Request.IsTooLarge(order) || !Blocks.IsAligned((frame - zone.Spanned.Start).Count, order))
             return new(RuleIds.Buddy.BlockAlignment, Response.Bug(Reason.Misaligned), world, Fired.Misaligned);
-        if (!Blocks.IsInside(zone, frame, order)) return new(RuleIds.Buddy.BlockRange, Response.Bug(Reason.Misaligned), world, Fired.OutOfRange);
+        if (!Blocks.IsInside(zone, frame, order))
+            return new(RuleIds.Buddy.BlockRange, Response.Bug(Reason.Misaligned), world, Fired.OutOfRange);
         return now.Users > 1 ? Leave(world, frame, now) : Buddy.Release.Block(world, frame, order);
     }
 
@@ -28,13 +34,16 @@ public static class Release
     [Rule(RuleIds.PageAllocator.ReleaseNull, Source = "R4.4")]
     public static Ruling FreeAt(World world, ulong address, Order order)
     {
-        if (address == 0) return new(RuleIds.PageAllocator.ReleaseNull, Response.Of(Outcome.Ignored), world, Fired.ReleaseNull);
+        if (address == 0)
+            return new(RuleIds.PageAllocator.ReleaseNull, Response.Of(Outcome.Ignored), world, Fired.ReleaseNull);
         return Addresses.At(world, address) is { } frame
             ? Free(world, frame, order)
             : new(RuleIds.PageAllocator.ReleaseInvalid, Response.Bug(Reason.Invalid), world, Fired.Invalid);
     }
 
-    /// <summary>Releasing a frame that does not exist, or an address that is of no low frame, is a bug of the caller.</summary>
+    /// <summary>
+    /// Releasing a frame that does not exist, or an address that is of no low frame, is a bug of the caller.
+    /// </summary>
     [Rule(RuleIds.PageAllocator.ReleaseInvalid, Source = "R4.4")]
     public static bool IsValid(World world, Frame frame) => world.Machine.IsPresent(frame);
 
@@ -49,5 +58,6 @@ public static class Release
     /// <summary>Releasing a block with several users shall only take one away.</summary>
     [Rule(RuleIds.PageAllocator.ReleaseShared, Source = "R4.4")]
     public static Ruling Leave(World world, Frame frame, Descriptor now) => new(
-        RuleIds.PageAllocator.ReleaseShared, Response.Of(Outcome.Shared), world.With(frame, now with { Users = now.Users - 1 }), Fired.ReleaseShared);
+        RuleIds.PageAllocator.ReleaseShared, Response.Of(Outcome.Shared), world.With(
+            frame, now with { Users = now.Users - 1 }), Fired.ReleaseShared);
 }

@@ -7,7 +7,9 @@ using Verified.Rules;
 
 namespace Verified.Model.PageAllocator;
 
-/// <summary>What is fixed about a request before the system chooses a block: the zone that serves it, or the refusal.</summary>
+/// <summary>
+/// What is fixed about a request before the system chooses a block: the zone that serves it, or the refusal.
+/// </summary>
 /// <param name="Zone">The zone that must serve; null: the request must be refused.</param>
 /// <param name="Refusal">The answer when it is refused.</param>
 /// <param name="Rule">The rule that decides.</param>
@@ -18,7 +20,10 @@ public readonly record struct Grant(ZoneId? Zone, Response Refusal, string Rule,
 /// <summary>The request functions (R4.1 to R4.3, R4.7 to R4.9).</summary>
 public static class Request
 {
-    /// <summary>alloc_pages returns a frame, the address functions its linear address; get_zeroed_page adds __GFP_ZERO, __get_dma_pages adds __GFP_DMA.</summary>
+    /// <summary>
+    /// alloc_pages returns a frame, the address functions its linear address; get_zeroed_page adds __GFP_ZERO,
+    /// __get_dma_pages adds __GFP_DMA.
+    /// </summary>
     [Rule(RuleIds.PageAllocator.Functions, Source = "ULK3 8.1.6; R4.1")]
     public static (uint Gfp, Order Order, bool ByAddress) Meaning(in Command command) => command.Op switch
     {
@@ -32,9 +37,12 @@ public static class Request
     [Rule(RuleIds.PageAllocator.OrderLimit, Source = "R4.1")]
     public static bool IsTooLarge(Order order) => (uint)order.Value >= Order.Limit;
 
-    /// <summary>A request that may wait shall be complained about inside an interrupt, and served all the same.</summary>
+    /// <summary>
+    /// A request that may wait shall be complained about inside an interrupt, and served all the same.
+    /// </summary>
     [Rule(RuleIds.PageAllocator.MightSleep, Source = "R4.7")]
-    public static bool MightSleep(uint gfp, Context context) => (gfp & Gfp.Wait) != 0 && (context & Context.Interrupt) != 0;
+    public static bool MightSleep(uint gfp, Context context) =>
+        (gfp & Gfp.Wait) != 0 && (context & Context.Interrupt) != 0;
 
     /// <summary>An address function that is served from HighMem returns 0, and the block stays in use.</summary>
     [Rule(RuleIds.PageAllocator.AddressLost, Source = "R4.2")]
@@ -44,13 +52,23 @@ public static class Request
     public static Grant Decide(World world, in Command command)
     {
         var (gfp, order, _) = Meaning(command);
-        if (Zeroing.IsHighPage(command)) return Refuse(RuleIds.PageAllocator.ZeroedHigh, Response.Bug(Reason.HighMemory), Fired.ZeroedHigh);
-        if (IsTooLarge(order)) return Refuse(RuleIds.PageAllocator.OrderLimit, Response.Failed(Reason.OrderTooLarge), Fired.TooLarge);
-        if (Zonelist.Illegal(gfp)) return Refuse(RuleIds.Zones.ListIllegal, Response.Bug(Reason.IllegalZone), Fired.IllegalZone);
-        if (Zeroing.IsIllegal(gfp)) return Refuse(RuleIds.PageAllocator.ZeroHighAtomic, Response.Bug(Reason.ZeroHighAtomic), Fired.ZeroHighAtomic);
+        if (Zeroing.IsHighPage(command))
+            return Refuse(RuleIds.PageAllocator.ZeroedHigh, Response.Bug(Reason.HighMemory), Fired.ZeroedHigh);
+        if (IsTooLarge(order))
+            return Refuse(RuleIds.PageAllocator.OrderLimit, Response.Failed(Reason.OrderTooLarge), Fired.TooLarge);
+        if (Zonelist.Illegal(gfp))
+            return Refuse(RuleIds.Zones.ListIllegal, Response.Bug(Reason.IllegalZone), Fired.IllegalZone);
+        if (Zeroing.IsIllegal(gfp))
+            return Refuse(
+                RuleIds.PageAllocator.ZeroHighAtomic, Response.Bug(Reason.ZeroHighAtomic), Fired.ZeroHighAtomic);
         Grant grant = Place(world, gfp, order, command.Context);
         return MightSleep(gfp, command.Context)
-            ? grant with { MightSleep = true, Refusal = grant.Refusal with { MightSleep = true }, Marks = grant.Marks | Fired.MightSleep }
+            ? grant with
+            {
+                MightSleep = true,
+                Refusal = grant.Refusal with { MightSleep = true },
+                Marks = grant.Marks | Fired.MightSleep,
+            }
             : grant;
     }
 
@@ -60,7 +78,8 @@ public static class Request
         if (world.Machine.Policy == Policy.Undeclared) return Undeclared.Check(world, command, seen);
         Grant grant = Decide(world, command);
         if (grant.Zone is not { } zone) return new Ruling(grant.Rule, grant.Refusal, world, grant.Marks).Judge(seen);
-        if (!seen.Served) return Verdict.Broken(grant.Rule, $"success: a block from {zone}", seen.ToString(), grant.Marks);
+        if (!seen.Served)
+            return Verdict.Broken(grant.Rule, $"success: a block from {zone}", seen.ToString(), grant.Marks);
         return Choice.Check(world, zone, Meaning(command).Order, seen.Frame, grant.Rule) is { } violation
             ? new Verdict(null, violation, grant.Marks | Marks.Violated(violation.Rule))
             : Take(world, command, grant, seen.Frame).Judge(seen);
@@ -85,7 +104,8 @@ public static class Request
         int index = (frame - zone.Spanned.Start).Count;
         bool compound = CompoundBlocks.IsAsked(world, gfp, order);
         var (first, bad) = PageCheck.OnPrepare(world.Frames[frame]);
-        FrameMap<Descriptor> frames = world.Frames.With(frame, compound ? first with { CompoundOrder = order.Value } : first);
+        FrameMap<Descriptor> frames = world.Frames.With(
+            frame, compound ? first with { CompoundOrder = order.Value } : first);
         if (compound) frames = CompoundBlocks.ClearSecond(frames, frame + new Pages(1));
         ulong address = byAddress ? Addresses.Of(world, frame) : 0;
         bool lost = IsLost(byAddress, address);
@@ -94,7 +114,8 @@ public static class Request
             | (lost ? Fired.Lost : default)
             | (compound ? Fired.Compound : default)
             | (bad ? Fired.BadPrepared : default);
-        var response = new Response(lost ? Outcome.Lost : Outcome.Ok, Reason.None, frame, address, bad ? 1 : 0, grant.MightSleep, null);
+        var response = new Response(
+            lost ? Outcome.Lost : Outcome.Ok, Reason.None, frame, address, bad ? 1 : 0, grant.MightSleep, null);
         string rule = bad ? RuleIds.Buddy.PrepareFirstFrame : lost ? RuleIds.PageAllocator.AddressLost
             : grant.MightSleep ? RuleIds.PageAllocator.MightSleep : RuleIds.PageAllocator.Functions;
         return new(rule, response, world.With(zone.Id, Split.Take(free, index, order), frames), marks);
@@ -103,12 +124,16 @@ public static class Request
     static Grant Place(World world, uint gfp, Order order, Context context)
     {
         Zonelist list = world.Machine.ListFor(gfp);
-        if (list.Zones.IsEmpty) return Refuse(RuleIds.PageAllocator.Failure, Response.Failed(Reason.NoZones), Fired.NoZones);
+        if (list.Zones.IsEmpty)
+            return Refuse(RuleIds.PageAllocator.Failure, Response.Failed(Reason.NoZones), Fired.NoZones);
         Marks marks = Fired.Asked | (order.Value > 0 ? Fired.TestOrders : default);
-        if (Scan.Low(world, list, order) is { } low) return Serve(list, low, RuleIds.PageAllocator.ScanLow, marks | Fired.ScanLow);
+        if (Scan.Low(world, list, order) is { } low)
+            return Serve(list, low, RuleIds.PageAllocator.ScanLow, marks | Fired.ScanLow);
         Rights rights = Rights.Of(gfp, context);
-        marks |= Fired.ScanLowFailed | (rights.High ? Fired.RightsHigh : default) | (rights.Harder ? Fired.RightsHarder : default);
-        if (Scan.Min(world, list, order, rights) is { } min) return Serve(list, min, RuleIds.PageAllocator.ScanMin, marks | Fired.ScanMin);
+        marks |= Fired.ScanLowFailed | (rights.High ? Fired.RightsHigh : default) | (
+            rights.Harder ? Fired.RightsHarder : default);
+        if (Scan.Min(world, list, order, rights) is { } min)
+            return Serve(list, min, RuleIds.PageAllocator.ScanMin, marks | Fired.ScanMin);
         bool unmarked = Rights.IsUnmarked(context);
         marks |= Fired.ScanMinFailed;
         if (unmarked && Scan.Unmarked(world, list, order) is { } any)
@@ -130,10 +155,12 @@ public static class Request
 
     /// <summary>Orders 10 and 11.</summary>
     [Example(RuleIds.PageAllocator.OrderLimit, "E4.1")]
-    internal static string Orders() => $"order 10 = {Order.Largest.Pages.Count} pages; order 11 too large: {IsTooLarge(new(11))}";
+    internal static string Orders() =>
+        $"order 10 = {Order.Largest.Pages.Count} pages; order 11 too large: {IsTooLarge(new(11))}";
 
     /// <summary>An interrupt handler.</summary>
     [Example(RuleIds.PageAllocator.MightSleep, "E4.7")]
     internal static string InInterrupt() =>
-        $"in an interrupt: GFP_KERNEL {MightSleep(Gfp.Kernel, Context.Interrupt)}, GFP_ATOMIC {MightSleep(Gfp.Atomic, Context.Interrupt)}";
+        $"in an interrupt: GFP_KERNEL {MightSleep(Gfp.Kernel, Context.Interrupt)}, GFP_ATOMIC "
+        + $"{MightSleep(Gfp.Atomic, Context.Interrupt)}";
 }

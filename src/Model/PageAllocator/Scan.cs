@@ -12,11 +12,14 @@ public static class Scan
     public static ZoneId? Low(World world, Zonelist list, Order order)
     {
         foreach (ZoneId zone in list.Zones)
-            if (Test(world, list, zone, order, world.Marks[zone.Index].Low, Rights.None) == MarkResult.Pass) return zone;
+            if (Test(world, list, zone, order, world.Marks[zone.Index].Low, Rights.None) == MarkResult.Pass)
+                return zone;
         return null;
     }
 
-    /// <summary>Then, the first zone that passes the test at pages_min with the rights of the caller shall serve.</summary>
+    /// <summary>
+    /// Then, the first zone that passes the test at pages_min with the rights of the caller shall serve.
+    /// </summary>
     [Rule(RuleIds.PageAllocator.ScanMin, Source = "ULK3 8.1.9; R4.9 step 4")]
     public static ZoneId? Min(World world, Zonelist list, Order order, Rights rights)
     {
@@ -25,7 +28,9 @@ public static class Scan
         return null;
     }
 
-    /// <summary>Last, for a caller with memalloc rights, the first zone that has a block shall serve, whatever its marks.</summary>
+    /// <summary>
+    /// Last, for a caller with memalloc rights, the first zone that has a block shall serve, whatever its marks.
+    /// </summary>
     [Rule(RuleIds.PageAllocator.ScanUnmarked, Source = "ULK3 8.1.9; R4.9 step 5")]
     public static ZoneId? Unmarked(World world, Zonelist list, Order order)
     {
@@ -34,7 +39,10 @@ public static class Scan
         return null;
     }
 
-    /// <summary>A request that no scan served fails with the strongest reason that a zone gave in the last scan: no block, fragmented, reserved, below the mark.</summary>
+    /// <summary>
+    /// A request that no scan served fails with the strongest reason that a zone gave in the last scan: no block,
+    /// fragmented, reserved, below the mark.
+    /// </summary>
     [Rule(RuleIds.PageAllocator.Failure, Source = "R4.9 step 10; docs/decisions.md")]
     public static Reason Failure(World world, Zonelist list, Order order, Rights rights, bool unmarked)
     {
@@ -55,7 +63,8 @@ public static class Scan
     }
 
     static MarkResult Test(World world, Zonelist list, ZoneId zone, Order order, int mark, Rights rights) =>
-        MarkTest.Run(world.Free(zone), order, mark, world.Machine.Reserves[zone.Index][Zonelist.ClassOf(list).Index], rights);
+        MarkTest.Run(
+            world.Free(zone), order, mark, world.Machine.Reserves[zone.Index][Zonelist.ClassOf(list).Index], rights);
 
     /// <summary>Between pages_min and pages_low.</summary>
     [Example(RuleIds.PageAllocator.ScanMin, "E4.9a")]
@@ -72,7 +81,8 @@ public static class Scan
     internal static string AtomicFails()
     {
         World world = Zone(free: 12);
-        return $"marks {world.Marks[0]}, 12 free, GFP_ATOMIC: {Request.Predict(world, new Command { Gfp = Gfp.Atomic }).Response}";
+        Response response = Request.Predict(world, new Command { Gfp = Gfp.Atomic }).Response;
+        return $"marks {world.Marks[0]}, 12 free, GFP_ATOMIC: {response}";
     }
 
     /// <summary>A zone of 64 frames of which that many are free.</summary>

@@ -18,13 +18,16 @@ public enum Demand
     May,
 }
 
-/// <summary>Requests to a system whose policy is not known: only what is sound of every allocator is demanded.</summary>
+/// <summary>
+/// Requests to a system whose policy is not known: only what is sound of every allocator is demanded.
+/// </summary>
 public static class Undeclared
 {
     /// <summary>What must become of a request under the policy of the world.</summary>
     public static Demand Of(World world, in Command command)
     {
-        if (world.Machine.Policy == Policy.Kernel) return Request.Decide(world, command).Zone is null ? Demand.Fail : Demand.Succeed;
+        if (world.Machine.Policy == Policy.Kernel)
+            return Request.Decide(world, command).Zone is null ? Demand.Fail : Demand.Succeed;
         var (gfp, order, _) = Request.Meaning(command);
         if (Request.IsTooLarge(order) || Zonelist.Illegal(gfp)) return Demand.Fail;
         foreach (ZoneId zone in world.Machine.ListFor(gfp).Zones)
@@ -32,23 +35,29 @@ public static class Undeclared
         return Demand.Fail;
     }
 
-    /// <summary>Refusal is fine where success is not demanded; a block must be aligned, free and from a zone of the list.</summary>
+    /// <summary>
+    /// Refusal is fine where success is not demanded; a block must be aligned, free and from a zone of the list.
+    /// </summary>
     internal static Verdict Check(World world, in Command command, in Response seen)
     {
         if (!seen.Served) return Verdict.Holds(world, default);
         var (gfp, order, _) = Request.Meaning(command);
         if (Of(world, command) == Demand.Fail)
-            return Verdict.Broken(RuleIds.PageAllocator.NoOverlap, $"refusal: no aligned run of {order} is free", seen.ToString());
+            return Verdict.Broken(
+                RuleIds.PageAllocator.NoOverlap, $"refusal: no aligned run of {order} is free", seen.ToString());
         Zone? zone = world.Machine.ZoneOf(seen.Frame);
         if (zone is null || !world.Machine.ListFor(gfp).Zones.Contains(zone.Id))
-            return Verdict.Broken(RuleIds.Zones.FallbackDownward, $"a zone of {world.Machine.ListFor(gfp)}", seen.ToString());
+            return Verdict.Broken(
+                RuleIds.Zones.FallbackDownward, $"a zone of {world.Machine.ListFor(gfp)}", seen.ToString());
         FrameSet free = world.Free(zone.Id);
         int index = (seen.Frame - zone.Spanned.Start).Count;
         if (!Blocks.IsAligned(index, order))
-            return Verdict.Broken(RuleIds.Buddy.BlockAlignment, $"index a multiple of {order.Pages.Count}", seen.ToString());
+            return Verdict.Broken(
+                RuleIds.Buddy.BlockAlignment, $"index a multiple of {order.Pages.Count}", seen.ToString());
         if (!Choice.IsFree(free, index, order))
             return Verdict.Broken(RuleIds.PageAllocator.NoOverlap, $"{order.Pages} that are all free", seen.ToString());
-        Ruling taken = Request.Take(world, command, new Grant(zone.Id, default, RuleIds.PageAllocator.NoOverlap, false, default), seen.Frame);
+        Ruling taken = Request.Take(
+            world, command, new Grant(zone.Id, default, RuleIds.PageAllocator.NoOverlap, false, default), seen.Frame);
         return Verdict.Holds(taken.Next, taken.Marks);
     }
 }

@@ -15,7 +15,8 @@ public static class Zeroing
 
     /// <summary>get_zeroed_page from high memory is a bug of the caller: it would have no address to return.</summary>
     [Rule(RuleIds.PageAllocator.ZeroedHigh, Source = "R4.2")]
-    public static bool IsHighPage(in Command command) => command.Op == Op.GetZeroedPage && (command.Gfp & Gfp.HighMem) != 0;
+    public static bool IsHighPage(in Command command) =>
+        command.Op == Op.GetZeroedPage && (command.Gfp & Gfp.HighMem) != 0;
 
     /// <summary>What a byte of a block that should be zero breaks.</summary>
     public static Violation NotZero(Frame frame, int offset, byte value) =>

@@ -36,7 +36,8 @@ public static class Boot
 
     /// <summary>Holes and reserved ranges of a zone in ascending order.</summary>
     static IEnumerable<FrameRange> Gaps(Layout layout, Zone zone) =>
-        layout.Zones[zone.Id.Index].Holes.Concat(layout.Reserved.Where(range => zone.Spanned.Contains(range.Start))).OrderBy(range => range.Start);
+        layout.Zones[zone.Id.Index].Holes.Concat(layout.Reserved.Where(range => zone.Spanned.Contains(range.Start)))
+            .OrderBy(range => range.Start);
 
     /// <summary>Adds the indexes from..to-1, in the largest aligned runs that fit.</summary>
     static FrameSet Fill(FrameSet set, int from, int to)

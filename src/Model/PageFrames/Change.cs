@@ -8,7 +8,10 @@ public static class Change
 {
     const PageFlags Writable = Flags.All & ~(PageFlags.HighMem | PageFlags.Compound);
 
-    /// <summary>A descriptor may be changed by a user unless its frame is invalid, free, inside a compound block, or the value is not the user's to set.</summary>
+    /// <summary>
+    /// A descriptor may be changed by a user unless its frame is invalid, free, inside a compound block, or the value
+    /// is not the user's to set.
+    /// </summary>
     [Rule(RuleIds.PageFrames.ChangeGuard, Source = "R1.1, R1.10; docs/decisions.md")]
     public static Reason Guard(World world, in Command command)
     {
@@ -20,7 +23,8 @@ public static class Change
         return command.Op switch
         {
             Op.SetPrivate when own.CompoundOrder > 0 => Reason.Compound,
-            Op.SetFlags or Op.ClearFlags when command.Value > uint.MaxValue || ((uint)command.Value & ~(uint)Writable) != 0 => Reason.Illegal,
+            Op.SetFlags or Op.ClearFlags when command.Value > uint.MaxValue
+                || ((uint)command.Value & ~(uint)Writable) != 0 => Reason.Illegal,
             Op.Unmap when own.Mappers == 0 => Reason.Unmapped,
             _ => Reason.None,
         };
@@ -31,7 +35,8 @@ public static class Change
     public static Ruling Apply(World world, in Command command)
     {
         Reason reason = Guard(world, command);
-        if (reason != Reason.None) return new(RuleIds.PageFrames.ChangeGuard, Response.Bug(reason), world, Fired.ChangeRefused);
+        if (reason != Reason.None)
+            return new(RuleIds.PageFrames.ChangeGuard, Response.Bug(reason), world, Fired.ChangeRefused);
         Descriptor own = world.Frames[command.Frame];
         Descriptor changed = command.Op switch
         {
@@ -43,7 +48,9 @@ public static class Change
             Op.SetIndex => own with { Index = command.Value },
             _ => own with { Private = command.Value },
         };
-        return new(RuleIds.PageFrames.ChangeApplied, Response.Of(Outcome.Ok), world.With(command.Frame, changed), Fired.Changed);
+        return new(
+            RuleIds.PageFrames.ChangeApplied, Response.Of(Outcome.Ok), world.With(command.Frame, changed),
+            Fired.Changed);
     }
 
     /// <summary>A reserved frame without users shall be freed by free_reserved_page, and no other frame.</summary>
@@ -51,7 +58,9 @@ public static class Change
     public static Ruling FreeReserved(World world, Frame frame)
     {
         bool reserved = world.Machine.IsPresent(frame) && world.Frames[frame] is { Reserved: true, Users: 0 };
-        if (!reserved) return new(RuleIds.PageFrames.FreeReserved, Response.Bug(Reason.NotReserved), world, Fired.FreeReservedRefused);
+        if (!reserved)
+            return new(
+                RuleIds.PageFrames.FreeReserved, Response.Bug(Reason.NotReserved), world, Fired.FreeReservedRefused);
         Descriptor own = world.Frames[frame];
         World used = world.With(frame, own with { Flags = own.Flags & ~PageFlags.Reserved, Users = 1 });
         Ruling freed = Release.Block(used, frame, Order.Zero);

@@ -5,7 +5,8 @@ public static class Compound
 {
     /// <summary>The first frame of the compound block that holds the frame; null: the frame is in none.</summary>
     /// <remarks>
-    /// Only first frames keep the order, and only they have users; a block is aligned in its zone, so that an unused frame
+    /// Only first frames keep the order, and only they have users; a block is aligned in its zone, so that an unused
+    /// frame
     /// has one candidate per order.
     /// </remarks>
     public static Frame? HeadOf(World world, Frame frame)

@@ -31,23 +31,39 @@ public enum FrameState
     /// <summary>In use by the kernel.</summary>
     Used,
 
-    /// <summary>No users and in no list: inside a block in use, or the rest of one freed with too small an order.</summary>
+    /// <summary>
+    /// No users and in no list: inside a block in use, or the rest of one freed with too small an order.
+    /// </summary>
     Lost,
 }
 
-/// <summary>Everything that can be told of one frame. The order is that of its free or compound block; -1: in neither.</summary>
+/// <summary>
+/// Everything that can be told of one frame. The order is that of its free or compound block; -1: in neither.
+/// </summary>
 public sealed record FrameReport(
-    FrameState State, int Order, int Users, Mapping Mapping, ulong LinearAddress, ulong DescriptorAddress, int Zone, uint Flags, ulong Private)
+    FrameState State,
+    int Order,
+    int Users,
+    Mapping Mapping,
+    ulong LinearAddress,
+    ulong DescriptorAddress,
+    int Zone,
+    uint Flags,
+    ulong Private)
 {
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{State} order {Order}, {Users} users, {Mapping}, zone {Zone}, flags 0x{Flags:x}, private {Private}, at 0x{LinearAddress:x}, page 0x{DescriptorAddress:x}";
+        $"{State} order {Order}, {Users} users, {Mapping}, zone {Zone}, flags 0x{Flags:x}, private {Private}, at "
+        + $"0x{LinearAddress:x}, page 0x{DescriptorAddress:x}";
 }
 
 /// <summary>Decides the state of a frame.</summary>
 public static class StateTable
 {
-    /// <summary>Every frame shall be in exactly one state, the first that fits of: invalid, reserved, free head, free interior, compound, slab, mapped, used, lost.</summary>
+    /// <summary>
+    /// Every frame shall be in exactly one state, the first that fits of: invalid, reserved, free head, free interior,
+    /// compound, slab, mapped, used, lost.
+    /// </summary>
     [Rule(RuleIds.PageFrames.StateTable, Source = "R1.10")]
     public static FrameState Of(World world, Frame frame)
     {
@@ -56,7 +72,8 @@ public static class StateTable
         if (zone.IsHole(frame) || own.Reserved) return FrameState.Reserved;
         FrameSet free = world.Free(zone.Id);
         int at = (frame - zone.Spanned.Start).Count;
-        if (free.Contains(at)) return at % free.BlockOrder(at).Pages.Count == 0 ? FrameState.FreeHead : FrameState.FreeInterior;
+        if (free.Contains(at))
+            return at % free.BlockOrder(at).Pages.Count == 0 ? FrameState.FreeHead : FrameState.FreeInterior;
         if (Compound.HeadOf(world, frame) is not null) return FrameState.Compound;
         if (own.Users == 0) return FrameState.Lost;
         if ((own.Flags & PageFlags.Slab) != 0) return FrameState.Slab;
@@ -72,12 +89,15 @@ public static class StateTable
         DescriptorImage image = Descriptor.Image(world, frame);
         int order = state switch
         {
-            FrameState.FreeHead or FrameState.FreeInterior => world.Free(zone.Id).BlockOrder((frame - zone.Spanned.Start).Count).Value,
+            FrameState.FreeHead or FrameState.FreeInterior =>
+                world.Free(zone.Id).BlockOrder((frame - zone.Spanned.Start).Count).Value,
             FrameState.Compound => world.Frames[Compound.Counted(world, frame)].CompoundOrder,
             _ => -1,
         };
         int users = world.Frames[zone.IsHole(frame) ? frame : Compound.Counted(world, frame)].Users;
-        return new(state, order, users, Mapping.Decode(image), Addresses.Of(world, frame), Addresses.OfDescriptor(frame), zone.Id.Index, image.Flags, image.Private);
+        return new(
+            state, order, users, Mapping.Decode(image), Addresses.Of(world, frame), Addresses.OfDescriptor(frame),
+            zone.Id.Index, image.Flags, image.Private);
     }
 
     /// <summary>One free block of eight frames.</summary>
@@ -85,7 +105,8 @@ public static class StateTable
     internal static string EightFrames()
     {
         World world = World.Boot(Layout.Of(ZoneLayout.Of(0, 8)));
-        return $"frame 0: {Of(world, new(0))}, private {Descriptor.Image(world, new(0)).Private}; frame 1: {Of(world, new(1))}, "
+        return $"frame 0: {Of(world, new(0))}, private {Descriptor.Image(world, new(0)).Private}; "
+            + $"frame 1: {Of(world, new(1))}, "
             + $"private {Descriptor.Image(world, new(1)).Private}; free_pages {world.Free(ZoneId.Dma).Count}";
     }
 }

@@ -55,7 +55,8 @@ sealed class Branch : Node
     {
         if (Hash != other.Hash || other is not Branch branch || branch.children.Length != children.Length) return false;
         for (int i = 0; i < children.Length; i++)
-            if (!ReferenceEquals(children[i], branch.children[i]) && !children[i].SameAs(branch.children[i])) return false;
+            if (!ReferenceEquals(children[i], branch.children[i]) && !children[i].SameAs(branch.children[i]))
+                return false;
         return true;
     }
 }

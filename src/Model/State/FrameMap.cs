@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Verified.Model.State;
 
-/// <summary>An immutable map from frame numbers to what is special about those frames. Frames without an entry are plain.</summary>
+/// <summary>
+/// An immutable map from frame numbers to what is special about those frames. Frames without an entry are plain.
+/// </summary>
 /// <remarks>A trie with 64-way nodes that hold only what is present; an update copies one path.</remarks>
 /// <typeparam name="T">What is kept of a frame.</typeparam>
 public sealed class FrameMap<T>
@@ -75,7 +77,8 @@ public sealed class FrameMap<T>
         if (level == 0)
         {
             added = !present;
-            return new Twig(bits, present ? Replace(twig.Values!, rank, value) : Insert(twig.Values!, rank, value), null);
+            return new Twig(
+                bits, present ? Replace(twig.Values!, rank, value) : Insert(twig.Values!, rank, value), null);
         }
 
         Twig child = present ? twig.Children![rank] : new Twig(0, level == 1 ? [] : null, level == 1 ? null : []);
@@ -106,7 +109,8 @@ public sealed class FrameMap<T>
             if (skip > 0) from = 0;
             bit += skip;
             if (level == 0) return bit;
-            int found = Seek(twig.Children![twig.Rank(bit)], from <= 0 ? 0 : from & ((1 << (6 * level)) - 1), level - 1);
+            int found = Seek(
+                twig.Children![twig.Rank(bit)], from <= 0 ? 0 : from & ((1 << (6 * level)) - 1), level - 1);
             if (found >= 0) return (bit << (6 * level)) | found;
             from = 0;
         }
@@ -138,7 +142,9 @@ public sealed class FrameMap<T>
         return copy;
     }
 
-    /// <summary>A node: at level 0 it holds values, above it holds nodes; only those present, in the order of their bits.</summary>
+    /// <summary>
+    /// A node: at level 0 it holds values, above it holds nodes; only those present, in the order of their bits.
+    /// </summary>
     sealed class Twig(ulong present, T[]? values, Twig[]? children)
     {
         public ulong Present { get; } = present;

@@ -12,7 +12,9 @@ sealed class Leaf : Node
 
     readonly ulong[] words;
 
-    /// <summary>Bit w is set when all 64 frames of word w are in the set: blocks of order 6 and above are runs of these bits.</summary>
+    /// <summary>
+    /// Bit w is set when all 64 frames of word w are in the set: blocks of order 6 and above are runs of these bits.
+    /// </summary>
     readonly ulong full;
 
     Leaf(ulong[] words, ulong full, int count, ulong hash, BlockCounts blocks)
@@ -86,7 +88,8 @@ sealed class Leaf : Node
 
     public override int FirstBlock(int order)
     {
-        if (order >= WordOrder) return BitOperations.TrailingZeroCount(Maximal(full, order - WordOrder, Order.Limit - 1 - WordOrder)) << 6;
+        if (order >= WordOrder)
+            return BitOperations.TrailingZeroCount(Maximal(full, order - WordOrder, Order.Limit - 1 - WordOrder)) << 6;
         for (int w = 0; ; w++)
         {
             ulong heads = words[w] == ulong.MaxValue ? 0 : Maximal(words[w], order, WordOrder);
@@ -99,12 +102,16 @@ sealed class Leaf : Node
 
     static bool IsRun(ulong word, int bit, int level) => (word & Run(bit, level)) == Run(bit, level);
 
-    static bool IsMaximal(ulong word, int bit, int level) => IsRun(word, bit, level) && !IsRun(word, bit ^ (1 << level), level);
+    static bool IsMaximal(ulong word, int bit, int level) =>
+        IsRun(word, bit, level) && !IsRun(word, bit ^ (1 << level), level);
 
     /// <summary>The bits of an aligned run inside a word.</summary>
     static ulong Run(int bit, int order) => order >= WordOrder ? ulong.MaxValue : ((1UL << (1 << order)) - 1) << bit;
 
-    /// <summary>Adds (or takes out) the maximal runs of a word, one bit standing for 2^from frames. A full word of frames is left to its bit in full.</summary>
+    /// <summary>
+    /// Adds (or takes out) the maximal runs of a word, one bit standing for 2^from frames. A full word of frames is
+    /// left to its bit in full.
+    /// </summary>
     static void Tally(ulong word, int from, int to, int sign, ref BlockCounts blocks)
     {
         if (from == 0 && word == ulong.MaxValue) return;

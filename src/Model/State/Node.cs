@@ -37,7 +37,9 @@ abstract class Node
 
     public abstract bool SameAs(Node other);
 
-    /// <summary>A hash of a part at a place; parts are added, so that an update takes one out and puts one in.</summary>
+    /// <summary>
+    /// A hash of a part at a place; parts are added, so that an update takes one out and puts one in.
+    /// </summary>
     protected static ulong Place(int place, ulong part)
     {
         ulong x = (part + 0x9E3779B97F4A7C15UL) * (((ulong)(uint)place * 2) + 0xBF58476D1CE4E5B9UL);

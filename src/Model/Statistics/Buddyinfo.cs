@@ -8,7 +8,10 @@ namespace Verified.Model.Statistics;
 /// <summary>/proc/buddyinfo.</summary>
 public static class Buddyinfo
 {
-    /// <summary>buddyinfo shall print one line per populated zone: node, zone in 8 columns, and nr_free of each order in 6 columns with a blank behind.</summary>
+    /// <summary>
+    /// buddyinfo shall print one line per populated zone: node, zone in 8 columns, and nr_free of each order in 6
+    /// columns with a blank behind.
+    /// </summary>
     [Rule(RuleIds.Statistics.Buddyinfo, Source = "R5.11")]
     public static string Text(World world)
     {
@@ -21,7 +24,8 @@ public static class Buddyinfo
     static string Line(ZoneId zone, FrameSet free)
     {
         var line = new StringBuilder($"Node 0, zone {zone.Name,8} ");
-        for (var order = Order.Zero; order.Value < Order.Limit; order = order.Up) line.Append($"{free.Blocks(order),6} ");
+        for (var order = Order.Zero; order.Value < Order.Limit; order = order.Up)
+            line.Append($"{free.Blocks(order),6} ");
         return line.Append('\n').ToString();
     }
 

@@ -8,24 +8,36 @@ namespace Verified.Model.Statistics;
 public readonly record struct Fragmentation(int Unusable, int External, int Percent)
 {
     /// <summary>All three figures.</summary>
-    public static Fragmentation Of(FrameSet free, Order order) => new(UnusableIndex(free, order), ExternalIndex(free, order), PercentOf(free, order));
+    public static Fragmentation Of(FrameSet free, Order order) =>
+        new(UnusableIndex(free, order), ExternalIndex(free, order), PercentOf(free, order));
 
-    /// <summary>The unusable index shall be the thousandths of the free frames that lie in blocks below the order, and 1000 when none is free.</summary>
+    /// <summary>
+    /// The unusable index shall be the thousandths of the free frames that lie in blocks below the order, and 1000 when
+    /// none is free.
+    /// </summary>
     [Rule(RuleIds.Statistics.UnusableIndex, Source = "R5.12")]
     public static int UnusableIndex(FrameSet free, Order order) =>
         free.Count == 0 ? 1000 : (int)((free.Count - (long)Usable(free, order)) * 1000 / free.Count);
 
-    /// <summary>The external fragmentation index shall be -1000 when a block is free, 0 when nothing is, and else near 0 for lack of memory and near 1000 for fragmentation.</summary>
+    /// <summary>
+    /// The external fragmentation index shall be -1000 when a block is free, 0 when nothing is, and else near 0 for
+    /// lack of memory and near 1000 for fragmentation.
+    /// </summary>
     [Rule(RuleIds.Statistics.FragmentationIndex, Source = "R5.12, R10.1")]
     public static int ExternalIndex(FrameSet free, Order order)
     {
         int blocks = 0;
         for (var k = Order.Zero; k.Value < Order.Limit; k = k.Up) blocks += free.Blocks(k);
         if (blocks == 0) return 0;
-        return Usable(free, order) > 0 ? -1000 : (int)(1000 - ((1000 + (free.Count * 1000L / order.Pages.Count)) / blocks));
+        return Usable(free, order) > 0
+            ? -1000
+            : (int)(1000 - ((1000 + (free.Count * 1000L / order.Pages.Count)) / blocks));
     }
 
-    /// <summary>The fragmentation percentage shall be the hundredths of the free frames that lie in blocks below the order, and 0 when none is free.</summary>
+    /// <summary>
+    /// The fragmentation percentage shall be the hundredths of the free frames that lie in blocks below the order, and
+    /// 0 when none is free.
+    /// </summary>
     [Rule(RuleIds.Statistics.ExtfragPercent, Source = "R5.12")]
     public static int PercentOf(FrameSet free, Order order) =>
         free.Count == 0 ? 0 : (int)((free.Count - (long)Usable(free, order)) * 100 / free.Count);
@@ -51,5 +63,6 @@ public readonly record struct Fragmentation(int Unusable, int External, int Perc
     internal static string NothingFree() => Show(FrameSet.Empty(16), 0);
 
     static string Show(FrameSet free, params int[] orders) =>
-        string.Join(", ", orders.Select(k => $"order {k}: {Of(free, new(k)).Unusable}/{Of(free, new(k)).External}/{Of(free, new(k)).Percent} %"));
+        string.Join(", ", orders.Select(k => (Order: k, Indices: Of(free, new(k)))).Select(row =>
+            $"order {row.Order}: {row.Indices.Unusable}/{row.Indices.External}/{row.Indices.Percent} %"));
 }

@@ -7,7 +7,10 @@ namespace Verified.Model.Statistics;
 /// <summary>/proc/zoneinfo in its first form, that of 2.6.13.</summary>
 public static class Zoneinfo
 {
-    /// <summary>zoneinfo shall print for each populated zone its free pages, marks, extent, reserve and first frame, in the kernel's columns.</summary>
+    /// <summary>
+    /// zoneinfo shall print for each populated zone its free pages, marks, extent, reserve and first frame, in the
+    /// kernel's columns.
+    /// </summary>
     [Rule(RuleIds.Statistics.Zoneinfo, Source = "R2.3, R3.3, R3.6; docs/decisions.md")]
     public static string Text(World world)
     {

@@ -5,7 +5,10 @@ namespace Verified.Model.Watermarks;
 /// <summary>The pool of reserved page frames: min_free_kbytes.</summary>
 public static class Pool
 {
-    /// <summary>At boot min_free_kbytes shall be the square root of 16 times low memory in kilobytes, at least 128 and at most 65536.</summary>
+    /// <summary>
+    /// At boot min_free_kbytes shall be the square root of 16 times low memory in kilobytes, at least 128 and at most
+    /// 65536.
+    /// </summary>
     [Rule(RuleIds.Watermarks.PoolSize, Source = "ULK3 8.1.4; R3.1", AtBoot = true)]
     public static int Kilobytes(long lowKilobytes) => (int)Math.Clamp(Root(lowKilobytes * 16), 128, 65536);
 
@@ -17,7 +20,8 @@ public static class Pool
 
     /// <summary>min_free_kbytes of a machine that does not set it.</summary>
     public static int Size(Machine machine) =>
-        Kilobytes(4L * machine.ListFor(PageAllocator.Gfp.Kernel).Zones.Sum(id => (long)machine.Zones[id.Index].Present.Count));
+        Kilobytes(4 * machine.ListFor(PageAllocator.Gfp.Kernel).Zones
+            .Sum(id => (long)machine.Zones[id.Index].Present.Count));
 
     /// <summary>The floor of the square root.</summary>
     static long Root(long square)

@@ -4,10 +4,15 @@ using Verified.Rules;
 
 namespace Verified.Model.Watermarks;
 
-/// <summary>lowmem_reserve: frames that a zone keeps back from requests that could have come from a higher zone.</summary>
+/// <summary>
+/// lowmem_reserve: frames that a zone keeps back from requests that could have come from a higher zone.
+/// </summary>
 public static class Reserve
 {
-    /// <summary>A zone shall keep back, from requests of a higher class, the frames of the zones above it up to that class divided by its ratio.</summary>
+    /// <summary>
+    /// A zone shall keep back, from requests of a higher class, the frames of the zones above it up to that class
+    /// divided by its ratio.
+    /// </summary>
     [Rule(RuleIds.Watermarks.Reserve, Source = "ULK3 8.1.4; R3.6", AtBoot = true)]
     public static int Against(ZoneId requestClass, ZoneId zone, ImmutableArray<Zone> zones, int ratio)
     {

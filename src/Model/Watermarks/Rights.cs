@@ -16,12 +16,17 @@ public readonly record struct Rights(bool High, bool Harder)
     [Rule(RuleIds.Watermarks.RightsHigh, Source = "ULK3 8.1.9; R3.11")]
     public static bool IsHigh(uint gfp) => (gfp & Gfp.High) != 0;
 
-    /// <summary>A real-time task outside an interrupt, or a caller that cannot wait, may use a further quarter of what is left of the minimum.</summary>
+    /// <summary>
+    /// A real-time task outside an interrupt, or a caller that cannot wait, may use a further quarter of what is left
+    /// of the minimum.
+    /// </summary>
     [Rule(RuleIds.Watermarks.RightsHarder, Source = "ULK3 8.1.9; R3.11")]
     public static bool IsHarder(uint gfp, Context context) =>
         (gfp & Gfp.Wait) == 0 || (context & (Context.RealTime | Context.Interrupt)) == Context.RealTime;
 
-    /// <summary>A caller that frees memory itself or is about to die may, outside an interrupt, take the last frame.</summary>
+    /// <summary>
+    /// A caller that frees memory itself or is about to die may, outside an interrupt, take the last frame.
+    /// </summary>
     [Rule(RuleIds.Watermarks.RightsMemAlloc, Source = "ULK3 8.1.9; R3.11, R4.9")]
     public static bool IsUnmarked(Context context) =>
         (context & (Context.MemAlloc | Context.Interrupt)) == Context.MemAlloc;
@@ -41,5 +46,6 @@ public readonly record struct Rights(bool High, bool Harder)
         ("GFP_KERNEL", Gfp.Kernel, Context.Process), ("real-time GFP_KERNEL", Gfp.Kernel, Context.RealTime),
         ("mask 0", 0, Context.Process), ("HIGH with WAIT", Gfp.High | Gfp.Wait, Context.Process),
         ("GFP_ATOMIC", Gfp.Atomic, Context.Process),
-    }.Select(caller => $"{caller.Name}: {Of(caller.Gfp, caller.Context).Lower(939)}, {Of(caller.Gfp, caller.Context).Lower(1000)}"));
+    }.Select(caller =>
+        $"{caller.Name}: {Of(caller.Gfp, caller.Context).Lower(939)}, {Of(caller.Gfp, caller.Context).Lower(1000)}"));
 }

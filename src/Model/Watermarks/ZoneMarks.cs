@@ -11,7 +11,10 @@ public readonly record struct ZoneMarks(int Min, int Low, int High)
     public static int LowMemoryMin(int minFreeKbytes, long present, long lowMemory) =>
         lowMemory == 0 ? 0 : (int)((minFreeKbytes >> 2) * present / lowMemory);
 
-    /// <summary>pages_min of HighMem shall be a 1024th of its frames, at least 32 and at most 128, and is not taken from the pool.</summary>
+    /// <summary>
+    /// pages_min of HighMem shall be a 1024th of its frames, at least 32 and at most 128, and is not taken from the
+    /// pool.
+    /// </summary>
     [Rule(RuleIds.Watermarks.MinHighMemory, Source = "ULK3 8.1.4; R3.3", AtBoot = true)]
     public static int HighMemoryMin(int present) => Math.Clamp(present / 1024, 32, 128);
 
@@ -46,6 +49,7 @@ public readonly record struct ZoneMarks(int Min, int Low, int High)
     static string Show(int frames)
     {
         Machine machine = Machine.Of(Layout.FromMemory(MemoryModel.I386, frames), Policy.Kernel);
-        return string.Join(", ", machine.Zones.Zip(All(machine, Pool.Size(machine)), (zone, marks) => $"{zone.Id.Name} {marks}"));
+        return string.Join(
+            ", ", machine.Zones.Zip(All(machine, Pool.Size(machine)), (zone, marks) => $"{zone.Id.Name} {marks}"));
     }
 }

@@ -15,7 +15,10 @@ public static class Sizes
     /// <summary>Frames below 4 GB: what i386 can address without PAE.</summary>
     public const int AddressableEnd = 1048576;
 
-    /// <summary>i386 memory shall be DMA below 16 MB, Normal below 896 MB and HighMem up to 4 GB, or DMA alone when there is less than 16 MB.</summary>
+    /// <summary>
+    /// i386 memory shall be DMA below 16 MB, Normal below 896 MB and HighMem up to 4 GB, or DMA alone when there is
+    /// less than 16 MB.
+    /// </summary>
     [Rule(RuleIds.Zones.SizesI386, Source = "ULK3 8.1.3; R2.1", AtBoot = true)]
     public static (int Dma, int Normal, int HighMem) I386(int frames, bool highMemory)
     {

@@ -42,7 +42,10 @@ public sealed class Zone
         return false;
     }
 
-    /// <summary>A complaint shall be made about a populated zone whose first frame is no multiple of 1024; the zone works all the same.</summary>
+    /// <summary>
+    /// A complaint shall be made about a populated zone whose first frame is no multiple of 1024; the zone works all
+    /// the same.
+    /// </summary>
     [Rule(RuleIds.Zones.AlignmentNotice, Source = "R2.6", AtBoot = true)]
     public static bool AlignmentNotice(Frame start, Pages spanned) => spanned.Count > 0 && start.Number % 1024 != 0;
 
@@ -54,7 +57,8 @@ public sealed class Zone
     /// <summary>The zone DMA of a running kernel.</summary>
     [Example(RuleIds.Zones.Extents, "E2.3")]
     internal static string LiveDma() =>
-        $"spanned 4095 with holes of 97: present {PresentIn(new(new(new(1), new(4095)), [new(new(159), new(97))])).Count}";
+        "spanned 4095 with holes of 97: present "
+        + $"{PresentIn(new(new(new(1), new(4095)), [new(new(159), new(97))])).Count}";
 
     static string Notice(int start) => AlignmentNotice(new(start), new(1024)) ? "notice" : "fine";
 }

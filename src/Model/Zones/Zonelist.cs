@@ -16,7 +16,10 @@ public sealed class Zonelist
     [Rule(RuleIds.Zones.ClassZone, Source = "ULK3 8.1.9; R2.8")]
     public static ZoneId ClassOf(Zonelist list) => list.Zones[0];
 
-    /// <summary>Zone bits 0 shall choose Normal and DMA, 1 DMA alone, 2 HighMem, Normal and DMA; zones without frames are left out.</summary>
+    /// <summary>
+    /// Zone bits 0 shall choose Normal and DMA, 1 DMA alone, 2 HighMem, Normal and DMA; zones without frames are left
+    /// out.
+    /// </summary>
     [Rule(RuleIds.Zones.ListSelection, Source = "ULK3 8.1.5; R2.7")]
     public static Zonelist For(uint gfp, ImmutableArray<Zone> zones) => new((gfp & Gfp.ZoneBits) switch
     {
@@ -43,7 +46,8 @@ public sealed class Zonelist
 
     /// <summary>The class drops with the highest zone.</summary>
     [Example(RuleIds.Zones.ClassZone, "E2.8")]
-    internal static string ClassDrops() => $"GFP_HIGHUSER without HighMem: class {ClassOf(LowOnly().ListFor(Gfp.HighUser)).Index}";
+    internal static string ClassDrops() =>
+        $"GFP_HIGHUSER without HighMem: class {ClassOf(LowOnly().ListFor(Gfp.HighUser)).Index}";
 
     /// <summary>A request for DMA.</summary>
     [Example(RuleIds.Zones.FallbackDownward, "E2.10")]
