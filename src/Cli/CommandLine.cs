@@ -56,13 +56,15 @@ sealed class CommandLine
 
         if (parsed.GetValue(version))
         {
-            string number = typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+            var attribute = typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!;
+            string number = attribute.InformationalVersion.Split('+')[0];
             output.Line($"verified {number}");
             output.Document(json => json.WriteString("version", number));
             return ExitCode.Held;
         }
 
-        if (Mistake(parsed, command) is { } mistake) throw new UsageException($"{mistake}; try: {HelpText.Path(command)} --help");
+        if (Mistake(parsed, command) is { } mistake)
+            throw new UsageException($"{mistake}; try: {HelpText.Path(command)} --help");
         using var interruption = new Interruption();
         return ((Verb)command).Deed(parsed, output, interruption.Token);
     }
@@ -78,10 +80,16 @@ sealed class CommandLine
                 : command.Subcommands.Select(known => known.Name);
             string kind = option ? "option" : command.Subcommands.Count > 0 ? "command" : "";
             if (kind.Length == 0) return $"'{token}' is one argument too many";
-            return $"there is no {kind} '{token}'" + (Nearest.Of(token, known) is { } near ? $"; did you mean '{near}'" : "");
+            return $"there is no {kind} '{token}'"
+                + (Nearest.Of(token, known) is { } near ? $"; did you mean '{near}'" : "");
         }
 
-        if (command is not Verb) return $"{HelpText.Path(command)} needs one of: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}";
+        if (command is not Verb)
+        {
+            string all = string.Join(", ", command.Subcommands.Select(sub => sub.Name));
+            return $"{HelpText.Path(command)} needs one of: {all}";
+        }
+
         return parsed.Errors is [var error, ..] ? Plain(error) : null;
     }
 

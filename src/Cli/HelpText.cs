@@ -22,7 +22,8 @@ static class HelpText
 
     static readonly (string Code, string Meaning)[] Codes =
     [
-        ("0", "held"), ("1", "usage"), ("2", "a rule was violated"), ("3", "undecided: a rule never fired, or a failure did not repeat"),
+        ("0", "held"), ("1", "usage"), ("2", "a rule was violated"), (
+            "3", "undecided: a rule never fired, or a failure did not repeat"),
         ("4", "the self-test is broken"), ("5", "input not understood"), ("70", "internal error"),
         ("130", "interrupted; partial results are kept"),
     ];
@@ -36,13 +37,15 @@ static class HelpText
         .. Examples(command),
         .. Section("Commands", command.Subcommands.Select(sub => (sub.Name, sub.Description ?? ""))),
         .. Section("Arguments", command.Arguments.Select(argument => (Name(argument), argument.Description ?? ""))),
-        .. Section("Options", command.Options.Union(root.Options.Where(option => option.Recursive)).Select(option => (Name(option), option.Description ?? ""))),
+        .. Section("Options", command.Options.Union(root.Options.Where(option => option.Recursive))
+            .Select(option => (Name(option), option.Description ?? ""))),
         .. Section("Exit codes", Codes),
     ];
 
     /// <summary>The words that lead to a command.</summary>
     public static string Path(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Path(parent)} {command.Name}" : command.Name;
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Path(parent)} {command.Name}"
+            : command.Name;
 
     static string Usage(Command command)
     {
@@ -68,7 +71,8 @@ static class HelpText
 
     static string Name(Option option)
     {
-        string aliases = string.Join(", ", option.Aliases.Prepend(option.Name).Distinct().OrderBy(alias => alias.Length));
+        string aliases = string.Join(
+            ", ", option.Aliases.Prepend(option.Name).Distinct().OrderBy(alias => alias.Length));
         return option.ValueType == typeof(bool) ? aliases : $"{aliases} {option.HelpName}";
     }
 }

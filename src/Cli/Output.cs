@@ -91,7 +91,8 @@ sealed class Output(TextWriter results, TextWriter messages, bool json)
         AggregateException { InnerExceptions: [var inner, ..] } => Error(inner),
         _ => Error(
             ExitCode.Internal,
-            $"internal error, {cause.GetType().Name} in {cause.TargetSite?.DeclaringType?.Name}: {cause.Message}; please report this with the command line and run.json"),
+            $"internal error, {cause.GetType().Name} in {cause.TargetSite?.DeclaringType?.Name}: {cause.Message};"
+            + " please report this with the command line and run.json"),
     };
 
     static string Escaped(string text) => text.Replace("%", "%25").Replace("\r", "%0D").Replace("\n", "%0A");

@@ -4,11 +4,13 @@ public sealed class BadInputTests
 {
     [Fact]
     public void A_truncated_trace_is_refused() =>
-        Refused("line ", folder => folder.Write("cut.json", Answer.To("trace", "show", folder.Write("whole.txt", Traces.Merging), "--format", "json").Results[..200]));
+        Refused("line ", folder => folder.Write("cut.json", Answer.To(
+            "trace", "show", folder.Write("whole.txt", Traces.Merging), "--format", "json").Results[..200]));
 
     [Fact]
     public void A_trace_of_a_future_version_is_refused() =>
-        Refused("99", folder => folder.Write("future.json", """{ "schemaVersion": 99, "layout": {}, "commands": [] }"""));
+        Refused("99", folder =>
+            folder.Write("future.json", """{ "schemaVersion": 99, "layout": {}, "commands": [] }"""));
 
     [Fact]
     public void A_text_of_a_future_version_is_refused() =>
@@ -47,7 +49,8 @@ public sealed class BadInputTests
     {
         using var folder = new Folder();
 
-        Answer answer = Answer.To("trace", "import", folder.Write("none.txt", "nothing to see\n"), "-o", folder["out.json"]);
+        Answer answer = Answer.To(
+            "trace", "import", folder.Write("none.txt", "nothing to see\n"), "-o", folder["out.json"]);
 
         Assert.Equal(5, answer.Code);
         Assert.Contains("no mm_page_alloc event", answer.Messages);
@@ -59,7 +62,8 @@ public sealed class BadInputTests
     {
         using var folder = new Folder();
 
-        Answer answer = Answer.To("shrink", folder.Write("bad.txt", Traces.Merging), "--system", Traces.MissedMerge, "-o", folder["out.bmp"]);
+        Answer answer = Answer.To(
+            "shrink", folder.Write("bad.txt", Traces.Merging), "--system", Traces.MissedMerge, "-o", folder["out.bmp"]);
 
         Assert.Equal(5, answer.Code);
         Assert.Contains("must end in .json", answer.Messages);

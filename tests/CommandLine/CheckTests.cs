@@ -14,7 +14,8 @@ public sealed class CheckTests
         Assert.Contains(answer.Code, new[] { 0, 3 });
         Assert.StartsWith("seed 0x1f, system impl", answer.Lines[0]);
         Assert.Contains(answer.Lines, line => line.StartsWith("statistics ", StringComparison.Ordinal));
-        Assert.Contains(answer.Lines, line => line.StartsWith(answer.Code == 0 ? "held: " : "undecided: ", StringComparison.Ordinal));
+        Assert.Contains(answer.Lines, line =>
+            line.StartsWith(answer.Code == 0 ? "held: " : "undecided: ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -22,7 +23,8 @@ public sealed class CheckTests
     {
         using var folder = new Folder();
 
-        Answer answer = Answer.To("check", "watermarks", "page-frames", "--cases", "1", "--seed", "1", "--out", folder["out"]);
+        Answer answer = Answer.To(
+            "check", "watermarks", "page-frames", "--cases", "1", "--seed", "1", "--out", folder["out"]);
 
         Assert.Equal(3, answer.Code);
         Assert.Contains("undecided: no rule was violated, but ", answer.Results);
@@ -34,19 +36,22 @@ public sealed class CheckTests
     {
         using var folder = new Folder();
 
-        Answer answer = Answer.To("check", "buddy", "zones", "--cases", "3", "--seed", "7", "--out", folder["out"], "--format", "json");
+        Answer answer = Answer.To(
+            "check", "buddy", "zones", "--cases", "3", "--seed", "7", "--out", folder["out"], "--format", "json");
         JsonElement json = answer.Json;
 
         Assert.Equal(1, json.GetProperty("schemaVersion").GetInt32());
         Assert.Equal("0x7", json.GetProperty("seed").GetString());
         Assert.Equal(answer.Code == 0 ? "held" : "undecided", json.GetProperty("verdict").GetString());
-        Assert.Equal(["buddy", "zones"], json.GetProperty("areas").EnumerateArray().Select(area => area.GetProperty("name").GetString()));
+        Assert.Equal(["buddy", "zones"], json.GetProperty("areas").EnumerateArray()
+            .Select(area => area.GetProperty("name").GetString()));
         Assert.All(json.GetProperty("areas").EnumerateArray(), area =>
         {
             Assert.Equal(3, area.GetProperty("traces").GetInt64());
             Assert.True(area.GetProperty("commands").GetInt64() > 0);
             Assert.True(area.GetProperty("commandsPerSecond").GetDouble() > 0);
-            Assert.All(area.GetProperty("rules").EnumerateArray(), rule => Assert.True(rule.GetProperty("fired").GetInt64() >= rule.GetProperty("refused").GetInt64()));
+            Assert.All(area.GetProperty("rules").EnumerateArray(), rule =>
+                Assert.True(rule.GetProperty("fired").GetInt64() >= rule.GetProperty("refused").GetInt64()));
         });
         Assert.Empty(json.GetProperty("violations").EnumerateArray());
         Assert.StartsWith("seed 0x7, ", answer.Messages);
@@ -57,7 +62,8 @@ public sealed class CheckTests
     {
         using var folder = new Folder();
 
-        Answer answer = Answer.To("check", "buddy", "--system", Traces.MissedMerge, "--time", "20s", "--cases", "50", "--jobs", "1", "--seed", "1", "--out", folder["out"]);
+        Answer answer = Answer.To("check", "buddy", "--system", Traces.MissedMerge, "--time", "20s", "--cases", "50",
+            "--jobs", "1", "--seed", "1", "--out", folder["out"]);
 
         Assert.Equal(2, answer.Code);
         Assert.Contains("VIOLATED: ", answer.Results);
@@ -78,7 +84,8 @@ public sealed class CheckTests
     {
         using var folder = new Folder();
 
-        Answer answer = Answer.To("check", "buddy", "--system", Traces.MissedMerge, "--cases", "20", "--jobs", "1", "--seed", "1", "--out", folder["out"], "--format", "json");
+        Answer answer = Answer.To("check", "buddy", "--system", Traces.MissedMerge, "--cases", "20", "--jobs", "1",
+            "--seed", "1", "--out", folder["out"], "--format", "json");
         JsonElement violation = answer.Json.GetProperty("violations").EnumerateArray().First();
 
         Assert.Equal(2, answer.Code);
@@ -113,7 +120,8 @@ public sealed class CheckTests
     {
         using var folder = new Folder();
 
-        Answer answer = Answer.To("check", "--cases", "1", "--seed", "3", "--out", folder["out"], "--format", "json", "--progress", "none");
+        Answer answer = Answer.To(
+            "check", "--cases", "1", "--seed", "3", "--out", folder["out"], "--format", "json", "--progress", "none");
 
         Assert.Equal(Verified.Check.Generate.Area.All.Count, answer.Json.GetProperty("areas").GetArrayLength());
     }

@@ -33,7 +33,8 @@ public sealed class HelpTests
             Assert.Equal(0, answer.Code);
             Assert.Equal(2, verb.Examples.Count);
             Assert.Contains($"Usage: {HelpText.Path(verb)}", answer.Results);
-            Assert.True(answer.Results.IndexOf("Examples:", StringComparison.Ordinal) < answer.Results.IndexOf("Options:", StringComparison.Ordinal));
+            Assert.True(answer.Results.IndexOf("Examples:", StringComparison.Ordinal) < answer.Results.IndexOf(
+                "Options:", StringComparison.Ordinal));
             Assert.Contains("130 ", answer.Results);
             Assert.All(verb.Options, option => Assert.Contains(option.Name, answer.Results));
         }

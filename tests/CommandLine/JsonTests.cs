@@ -6,10 +6,14 @@ public sealed class JsonTests
 {
     public static TheoryData<string> CommandLines =>
     [
-        "check buddy --cases 2 --out {out}", "check nothing", "check buddy --cases 10 --jobs 1 --system fault:missed-merge --out {out}", "replay {good}",
-        "replay {bad}", "replay {missing}", "replay", "shrink {good}", "shrink {bad}", "shrink {missing}", "explain {good}", "explain {bad}",
-        "explain {bad} --as-test", "explain {missing}", "trace import {missing} -o {out}.json", "trace show {good}", "trace show {missing}", "trace",
-        "list rules", "list areas", "list systems", "list nothing", "selftest --fault missed-merge --seeds 1", "selftest --fault nothing",
+        "check buddy --cases 2 --out {out}", "check nothing",
+            "check buddy --cases 10 --jobs 1 --system fault:missed-merge --out {out}", "replay {good}",
+        "replay {bad}", "replay {missing}", "replay", "shrink {good}", "shrink {bad}", "shrink {missing}",
+            "explain {good}", "explain {bad}",
+        "explain {bad} --as-test", "explain {missing}", "trace import {missing} -o {out}.json", "trace show {good}",
+            "trace show {missing}", "trace",
+        "list rules", "list areas", "list systems", "list nothing", "selftest --fault missed-merge --seeds 1",
+            "selftest --fault nothing",
         "spec build --out /proc/nowhere", "check --help", "--help", "--version", "nothing",
     ];
 

@@ -28,15 +28,18 @@ public sealed class OptionTests
     public void Seeds_are_decimal_or_hexadecimal(string text, ulong seed) => Assert.Equal(seed, Seed.Parse(text));
 
     [Fact]
-    public void Fresh_seeds_differ() => Assert.True(Enumerable.Range(0, 8).Select(_ => Seed.Fresh()).Distinct().Count() > 1);
+    public void Fresh_seeds_differ() =>
+        Assert.True(Enumerable.Range(0, 8).Select(_ => Seed.Fresh()).Distinct().Count() > 1);
 
     [Theory]
     [InlineData("buddy", "buddy", 0)]
     [InlineData("budy", "buddy", 1)]
     [InlineData("", "zones", 5)]
     [InlineData("kitten", "sitting", 3)]
-    public void The_distance_of_words_counts_edits(string a, string b, int edits) => Assert.Equal(edits, Nearest.Distance(a, b));
+    public void The_distance_of_words_counts_edits(string a, string b, int edits) =>
+        Assert.Equal(edits, Nearest.Distance(a, b));
 
     [Fact]
-    public void A_word_that_is_near_nothing_gets_no_suggestion() => Assert.Null(Nearest.Of("elephant", ["buddy", "zones"]));
+    public void A_word_that_is_near_nothing_gets_no_suggestion() =>
+        Assert.Null(Nearest.Of("elephant", ["buddy", "zones"]));
 }

@@ -9,7 +9,12 @@ public sealed class ProgramTests
     const char Escape = '\u001b';
 
     static readonly Dictionary<string, string> Plain = [];
-    static readonly Dictionary<string, string> Workflow = new() { ["GITHUB_ACTIONS"] = "true", ["FORCE_COLOR"] = "1", ["TERM"] = "xterm-256color" };
+    static readonly Dictionary<string, string> Workflow = new()
+    {
+        ["GITHUB_ACTIONS"] = "true",
+        ["FORCE_COLOR"] = "1",
+        ["TERM"] = "xterm-256color",
+    };
 
     [Fact]
     public void The_program_answers_with_the_code_of_the_command_line()
@@ -24,7 +29,8 @@ public sealed class ProgramTests
     {
         using var folder = new Folder();
 
-        Answer answer = Answer.OfProgram(Workflow, "check", "buddy", "--time", "300ms", "--progress", "bar", "--out", folder["out"]);
+        Answer answer = Answer.OfProgram(
+            Workflow, "check", "buddy", "--time", "300ms", "--progress", "bar", "--out", folder["out"]);
 
         Assert.DoesNotContain(Escape, answer.Results);
         Assert.DoesNotContain(Escape, answer.Messages);
@@ -49,7 +55,8 @@ public sealed class ProgramTests
         using var folder = new Folder();
 
         Answer told = Answer.OfProgram(Plain, "check", "zones", "--time", "6s", "--jobs", "1", "--out", folder["told"]);
-        Answer silent = Answer.OfProgram(Plain, "check", "zones", "--time", "300ms", "--progress", "none", "--out", folder["silent"]);
+        Answer silent = Answer.OfProgram(
+            Plain, "check", "zones", "--time", "300ms", "--progress", "none", "--out", folder["silent"]);
 
         Assert.Matches("^[0-9]+ s: [0-9,]+ commands, ", told.Messages);
         Assert.Equal("", silent.Messages);
@@ -59,7 +66,8 @@ public sealed class ProgramTests
     public async Task An_interrupted_check_keeps_and_tells_what_it_did()
     {
         using var folder = new Folder();
-        using Process program = Answer.Start(Plain, "check", "--time", "10m", "--out", folder["out"], "--format", "json");
+        using Process program = Answer.Start(
+            Plain, "check", "--time", "10m", "--out", folder["out"], "--format", "json");
         Task<Answer> answering = Task.Run(() => Answer.Of(program));
         await WaitFor(() => File.Exists(Path.Combine(folder["out"], "run.json")), program);
         await Task.Delay(300);

@@ -38,7 +38,8 @@ public sealed class TraceCommandTests
     {
         using var folder = new Folder();
 
-        Answer answer = Answer.To("replay", folder.Write("bad.txt", Traces.Merging), "--system", Traces.MissedMerge, "--until", "4", "--format", "json");
+        Answer answer = Answer.To("replay", folder.Write("bad.txt", Traces.Merging), "--system", Traces.MissedMerge,
+            "--until", "4", "--format", "json");
 
         Assert.Equal(0, answer.Code);
         Assert.Equal(4, answer.Json.GetProperty("executed").GetInt32());
@@ -50,7 +51,8 @@ public sealed class TraceCommandTests
     {
         using var folder = new Folder();
         string file = folder["known.trace.json"];
-        TraceFile.Save(file, new StoredTrace(Traces.Of(Traces.Merging), new(RuleIds.Buddy.ListCounts, 4, DivergenceKind.Counts)));
+        TraceFile.Save(
+            file, new StoredTrace(Traces.Of(Traces.Merging), new(RuleIds.Buddy.ListCounts, 4, DivergenceKind.Counts)));
 
         Answer still = Answer.To("replay", file, "--system", Traces.MissedMerge);
         Answer gone = Answer.To("replay", file);
@@ -59,7 +61,8 @@ public sealed class TraceCommandTests
         Assert.Equal(2, still.Code);
         Assert.EndsWith("expected: buddy.lists.counts is no longer violated in this way", gone.Lines[^1]);
         Assert.Equal(0, gone.Code);
-        Assert.False(Answer.To("replay", file, "--format=json").Json.GetProperty("expected").GetProperty("happens").GetBoolean());
+        Assert.False(Answer.To("replay", file, "--format=json").Json.GetProperty("expected").GetProperty("happens")
+            .GetBoolean());
     }
 
     [Fact]
@@ -80,7 +83,8 @@ public sealed class TraceCommandTests
     {
         using var folder = new Folder();
 
-        Answer answer = Answer.To("shrink", folder.Write("bad", Traces.Merging), "--system", Traces.MissedMerge, "-o", folder["small.json"], "--format", "json");
+        Answer answer = Answer.To("shrink", folder.Write("bad", Traces.Merging), "--system", Traces.MissedMerge, "-o",
+            folder["small.json"], "--format", "json");
 
         Assert.Equal(5, answer.Json.GetProperty("from").GetInt32());
         Assert.Equal(2, answer.Json.GetProperty("to").GetInt32());
@@ -107,7 +111,9 @@ public sealed class TraceCommandTests
         Answer answer = Answer.To("explain", folder.Write("bad.txt", Traces.Merging), "--system", Traces.MissedMerge);
 
         Assert.Equal(2, answer.Code);
-        Assert.Contains("because  frame 0 of zone DMA is in a free block of order 2 in the model and in a free block of order 0", answer.Results);
+        Assert.Contains(
+            "because  frame 0 of zone DMA is in a free block of order 2 in the model and in a free block of order 0",
+            answer.Results);
         Assert.StartsWith("letters: ", answer.Lines[^1]);
     }
 
@@ -128,7 +134,8 @@ public sealed class TraceCommandTests
     {
         using var folder = new Folder();
 
-        Answer answer = Answer.To("explain", folder.Write("bad.txt", Traces.Merging), "--system", Traces.MissedMerge, "--as-test");
+        Answer answer = Answer.To(
+            "explain", folder.Write("bad.txt", Traces.Merging), "--system", Traces.MissedMerge, "--as-test");
 
         Assert.Equal(2, answer.Code);
         Assert.StartsWith("using Verified.Check.Run;", answer.Results);
@@ -148,21 +155,24 @@ public sealed class TraceCommandTests
         Assert.Equal("# ... 2 more", text.Lines[^1]);
         Assert.Contains("c = alloc order=2 gfp=KERNEL", text.Lines);
         Assert.Equal(5, json.Json.GetProperty("commands").GetArrayLength());
-        Assert.Equal(json.Results, Answer.To("trace", "show", folder.Write("same.json", json.Results), "--format", "json").Results);
+        Assert.Equal(json.Results, Answer.To(
+            "trace", "show", folder.Write("same.json", json.Results), "--format", "json").Results);
     }
 
     [Fact]
     public void A_recording_is_imported_with_counts_and_replays()
     {
         using var folder = new Folder();
-        string recording = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "data", "kernel-6.18"), "*ftrace*").Order().First();
+        string recording = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "data", "kernel-6.18"), "*ftrace*")
+            .Order().First();
 
         Answer answer = Answer.To("trace", "import", recording, "-o", folder["pages.trace.json"], "--format", "json");
         Answer text = Answer.To("trace", "import", recording, "-o", folder["pages.txt.gz"]);
 
         Assert.Equal(0, answer.Code);
         JsonElement json = answer.Json;
-        int kept = json.GetProperty("allocations").GetInt32() + json.GetProperty("freesBound").GetInt32() + json.GetProperty("unseenFrees").GetInt32();
+        int kept = json.GetProperty("allocations").GetInt32() + json.GetProperty("freesBound").GetInt32()
+            + json.GetProperty("unseenFrees").GetInt32();
         Assert.Equal(kept, json.GetProperty("commands").GetInt32());
         Assert.Contains("allocations, of order ", text.Results);
         Assert.Equal(0, Answer.To("replay", folder["pages.txt.gz"]).Code);
@@ -186,6 +196,7 @@ public sealed class TraceCommandTests
         Assert.Equal(0, answer.Code);
         Assert.Contains("missed-merge", answer.Results);
         Assert.StartsWith("sound: 1 faults", answer.Lines[^1]);
-        Assert.Equal("sound", Answer.To("selftest", "--fault", "missed-merge", "--seeds", "1", "--format", "json").Json.GetProperty("verdict").GetString());
+        Assert.Equal("sound", Answer.To("selftest", "--fault", "missed-merge", "--seeds", "1", "--format", "json")
+            .Json.GetProperty("verdict").GetString());
     }
 }

@@ -29,7 +29,9 @@ static class Traces
     public static string Long(int pairs)
     {
         // Blocks of the largest order never merge; the last one does.
-        IEnumerable<string> lines = Enumerable.Range(0, pairs).SelectMany(i => new[] { $"x{i} = alloc order=10 gfp=KERNEL", $"free x{i}" });
-        return string.Join('\n', ["verified-trace 1", "zone DMA start=0 frames=2048", "tunables min_free=0", .. lines, "y = alloc order=0 gfp=KERNEL", "free y", ""]);
+        IEnumerable<string> lines = Enumerable.Range(0, pairs)
+            .SelectMany(i => new[] { $"x{i} = alloc order=10 gfp=KERNEL", $"free x{i}" });
+        return string.Join('\n', ["verified-trace 1", "zone DMA start=0 frames=2048", "tunables min_free=0", .. lines,
+            "y = alloc order=0 gfp=KERNEL", "free y", ""]);
     }
 }

@@ -13,7 +13,8 @@ namespace Verified.Check.Report;
 public sealed record ToldStep(int Number, string Text, string? Response);
 
 /// <summary>
-/// What happened when a trace ran: the first and last steps with their answers, and the memory at the end as both sides see
+/// What happened when a trace ran: the first and last steps with their answers, and the memory at the end as both sides
+/// see
 /// it.
 /// </summary>
 public sealed class Account
@@ -45,7 +46,8 @@ public sealed class Account
     /// <summary>The machine at the end; null: it did not boot.</summary>
     public MemoryMap? Map { get; private set; }
 
-    /// <summary>Runs the trace on the system to its end, or to the difference that it is known to show, and tells of it.</summary>
+    /// <summary>Runs the trace on the system to its end, or to the difference that it is known to show, and tells of
+    /// it.</summary>
     /// <param name="system">The system.</param>
     /// <param name="trace">What to run.</param>
     /// <param name="known">The difference as it was located; null: none was.</param>
@@ -81,7 +83,8 @@ public sealed class Account
         if (known is not null) Divergence = known;
         World after = Divergence is null || !answered ? session.World : Demanded(before, session);
         var model = new ModelPicture(after, owners, modelBlock);
-        Map = new MemoryMap(after.Machine, model, SystemPicture.Of(system, after.Machine, owners, systemBlock), system.Name, Places(session));
+        Map = new MemoryMap(after.Machine, model, SystemPicture.Of(system, after.Machine, owners, systemBlock),
+            system.Name, Places(session));
     }
 
     void Told(int index, int end, string line, string? answer)
@@ -100,7 +103,8 @@ public sealed class Account
         return text.Length <= MostAnswer ? text : text[..(MostAnswer - 2)] + "..";
     }
 
-    /// <summary>The world that the last command should have led to: with the system's choice where that is allowed.</summary>
+    /// <summary>The world that the last command should have led to: with the system's choice where that is
+    /// allowed.</summary>
     World Demanded(World before, Session session)
     {
         if (!ReferenceEquals(before, session.World)) return session.World;
@@ -109,7 +113,8 @@ public sealed class Account
         if (last.Produces && response.Served && Divergence is not { Kind: DivergenceKind.Crash })
         {
             systemBlock = new(owners.LastHandle, response.Frame, order);
-            if (Spec.Step(before, last, new Observation { Response = response, Level = Level.Address }).Next is { } adopted)
+            if (Spec.Step(before, last, new Observation { Response = response, Level = Level.Address })
+                .Next is { } adopted)
             {
                 modelBlock = systemBlock;
                 return adopted;

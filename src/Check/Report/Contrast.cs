@@ -6,7 +6,8 @@ public static class Contrast
     const int Shown = 160;
     const int Lead = 40;
 
-    /// <summary>Both as one line each. Of texts of several lines only the first that differs is shown, with its number.</summary>
+    /// <summary>Both as one line each. Of texts of several lines only the first that differs is shown, with its
+    /// number.</summary>
     public static (string Expected, string Actual) Of(string expected, string actual)
     {
         string[] demanded = expected.ReplaceLineEndings("\n").Split('\n');

@@ -5,12 +5,14 @@ namespace Verified.Check.Report;
 /// <summary>The name under which a compiler's XML documentation keeps the comment of a method.</summary>
 static class DocumentationId
 {
-    /// <summary>The id of a method, such as "M:Verified.Model.Buddy.Merge.Into(Verified.Model.State.FrameSet,System.Int32)".</summary>
+    /// <summary>The id of a method, such as
+    /// "M:Verified.Model.Buddy.Merge.Into(Verified.Model.State.FrameSet,System.Int32)".</summary>
     public static string Of(MethodInfo method)
     {
         ParameterInfo[] parameters = method.GetParameters();
         string arity = method.IsGenericMethodDefinition ? $"``{method.GetGenericArguments().Length}" : "";
-        string list = parameters.Length == 0 ? "" : $"({string.Join(',', parameters.Select(parameter => NameOf(parameter.ParameterType)))})";
+        string list = parameters.Length == 0 ? ""
+            : $"({string.Join(',', parameters.Select(parameter => NameOf(parameter.ParameterType)))})";
         return $"M:{NameOf(method.DeclaringType!)}.{method.Name}{arity}{list}";
     }
 
@@ -21,6 +23,7 @@ static class DocumentationId
         if (type.IsGenericParameter) return (type.DeclaringMethod is null ? "`" : "``") + type.GenericParameterPosition;
         if (!type.IsConstructedGenericType) return type.FullName!.Replace('+', '.');
         string open = type.GetGenericTypeDefinition().FullName!.Replace('+', '.');
-        return $"{open[..open.IndexOf('`', StringComparison.Ordinal)]}{{{string.Join(',', type.GetGenericArguments().Select(NameOf))}}}";
+        string arguments = string.Join(',', type.GetGenericArguments().Select(NameOf));
+        return $"{open[..open.IndexOf('`', StringComparison.Ordinal)]}{{{arguments}}}";
     }
 }

@@ -39,11 +39,14 @@ public sealed record FailureReport
     public RuleText Rule => RuleText.Of(Divergence.Violation.Rule);
 
     /// <summary>What was demanded and what was seen, in one line each.</summary>
-    public (string Expected, string Actual) Contrast => Report.Contrast.Of(Divergence.Violation.Expected, Divergence.Violation.Actual);
+    public (string Expected, string Actual) Contrast =>
+        Report.Contrast.Of(Divergence.Violation.Expected, Divergence.Violation.Actual);
 
-    /// <summary>What is known of the reason: the first frame that differs; null: memory is alike, or not known.</summary>
+    /// <summary>What is known of the reason: the first frame that differs; null: memory is alike, or not
+    /// known.</summary>
     public string? Because => Account.Map is { } map && map.FirstDifference() is { } frame
-        ? $"{frame} of {map.Machine.ZoneOf(frame)!.Id} is {map.Demanded(frame)} in the model and {map.Shown(frame)} in {System}"
+        ? $"{frame} of {map.Machine.ZoneOf(frame)!.Id} is {map.Demanded(frame)} in the model"
+            + $" and {map.Shown(frame)} in {System}"
         : null;
 
     /// <summary>The report of a failure that was looked into.</summary>
@@ -52,7 +55,8 @@ public sealed record FailureReport
     /// <param name="finding">The failure.</param>
     /// <param name="path">The file that holds the trace.</param>
     /// <param name="foundAfter">Commands that ran until it was found.</param>
-    public static FailureReport Of(Func<ISystem> system, string name, Finding finding, string path, long? foundAfter = null)
+    public static FailureReport Of(
+        Func<ISystem> system, string name, Finding finding, string path, long? foundAfter = null)
     {
         using ISystem own = system();
         return new()
@@ -62,7 +66,8 @@ public sealed record FailureReport
             System = name,
             Path = path,
             Account = Account.Of(own, finding.Trace, finding.Divergence),
-            ShrunkFrom = finding.Original.Commands.Length == finding.Trace.Commands.Length ? null : finding.Original.Commands.Length,
+            ShrunkFrom = finding.Original.Commands.Length == finding.Trace.Commands.Length ? null
+                : finding.Original.Commands.Length,
             Minimal = finding.Minimal,
             Reproduced = finding.Reproduced,
             FoundAfter = foundAfter,

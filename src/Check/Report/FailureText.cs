@@ -19,7 +19,8 @@ public static class FailureText
 
     /// <summary>The report, line by line; with a larger map it is longer by as much.</summary>
     public static IEnumerable<string> Lines(FailureReport report, int mapLines = MapLines) =>
-        [.. Headline(report), .. Origin(report), "", .. Steps(report), "", .. Facts(report), .. Map(report, mapLines), .. Next(report)];
+        [.. Headline(report), .. Origin(report), "", .. Steps(report), "", .. Facts(report), .. Map(report, mapLines),
+            .. Next(report)];
 
     static IEnumerable<string> Headline(FailureReport report)
     {
@@ -27,7 +28,8 @@ public static class FailureText
         yield return $"{(report.Reproduced ? "FAILED" : "FLAKY "),-9}{rule.Id}";
         foreach (string line in Wrap($"\"{rule.Sentence}\"", 2)) yield return Margin + line;
         if (rule.Model.Length == 0 && rule.Impl.Count == 0) yield break;
-        string impl = rule.Impl.Count == 0 ? "" : "   impl " + string.Join(", ", rule.Impl.Take(3)) + (rule.Impl.Count > 3 ? ", .." : "");
+        string impl = rule.Impl.Count == 0 ? "" : "   impl " + string.Join(", ", rule.Impl.Take(3))
+            + (rule.Impl.Count > 3 ? ", .." : "");
         yield return $"{Margin}model {rule.Model} ({rule.Source}){impl}";
     }
 
@@ -47,7 +49,8 @@ public static class FailureText
     /// <summary>From how many commands to how many, and whether any could still go; null: it was not shrunk.</summary>
     public static string? Certificate(FailureReport report)
     {
-        string size = report.ShrunkFrom is { } from ? Text($"shrunk from {from:N0} to {report.Trace.Commands.Length:N0} commands") : "";
+        string size = report.ShrunkFrom is { } from
+            ? Text($"shrunk from {from:N0} to {report.Trace.Commands.Length:N0} commands") : "";
         string minimal = report switch
         {
             { Reproduced: false } => "a second run did not fail: the failure depends on more than the trace",
@@ -79,10 +82,12 @@ public static class FailureText
         int before = 0;
         foreach (ToldStep step in report.Account.Steps)
         {
-            if (step.Number > before + 1) yield return Text($"  {"",-1}{"".PadLeft(number)}... {step.Number - before - 1:N0} more");
+            if (step.Number > before + 1)
+                yield return Text($"   {"".PadLeft(number)}... {step.Number - before - 1:N0} more");
             string mark = step.Number == report.Divergence.Step + 1 ? "   <-- first difference" : "";
             string place = step.Number.ToString(CultureInfo.InvariantCulture).PadLeft(number);
-            yield return $"  {place} {step.Text.PadRight(width)}   {step.Response ?? "dropped: its block is gone"}{mark}";
+            string answer = step.Response ?? "dropped: its block is gone";
+            yield return $"  {place} {step.Text.PadRight(width)}   {answer}{mark}";
             before = step.Number;
         }
     }
@@ -135,7 +140,8 @@ public static class FailureText
         }
     }
 
-    static string OneLine(string text) => text.Length <= Columns / 2 ? text.ReplaceLineEndings(" ") : text[..(Columns / 2)].ReplaceLineEndings(" ") + "..";
+    static string OneLine(string text) => text.Length <= Columns / 2 ? text.ReplaceLineEndings(" ")
+        : text[..(Columns / 2)].ReplaceLineEndings(" ") + "..";
 
     static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -4,13 +4,15 @@ using Verified.Model;
 namespace Verified.Check.Report;
 
 /// <summary>
-/// Draws a map as text: one row of frames, borders between blocks, the model above the system where they differ, and carets
+/// Draws a map as text: one row of frames, borders between blocks, the model above the system where they differ, and
+/// carets
 /// under the difference. What does not fit a given number of lines is folded.
 /// </summary>
 public static class MapText
 {
     /// <summary>What the letters mean.</summary>
-    public const string Legend = "letters: blocks of the trace   .: free   #: reserved or hole   +: in use otherwise   ?: lost";
+    public const string Legend =
+        "letters: blocks of the trace   .: free   #: reserved or hole   +: in use otherwise   ?: lost";
 
     const int Columns = 64;
     const int WidestHandle = 3;
@@ -25,7 +27,8 @@ public static class MapText
         return [.. Print(map, rows, width)];
     }
 
-    /// <summary>As wide as the longest name in use, up to three letters. A name that is longer keeps its last ones.</summary>
+    /// <summary>As wide as the longest name in use, up to three letters. A name that is longer keeps its last
+    /// ones.</summary>
     static int Width(MemoryMap map)
     {
         int width = 1;
@@ -62,7 +65,8 @@ public static class MapText
         return marks.ToString().TrimEnd();
     }
 
-    /// <summary>Finds the rows that look like the one above them in their zone: of those, none needs to be drawn.</summary>
+    /// <summary>Finds the rows that look like the one above them in their zone: of those, none needs to be
+    /// drawn.</summary>
     static void Compare(MemoryMap map, List<Row> rows, int width)
     {
         string above = "";
@@ -74,10 +78,12 @@ public static class MapText
         }
     }
 
-    /// <summary>Rows that differ come first, then those that the last command was about, then from the top what is new.</summary>
+    /// <summary>Rows that differ come first, then those that the last command was about, then from the top what is
+    /// new.</summary>
     static void Choose(List<Row> rows, int most)
     {
-        foreach (Row row in rows.Where(row => row.Differs || row.Place.Near || !row.Repeats).OrderBy(row => row.Differs ? 0 : row.Place.Near ? 1 : 2))
+        foreach (Row row in rows.Where(row => row.Differs || row.Place.Near || !row.Repeats)
+            .OrderBy(row => row.Differs ? 0 : row.Place.Near ? 1 : 2))
         {
             row.Chosen = true;
             if (Count(rows) <= most) continue;
@@ -144,12 +150,14 @@ public static class MapText
     {
         var spanned = map.Machine.Zones[zone.Index].Spanned;
         string range = $"  {zone}, frames {spanned.Start.Number} to {spanned.End.Number - 1}";
-        string blocks = string.Join(", ", map.BlockDifferences(zone).Take(3).Select(pair => $"{pair.Order}: {pair.Demanded}/{pair.Shown}"));
+        string blocks = string.Join(
+            ", ", map.BlockDifferences(zone).Take(3).Select(pair => $"{pair.Order}: {pair.Demanded}/{pair.Shown}"));
         return blocks.Length == 0 ? range : $"{range}   free blocks model/{map.SystemName}: {blocks}";
     }
 
     static string Fold(List<Row> rows) =>
-        $"{"",9}... {rows.Count} more row{(rows.Count == 1 ? "" : "s")}{(rows.All(row => row.Repeats) ? " like it" : "")}";
+        $"{"",9}... {rows.Count} more row{(rows.Count == 1 ? "" : "s")}"
+        + (rows.All(row => row.Repeats) ? " like it" : "");
 
     sealed class Row(MapRow place, bool differs)
     {

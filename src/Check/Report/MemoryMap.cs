@@ -25,7 +25,8 @@ public sealed class MemoryMap
     /// <summary>Whether the system shows enough of itself to be drawn.</summary>
     public bool ShowsSystem => system is not null;
 
-    /// <summary>Whether the machine is too large to be looked at frame by frame: then only the rows that the last command was about are.</summary>
+    /// <summary>Whether the machine is too large to be looked at frame by frame: then only the rows that the last
+    /// command was about are.</summary>
     public bool IsLarge { get; }
 
     /// <summary>A frame as the specification demands it.</summary>
@@ -53,10 +54,12 @@ public sealed class MemoryMap
     {
         if (system is null) yield break;
         for (var order = Order.Zero; order.Value < Order.Limit; order = order.Up)
-            if (model.Blocks(zone, order) != system.Blocks(zone, order)) yield return (order, model.Blocks(zone, order), system.Blocks(zone, order));
+            if (model.Blocks(zone, order) != system.Blocks(zone, order))
+                yield return (order, model.Blocks(zone, order), system.Blocks(zone, order));
     }
 
-    /// <summary>The rows of all zones, of so many frames each; of a large machine, those that the last command was about.</summary>
+    /// <summary>The rows of all zones, of so many frames each; of a large machine, those that the last command was
+    /// about.</summary>
     public IEnumerable<MapRow> Rows(int frames)
     {
         foreach (Zone zone in Machine.Zones)

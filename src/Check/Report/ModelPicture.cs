@@ -25,7 +25,8 @@ sealed class ModelPicture(World world, Owners owners, OwnedBlock? latest) : IPic
             }
 
             OwnedBlock? block = latest is { } last && last.Holds(frame) ? last : owners.Of(world.Machine, frame);
-            if (block is { } owned && InUse(owned.First)) return new(CellKind.Used, owned.Handle, 0, frame == owned.First);
+            if (block is { } owned && InUse(owned.First))
+                return new(CellKind.Used, owned.Handle, 0, frame == owned.First);
             return InUse(frame) ? new(CellKind.Used, "", 0, false) : new(CellKind.Lost, "", 0, false);
         }
     }

@@ -14,7 +14,8 @@ readonly record struct OwnedBlock(string Handle, Frame First, Order Order)
     public bool Holds(Frame frame) => frame >= First && frame < First + Order.Pages;
 }
 
-/// <summary>Which command's block each frame belongs to, from the answers of a run: a world keeps users, not names.</summary>
+/// <summary>Which command's block each frame belongs to, from the answers of a run: a world keeps users, not
+/// names.</summary>
 sealed class Owners
 {
     readonly Dictionary<int, OwnedBlock> live = [];

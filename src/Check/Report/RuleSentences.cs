@@ -8,16 +8,23 @@ using Verified.Rules;
 namespace Verified.Check.Report;
 
 /// <summary>
-/// The normative sentence of each rule: the first sentence of the summary of the Model method that states it, read from the
+/// The normative sentence of each rule: the first sentence of the summary of the Model method that states it, read from
+/// the
 /// XML documentation that the build puts beside the assembly.
 /// </summary>
 public static class RuleSentences
 {
-    static readonly Lazy<FrozenDictionary<string, string>> Sentences = new(() => Read(Path.Combine(AppContext.BaseDirectory, "Verified.Model.xml")));
+    const BindingFlags Any = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public
+        | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    static readonly Lazy<FrozenDictionary<string, string>> Sentences = new(
+        () => Read(Path.Combine(AppContext.BaseDirectory, "Verified.Model.xml")));
 
     /// <summary>The Model methods that state rules, by rule id.</summary>
-    internal static FrozenDictionary<string, (MethodInfo Method, RuleAttribute Rule)> Statements { get; } = typeof(World).Assembly.GetTypes()
-        .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+    internal static FrozenDictionary<string, (MethodInfo Method, RuleAttribute Rule)> Statements { get; } =
+        typeof(World).Assembly
+        .GetTypes()
+        .SelectMany(type => type.GetMethods(Any))
         .SelectMany(method => method.GetCustomAttributes<RuleAttribute>().Select(rule => (Method: method, Rule: rule)))
         .DistinctBy(pair => pair.Rule.Id)
         .ToFrozenDictionary(pair => pair.Rule.Id, pair => (pair.Method, pair.Rule));
@@ -57,7 +64,7 @@ public static class RuleSentences
     static string Plain(XNode node) => node switch
     {
         XText text => text.Value,
-        XElement element when (string?)(element.Attribute("cref") ?? element.Attribute("name") ?? element.Attribute("langword")) is { } name =>
+        XElement element when (string?)(element.Attribute("cref") ?? element.Attribute("name")) is { } name =>
             name[(name.Split('(')[0].LastIndexOf('.') + 1)..],
         XElement element => element.Value,
         _ => "",

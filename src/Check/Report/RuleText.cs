@@ -5,7 +5,8 @@ using Verified.Rules;
 
 namespace Verified.Check.Report;
 
-/// <summary>What a reader wants to know of a rule: what it says, where it comes from, and where it is stated and carried out.</summary>
+/// <summary>What a reader wants to know of a rule: what it says, where it comes from, and where it is stated and
+/// carried out.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Sentence">Its normative sentence.</param>
 /// <param name="Source">The section of the book and the number of the fact; empty: it is not stated.</param>
@@ -13,11 +14,13 @@ namespace Verified.Check.Report;
 /// <param name="Impl">The members of the implementation that carry it out, as Room.Type.Member.</param>
 public sealed record RuleText(string Id, string Sentence, string Source, string Model, IReadOnlyList<string> Impl)
 {
-    const BindingFlags Any = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    const BindingFlags Any = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public
+        | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     static readonly FrozenDictionary<string, string[]> Implementers = typeof(MemorySystem).Assembly.GetTypes()
         .SelectMany(type => type.GetMembers(Any).Where(member => member is not Type).Append(type))
-        .SelectMany(member => member.GetCustomAttributes<ImplementsAttribute>().Select(mark => (mark.Id, Name: NameOf(member))))
+        .SelectMany(
+            member => member.GetCustomAttributes<ImplementsAttribute>().Select(mark => (mark.Id, Name: NameOf(member))))
         .GroupBy(pair => pair.Id, pair => pair.Name)
         .ToFrozenDictionary(group => group.Key, group => group.Distinct().Order(StringComparer.Ordinal).ToArray());
 

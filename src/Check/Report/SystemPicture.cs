@@ -31,7 +31,8 @@ sealed class SystemPicture : IPicture
         described = display.Images.Length > 0;
         states = [.. machine.Zones.Select(zone => Fill(zone, display))];
         foreach (ref readonly DescriptorImage image in display.Images)
-            if (machine.ZoneOf(image.Frame) is { } zone) Take(image, ref states[zone.Id.Index][(image.Frame - zone.Spanned.Start).Count]);
+            if (machine.ZoneOf(image.Frame) is { } zone)
+                Take(image, ref states[zone.Id.Index][(image.Frame - zone.Spanned.Start).Count]);
     }
 
     /// <inheritdoc/>
@@ -44,7 +45,8 @@ sealed class SystemPicture : IPicture
             if (state == Reserved || zone.IsHole(frame)) return new(CellKind.Reserved, "", 0, false);
             if (state < 2 * FirstOfFree) return new(CellKind.Free, "", state & (FirstOfFree - 1), state >= FirstOfFree);
             OwnedBlock? block = latest is { } last && last.Holds(frame) ? last : owners.Of(machine, frame);
-            if (block is { } owned && IsTaken(States(owned.First))) return new(CellKind.Used, owned.Handle, 0, frame == owned.First);
+            if (block is { } owned && IsTaken(States(owned.First)))
+                return new(CellKind.Used, owned.Handle, 0, frame == owned.First);
             return state == InUse ? new(CellKind.Used, "", 0, false) : new(CellKind.Lost, "", 0, false);
         }
     }
@@ -75,7 +77,8 @@ sealed class SystemPicture : IPicture
     /// <summary>Without descriptors, what is in no list is taken to be in use.</summary>
     bool IsTaken(byte state) => state == InUse || (state == Unknown && !described);
 
-    byte States(Frame frame) => machine.ZoneOf(frame) is { } zone ? states[zone.Id.Index][(frame - zone.Spanned.Start).Count] : Unknown;
+    byte States(Frame frame) =>
+        machine.ZoneOf(frame) is { } zone ? states[zone.Id.Index][(frame - zone.Spanned.Start).Count] : Unknown;
 
     static byte[] Fill(Zone zone, Display display)
     {
@@ -86,7 +89,8 @@ sealed class SystemPicture : IPicture
             foreach (int first in display.Lists[zone.Id, new(k)])
             {
                 int at = first - zone.Spanned.Start.Number;
-                for (int i = Math.Max(0, at); i < Math.Min(cells.Length, at + (1 << k)); i++) cells[i] = (byte)(k | (i == at ? FirstOfFree : 0));
+                for (int i = Math.Max(0, at); i < Math.Min(cells.Length, at + (1 << k)); i++)
+                    cells[i] = (byte)(k | (i == at ? FirstOfFree : 0));
             }
         }
 

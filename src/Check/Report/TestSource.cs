@@ -5,7 +5,8 @@ using Verified.Model;
 
 namespace Verified.Check.Report;
 
-/// <summary>A trace as the source of a test that compiles: it builds the machine and the commands, and holds the implementation to them.</summary>
+/// <summary>A trace as the source of a test that compiles: it builds the machine and the commands, and holds the
+/// implementation to them.</summary>
 public static class TestSource
 {
     /// <summary>Commands that a source file may hold; longer traces belong in a trace file.</summary>
@@ -18,7 +19,8 @@ public static class TestSource
     public static string Of(Trace trace, RuleText? rule)
     {
         if (trace.Commands.Length > MostCommands)
-            throw new TraceFormatException($"a test of {trace.Commands.Length:N0} commands is too long to read; shrink the trace first");
+            throw new TraceFormatException(
+                $"a test of {trace.Commands.Length:N0} commands is too long to read; shrink the trace first");
         var text = new StringBuilder();
         string name = rule is null ? "The_trace" : Word(rule.Id);
         text.Append(CultureInfo.InvariantCulture, $$"""
@@ -41,7 +43,8 @@ public static class TestSource
             {{Commands(trace)}}        ];
 
                     using var system = new KernelSystem();
-                    RunResult result = new Runner(system).Run(new Trace(layout, [.. commands]), new SessionDepth(true, 1, 1));
+                    var trace = new Trace(layout, [.. commands]);
+                    RunResult result = new Runner(system).Run(trace, new SessionDepth(true, 1, 1));
                     Assert.True(result.Divergence is null, $"{result.Divergence}");
                 }
             }
@@ -50,7 +53,8 @@ public static class TestSource
         return text.ToString();
     }
 
-    static string Comment(RuleText? rule) => rule is null ? "" : $"    // {rule.Id}: \"{rule.Sentence}\" ({rule.Source})\n";
+    static string Comment(RuleText? rule) =>
+        rule is null ? "" : $"    // {rule.Id}: \"{rule.Sentence}\" ({rule.Source})\n";
 
     static string Word(string id)
     {
@@ -62,7 +66,8 @@ public static class TestSource
     {
         var text = new StringBuilder();
         text.Append("            Zones =\n            [\n");
-        foreach (ZoneLayout zone in layout.Zones) text.Append(CultureInfo.InvariantCulture, $"                new ZoneLayout({Range(zone.Spanned)}, {Ranges(zone.Holes)}),\n");
+        foreach (ZoneLayout zone in layout.Zones)
+            text.Append("                ").Append(Zone(zone)).Append(",\n");
         text.Append("            ],\n");
         if (layout.Memory != MemoryModel.Explicit)
         {
@@ -70,15 +75,21 @@ public static class TestSource
             text.Append(CultureInfo.InvariantCulture, $"            MemoryFrames = {layout.MemoryFrames},\n");
         }
 
-        if (!layout.Reserved.IsEmpty) text.Append(CultureInfo.InvariantCulture, $"            Reserved = {Ranges(layout.Reserved)},\n");
-        if (layout.MinFreeKbytes is { } kilobytes) text.Append(CultureInfo.InvariantCulture, $"            MinFreeKbytes = {kilobytes},\n");
+        if (!layout.Reserved.IsEmpty)
+            text.Append(CultureInfo.InvariantCulture, $"            Reserved = {Ranges(layout.Reserved)},\n");
+        if (layout.MinFreeKbytes is { } kilobytes)
+            text.Append(CultureInfo.InvariantCulture, $"            MinFreeKbytes = {kilobytes},\n");
         text.Append(CultureInfo.InvariantCulture, $"            DmaRatio = {layout.DmaRatio},\n");
         text.Append(CultureInfo.InvariantCulture, $"            NormalRatio = {layout.NormalRatio},\n");
-        text.Append(CultureInfo.InvariantCulture, $"            CompoundPages = {(layout.CompoundPages ? "true" : "false")},\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"            CompoundPages = {(layout.CompoundPages ? "true" : "false")},\n");
         return text.Append(CultureInfo.InvariantCulture, $"            Cpus = {layout.Cpus},\n").ToString();
     }
 
-    static string Range(FrameRange range) => $"new FrameRange(new Frame({range.Start.Number}), new Pages({range.Pages.Count}))";
+    static string Zone(ZoneLayout zone) => $"new ZoneLayout({Range(zone.Spanned)}, {Ranges(zone.Holes)})";
+
+    static string Range(FrameRange range) =>
+        $"new FrameRange(new Frame({range.Start.Number}), new Pages({range.Pages.Count}))";
 
     static string Ranges(IEnumerable<FrameRange> ranges) => $"[{string.Join(", ", ranges.Select(Range))}]";
 
@@ -88,7 +99,8 @@ public static class TestSource
         foreach (var (line, command) in TraceText.Lines(trace).Zip(trace.Commands))
         {
             text.Append(CultureInfo.InvariantCulture, $"            // {line}\n");
-            text.Append(CultureInfo.InvariantCulture, $"            new() {{ {string.Join(", ", Fields(command))} }},\n");
+            text.Append(
+                CultureInfo.InvariantCulture, $"            new() {{ {string.Join(", ", Fields(command))} }},\n");
         }
 
         return text.ToString();

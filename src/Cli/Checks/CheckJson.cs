@@ -11,7 +11,8 @@ static class CheckJson
     public static string Word(CheckVerdict verdict) => verdict.ToString().ToLowerInvariant();
 
     /// <summary>Writes the members of the document.</summary>
-    public static void Write(Utf8JsonWriter json, CheckReport report, IReadOnlyList<FailureReport> failures, CheckRequest request)
+    public static void Write(
+        Utf8JsonWriter json, CheckReport report, IReadOnlyList<FailureReport> failures, CheckRequest request)
     {
         json.WriteString("verdict", Word(report.Verdict));
         json.WriteBoolean("interrupted", report.Interrupted);

@@ -44,7 +44,8 @@ sealed class CheckRun(CheckRequest request, Output output)
     {
         CheckPlan plan = request.Plan;
         string amount = plan.Traces is { } traces ? $"{traces} traces an area" : $"{plan.Time.TotalSeconds} s";
-        string line = $"seed 0x{plan.Seed:x}, system {request.System}, {amount}, {plan.Workers} jobs, areas {string.Join(' ', plan.Areas.Select(area => area.Name))}";
+        string areas = string.Join(' ', plan.Areas.Select(area => area.Name));
+        string line = $"seed 0x{plan.Seed:x}, system {request.System}, {amount}, {plan.Workers} jobs, areas {areas}";
         if (output.Json) output.Progress(line);
         else output.Line(line);
     }
@@ -56,7 +57,9 @@ sealed class CheckRun(CheckRequest request, Output output)
         long before = checker.Report().Areas.Where(area => area.Name == finding.Trace.Area).Sum(area => area.Commands);
         foundAfter[(finding.Trace.Area, finding.Trace.Seed)] = before + finding.Divergence.Step + 1;
         if (request.Progress != Options.ProgressMode.None)
-            output.Progress($"{finding.Divergence.Violation.Rule} failed after {before + finding.Divergence.Step + 1} commands; saved {file}, shrinking");
+            output.Progress(
+                $"{finding.Divergence.Violation.Rule} failed after {before + finding.Divergence.Step + 1} commands;"
+                + $" saved {file}, shrinking");
     }
 
     FailureReport Conclude(Finding finding)

@@ -6,7 +6,8 @@ namespace Verified.Cli.Checks;
 /// <summary>A failure as a JSON object.</summary>
 static class FailureJson
 {
-    /// <summary>Writes the object. "steps" counts the commands of the trace; "commands" tells the first and last of them.</summary>
+    /// <summary>Writes the object. "steps" counts the commands of the trace; "commands" tells the first and last of
+    /// them.</summary>
     public static void Write(Utf8JsonWriter json, FailureReport failure)
     {
         RuleText rule = failure.Rule;

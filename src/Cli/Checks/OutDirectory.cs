@@ -3,7 +3,8 @@ using Verified.Check.Traces;
 
 namespace Verified.Cli.Checks;
 
-/// <summary>The directory that takes the results of a check. An earlier one moves to the same name with ".old".</summary>
+/// <summary>The directory that takes the results of a check. An earlier one moves to the same name with
+/// ".old".</summary>
 sealed class OutDirectory
 {
     /// <summary>The file that tells a directory of ours from one of somebody else's.</summary>

@@ -20,7 +20,8 @@ static class Waiting
 
     static void Bar(Task task, Func<string> progress)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         console.Live(new Text("")).AutoClear(true).Start(live =>
         {
             while (!Ended(task, BarEvery))
@@ -31,6 +32,7 @@ static class Waiting
         });
     }
 
-    /// <summary>Waits for the end, however the work ends; its exception is thrown to the one who asks for its result.</summary>
+    /// <summary>Waits for the end, however the work ends; its exception is thrown to the one who asks for its
+    /// result.</summary>
     static bool Ended(Task task, TimeSpan time) => Task.WaitAny([task], time) == 0;
 }

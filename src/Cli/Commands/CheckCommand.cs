@@ -14,14 +14,24 @@ static class CheckCommand
     /// <summary>Makes the command.</summary>
     public static Command Make()
     {
-        var areas = new Argument<string[]>("AREA") { Arity = ArgumentArity.ZeroOrMore, Description = "areas to check, for equal parts of the time (default: all; see: verified list areas)" };
+        var areas = new Argument<string[]>("AREA")
+        {
+            Arity = ArgumentArity.ZeroOrMore,
+            Description = "areas to check, for equal parts of the time (default: all; see: verified list areas)",
+        };
         Option<ulong?> seed = Choices.SeedOption();
         Option<TimeSpan?> time = Time();
         Option<int?> cases = Choices.Count("--cases", "N", "traces per area, instead of a time");
         Option<int?> jobs = Choices.Count("--jobs", "N", "threads (default: one per processor)");
         Option<string> system = Choices.System();
-        var directory = new Option<string>("--out") { HelpName = "DIR", Description = "directory for traces and run.json (default: verified-out)", DefaultValueFactory = _ => "verified-out" };
-        Option<string> progress = Choices.Among("--progress", "auto", "MODE", "how progress is shown: auto, bar, text or none", "auto", "bar", "text", "none");
+        var directory = new Option<string>("--out")
+        {
+            HelpName = "DIR",
+            Description = "directory for traces and run.json (default: verified-out)",
+            DefaultValueFactory = _ => "verified-out",
+        };
+        Option<string> progress = Choices.Among("--progress", "auto", "MODE",
+            "how progress is shown: auto, bar, text or none", "auto", "bar", "text", "none");
         return new Verb(
             "check",
             "Runs generated traces on a system in lock-step with the specification.",
@@ -34,7 +44,8 @@ static class CheckCommand
                     parsed.GetValue(time) ?? DefaultTime,
                     parsed.GetValue(cases),
                     Math.Min(parsed.GetValue(jobs) ?? Environment.ProcessorCount, 256));
-                var request = new CheckRequest(plan, parsed.GetValue(system)!, parsed.GetValue(directory)!, ProgressModes.Of(parsed.GetValue(progress)!));
+                var request = new CheckRequest(plan, parsed.GetValue(system)!, parsed.GetValue(directory)!,
+                    ProgressModes.Of(parsed.GetValue(progress)!));
                 return new CheckRun(request, output).Run(cancel);
             },
             new Example("verified check --time 60s", "all areas for a minute"),
@@ -47,7 +58,8 @@ static class CheckCommand
     static Area[] Areas(string[] names) => names.Length == 0
         ? [.. Area.All]
         : [.. names.Distinct().Select(name => Area.Named(name)
-            ?? throw new UsageException(Names.Unknown("area", name, Area.All.Select(area => area.Name), "verified list areas")))];
+            ?? throw new UsageException(
+                Names.Unknown("area", name, Area.All.Select(area => area.Name), "verified list areas")))];
 
     static Option<TimeSpan?> Time() => new("--time")
     {

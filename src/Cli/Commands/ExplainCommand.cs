@@ -15,14 +15,18 @@ static class ExplainCommand
     public static Command Make()
     {
         Argument<string> file = Choices.File("the trace");
-        var asTest = new Option<bool>("--as-test") { Description = "prints the trace as an xunit test that compiles, and nothing else" };
+        var asTest = new Option<bool>("--as-test")
+        {
+            Description = "prints the trace as an xunit test that compiles, and nothing else",
+        };
         Option<string> system = Choices.System();
         return new Verb(
             "explain",
             "Tells why a trace fails, with a map of memory at the first difference.",
             (parsed, output, cancel) =>
             {
-                Replaying replaying = Replaying.Of(parsed.GetValue(file)!, parsed.GetValue(system)!, null, output, cancel);
+                Replaying replaying = Replaying.Of(
+                    parsed.GetValue(file)!, parsed.GetValue(system)!, null, output, cancel);
                 if (parsed.GetValue(asTest)) Test(replaying, output);
                 else Tell(replaying, output);
                 return replaying.Code;
@@ -63,8 +67,11 @@ static class ExplainCommand
         }
 
         string verdict = replaying.Run.Interrupted ? "interrupted" : "held";
-        IReadOnlyList<string> map = replaying.Run.Interrupted || replaying.Account().Map is not { } final ? [] : MapText.Lines(final, MapLines);
-        output.Line($"{verdict}: {replaying.Run.Result.Executed} commands ran on {replaying.System}, and every rule held. Memory at the end:");
+        IReadOnlyList<string> map = replaying.Run.Interrupted || replaying.Account().Map is not { } final ? []
+            : MapText.Lines(final, MapLines);
+        output.Line(
+            $"{verdict}: {replaying.Run.Result.Executed} commands ran on {replaying.System}, and every rule held."
+            + " Memory at the end:");
         output.Lines(map);
         output.Line(MapText.Legend);
         output.Document(json =>

@@ -27,7 +27,8 @@ static class ListCommand
                     case "rules": Rules(output); break;
                     case "areas": Areas(output); break;
                     case "systems": Systems(output); break;
-                    case var other: throw new UsageException(Names.Unknown("list", other, Kinds, "rules, areas, systems"));
+                    case var other:
+                        throw new UsageException(Names.Unknown("list", other, Kinds, "rules, areas, systems"));
                 }
 
                 return ExitCode.Held;
@@ -75,7 +76,8 @@ static class ListCommand
         });
     }
 
-    static void Write<T>(Output output, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write) => output.Document(json =>
+    static void Write<T>(Output output, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write) =>
+        output.Document(json =>
     {
         json.WriteStartArray(name);
         foreach (T item in items)

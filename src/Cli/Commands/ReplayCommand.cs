@@ -22,12 +22,15 @@ static class ReplayCommand
             "Runs a stored trace again and tells whether every rule holds on it.",
             (parsed, output, cancel) =>
             {
-                Replaying replaying = Replaying.Of(parsed.GetValue(file)!, parsed.GetValue(system)!, parsed.GetValue(until), output, cancel);
+                Replaying replaying = Replaying.Of(
+                    parsed.GetValue(file)!, parsed.GetValue(system)!, parsed.GetValue(until), output, cancel);
                 Tell(replaying, output);
                 return replaying.Code;
             },
-            new Example("verified replay verified-out/buddy.merge.cascade.counts.buddy.trace.json", "a failure that a check found"),
-            new Example("verified replay recorded.trace.json.gz --system model --format json", "a recording on the specification alone"))
+            new Example("verified replay verified-out/buddy.merge.cascade.counts.buddy.trace.json",
+                "a failure that a check found"),
+            new Example("verified replay recorded.trace.json.gz --system model --format json",
+                "a recording on the specification alone"))
         {
             file, system, until, Choices.Format(),
         };
@@ -53,7 +56,8 @@ static class ReplayCommand
         string verdict = run.Interrupted ? "interrupted" : run.Result.Divergence is null ? "held" : "VIOLATED";
         string dropped = run.Result.Dropped == 0 ? "" : Text($", {run.Result.Dropped:N0} dropped");
         int rules = RuleTable.Ids.Count(rule => run.Tally.Fired(rule) > 0);
-        yield return Text($"{verdict}: {run.Result.Executed:N0} of {replaying.Trace.Commands.Length:N0} commands ran{dropped}, {run.CommandsPerSecond:N0} a second, {rules} rules fired");
+        string ran = Text($"{run.Result.Executed:N0} of {replaying.Trace.Commands.Length:N0} commands ran{dropped}");
+        yield return Text($"{verdict}: {ran}, {run.CommandsPerSecond:N0} a second, {rules} rules fired");
         if (replaying.Expectation() is { } expectation) yield return expectation;
     }
 

@@ -23,7 +23,8 @@ sealed record Replaying(string File, StoredTrace Stored, string System, Func<ISy
     public Divergence? Divergence => Run.Result.Divergence;
 
     /// <summary>The exit code for a trace that ran.</summary>
-    public ExitCode Code => Run.Interrupted ? ExitCode.Interrupted : Divergence is null ? ExitCode.Held : ExitCode.Violated;
+    public ExitCode Code =>
+        Run.Interrupted ? ExitCode.Interrupted : Divergence is null ? ExitCode.Held : ExitCode.Violated;
 
     /// <summary>Loads the trace, cuts it if asked to, and runs it; tells how far it is when that takes long.</summary>
     public static Replaying Of(string file, string system, int? until, Output output, CancellationToken cancel)
@@ -31,7 +32,11 @@ sealed record Replaying(string File, StoredTrace Stored, string System, Func<ISy
         Func<ISystem> make = SystemChoice.Named(system);
         StoredTrace stored = TraceFile.Load(file);
         if (until is { } most && most < stored.Trace.Commands.Length)
-            stored = new(stored.Trace with { Commands = stored.Trace.Commands[..most] }, stored.Expected?.Step < most ? stored.Expected : null);
+        {
+            Trace part = stored.Trace with { Commands = stored.Trace.Commands[..most] };
+            stored = new(part, stored.Expected?.Step < most ? stored.Expected : null);
+        }
+
         long done = 0;
         Replay run = Waiting.For(
             () =>
@@ -39,7 +44,8 @@ sealed record Replaying(string File, StoredTrace Stored, string System, Func<ISy
                 using ISystem own = make();
                 return Replay.Of(own, stored.Trace, step => Volatile.Write(ref done, step), cancel);
             },
-            () => string.Create(CultureInfo.InvariantCulture, $"replayed {Volatile.Read(ref done):N0} of {stored.Trace.Commands.Length:N0} commands"),
+            () => string.Create(CultureInfo.InvariantCulture,
+                $"replayed {Volatile.Read(ref done):N0} of {stored.Trace.Commands.Length:N0} commands"),
             ProgressMode.Text,
             output);
         return new(file, stored, system, make, run);
@@ -62,7 +68,8 @@ sealed record Replaying(string File, StoredTrace Stored, string System, Func<ISy
         Account = Account(),
     };
 
-    /// <summary>Whether the divergence that the file declares still happens, in one line; null: it declares none.</summary>
+    /// <summary>Whether the divergence that the file declares still happens, in one line; null: it declares
+    /// none.</summary>
     public string? Expectation() => Stored.Expected switch
     {
         null => null,
@@ -72,5 +79,6 @@ sealed record Replaying(string File, StoredTrace Stored, string System, Func<ISy
     };
 
     /// <summary>Whether the declared divergence is the one that showed.</summary>
-    public bool Happens(ExpectedDivergence expected) => Divergence is { } seen && seen.Violation.Rule == expected.Rule && seen.Kind == expected.Kind;
+    public bool Happens(ExpectedDivergence expected) =>
+        Divergence is { } seen && seen.Violation.Rule == expected.Rule && seen.Kind == expected.Kind;
 }

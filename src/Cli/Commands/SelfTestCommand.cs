@@ -17,7 +17,11 @@ static class SelfTestCommand
     public static Command Make()
     {
         Option<ulong?> seed = Choices.SeedOption($"{DefaultSeed}");
-        var fault = new Option<string?>("--fault") { HelpName = "NAME", Description = "plants this fault only (default: each in turn)" };
+        var fault = new Option<string?>("--fault")
+        {
+            HelpName = "NAME",
+            Description = "plants this fault only (default: each in turn)",
+        };
         Option<int?> seeds = Choices.Count("--seeds", "N", $"searches for each fault (default: {DefaultSeeds})");
         return new Verb(
             "selftest",
@@ -49,10 +53,14 @@ static class SelfTestCommand
             },
         };
         SelfTestReport report = Waiting.For(
-            () => tester.Run(faults, cancel), () => $"{Volatile.Read(ref done)} of {faults.Count} faults done", ProgressMode.Text, output);
+            () => tester.Run(faults, cancel),
+            () => $"{Volatile.Read(ref done)} of {faults.Count} faults done",
+            ProgressMode.Text,
+            output);
         output.Line(report.Sound
             ? $"sound: {report.Faults.Count} faults found and rightly named, nothing found where nothing was planted"
-            : report.Interrupted ? "interrupted: this proves nothing" : $"BROKEN: {report.Complaints.Count} complaints");
+            : report.Interrupted ? "interrupted: this proves nothing"
+                : $"BROKEN: {report.Complaints.Count} complaints");
         output.Lines(report.Complaints.Select(complaint => "  " + complaint));
         output.Document(json => Write(json, report));
         return report.Interrupted ? ExitCode.Interrupted : report.Sound ? ExitCode.Held : ExitCode.SelfTestBroken;
@@ -60,7 +68,12 @@ static class SelfTestCommand
 
     static string Line(FaultReport fault) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{fault.Fault.Name,-32} {$"{fault.Runs.Count(run => run.Found)}/{fault.Runs.Count}",7} {fault.MedianCommands,9:N0} {fault.MedianSteps,6:N0}  {fault.Complaint ?? string.Join(", ", fault.Rules)}");
+        $"{fault.Fault.Name,-32} {Found(fault),7} {fault.MedianCommands,9:N0} {fault.MedianSteps,6:N0}")
+        + $"  {Remark(fault)}";
+
+    static string Found(FaultReport fault) => $"{fault.Runs.Count(run => run.Found)}/{fault.Runs.Count}";
+
+    static string Remark(FaultReport fault) => fault.Complaint ?? string.Join(", ", fault.Rules);
 
     static void Write(Utf8JsonWriter json, SelfTestReport report)
     {

@@ -12,23 +12,31 @@ namespace Verified.Cli.Commands;
 static class ShrinkCommand
 {
     /// <summary>Endings of trace files, the longest first.</summary>
-    static readonly string[] Endings = [".trace.json.gz", ".trace.json", ".json.gz", ".trace.gz", ".txt.gz", ".json", ".trace", ".txt"];
+    static readonly string[] Endings = [".trace.json.gz", ".trace.json", ".json.gz", ".trace.gz", ".txt.gz", ".json",
+        ".trace", ".txt"];
 
     /// <summary>Makes the command.</summary>
     public static Command Make()
     {
         Argument<string> file = Choices.File("the failing trace");
-        var target = new Option<string?>("--out-file", "-o") { HelpName = "OUT", Description = "where the result goes (default: FILE with .min in its name)" };
+        var target = new Option<string?>("--out-file", "-o")
+        {
+            HelpName = "OUT",
+            Description = "where the result goes (default: FILE with .min in its name)",
+        };
         Option<string> system = Choices.System();
         return new Verb(
             "shrink",
             "Makes a failing trace as short and plain as it goes. Ctrl+C keeps the best so far.",
             (parsed, output, cancel) =>
             {
-                Replaying replaying = Replaying.Of(parsed.GetValue(file)!, parsed.GetValue(system)!, null, output, cancel);
-                if (replaying.Divergence is { } divergence) return Shrink(replaying, divergence, parsed.GetValue(target) ?? Beside(replaying.File), output, cancel);
+                Replaying replaying = Replaying.Of(
+                    parsed.GetValue(file)!, parsed.GetValue(system)!, null, output, cancel);
+                string to = parsed.GetValue(target) ?? Beside(replaying.File);
+                if (replaying.Divergence is { } divergence) return Shrink(replaying, divergence, to, output, cancel);
                 output.Line($"held: {replaying.File} does not fail on {replaying.System}; there is nothing to shrink");
-                output.Document(json => json.WriteString("verdict", replaying.Run.Interrupted ? "interrupted" : "held"));
+                output.Document(
+                    json => json.WriteString("verdict", replaying.Run.Interrupted ? "interrupted" : "held"));
                 return replaying.Code;
             },
             new Example("verified shrink failing.trace.json", "writes failing.min.trace.json"),
@@ -38,21 +46,26 @@ static class ShrinkCommand
         };
     }
 
-    /// <summary>The file is written before the search begins: a name that cannot be written is better known early.</summary>
-    static ExitCode Shrink(Replaying replaying, Divergence divergence, string target, Output output, CancellationToken cancel)
+    /// <summary>The file is written before the search begins: a name that cannot be written is better known
+    /// early.</summary>
+    static ExitCode Shrink(
+        Replaying replaying, Divergence divergence, string target, Output output, CancellationToken cancel)
     {
         Trace best = replaying.Trace;
         OutDirectory.Save(target, best, divergence);
         Finding finding = Waiting.For(
-            () => Investigation.Of(replaying.Make, replaying.Trace, divergence, better => Volatile.Write(ref best, better), cancel),
-            () => $"shrinking: {replaying.Trace.Commands.Length} commands, {Volatile.Read(ref best).Commands.Length} by now",
+            () => Investigation.Of(
+                replaying.Make, replaying.Trace, divergence, better => Volatile.Write(ref best, better), cancel),
+            () => $"shrinking: {replaying.Trace.Commands.Length} -> {Volatile.Read(ref best).Commands.Length} commands",
             ProgressMode.Text,
             output);
         OutDirectory.Save(target, finding.Trace, finding.Divergence);
         FailureReport failure = FailureReport.Of(replaying.Make, replaying.System, finding, target);
         output.Lines(FailureText.Lines(failure));
         output.Line();
-        output.Line($"{replaying.Trace.Commands.Length} -> {finding.Trace.Commands.Length} commands, saved {target}; {FailureText.Certificate(failure)}");
+        output.Line(
+            $"{replaying.Trace.Commands.Length} -> {finding.Trace.Commands.Length} commands, saved {target};"
+            + $" {FailureText.Certificate(failure)}");
         output.Document(json =>
         {
             json.WriteString("verdict", finding.Reproduced ? "violated" : "undecided");
@@ -64,7 +77,8 @@ static class ShrinkCommand
             json.WritePropertyName("violation");
             FailureJson.Write(json, failure);
         });
-        return cancel.IsCancellationRequested ? ExitCode.Interrupted : finding.Reproduced ? ExitCode.Violated : ExitCode.Undecided;
+        return cancel.IsCancellationRequested ? ExitCode.Interrupted : finding.Reproduced ? ExitCode.Violated
+            : ExitCode.Undecided;
     }
 
     static string Beside(string file)

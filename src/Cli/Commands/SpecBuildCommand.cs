@@ -11,14 +11,19 @@ static class SpecBuildCommand
     /// <summary>Makes the command.</summary>
     public static Command Make()
     {
-        var directory = new Option<string?>("--out") { HelpName = "DIR", Description = "where the pages go (default: docs/spec of the checkout)" };
+        var directory = new Option<string?>("--out")
+        {
+            HelpName = "DIR",
+            Description = "where the pages go (default: docs/spec of the checkout)",
+        };
         return new Verb(
             "build",
-            "Writes the specification as Markdown pages, from the sources of the checkout around the working directory.",
+            "Writes the specification as Markdown pages, from the sources of the checkout that this is run in.",
             (parsed, output, _) =>
             {
                 string root = Root();
-                IReadOnlyList<string> pages = Pages(root, parsed.GetValue(directory) ?? Path.Combine(root, "docs", "spec"));
+                IReadOnlyList<string> pages = Pages(
+                    root, parsed.GetValue(directory) ?? Path.Combine(root, "docs", "spec"));
                 output.Lines(pages);
                 output.Document(json => FailureJson.Strings(json, "pages", pages));
                 return ExitCode.Held;
@@ -38,7 +43,8 @@ static class SpecBuildCommand
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"the pages cannot be written to {directory} ({cause.Message}); name another directory with --out");
+            throw new UsageException(
+                $"the pages cannot be written to {directory} ({cause.Message}); name another directory with --out");
         }
     }
 

@@ -14,8 +14,17 @@ static class TraceImportCommand
     public static Command Make()
     {
         Argument<string> file = Choices.File("ftrace text or perf script of the kmem:mm_page_* events, also gzip");
-        var target = new Option<string>("--out-file", "-o") { HelpName = "OUT", Description = "the trace to write: .json, .txt or .trace, also with .gz", Required = true };
-        var zoneinfo = new Option<string?>("--zoneinfo") { HelpName = "FILE", Description = "/proc/zoneinfo of the recorded machine (default: a compact machine)" };
+        var target = new Option<string>("--out-file", "-o")
+        {
+            HelpName = "OUT",
+            Description = "the trace to write: .json, .txt or .trace, also with .gz",
+            Required = true,
+        };
+        var zoneinfo = new Option<string?>("--zoneinfo")
+        {
+            HelpName = "FILE",
+            Description = "/proc/zoneinfo of the recorded machine (default: a compact machine)",
+        };
         return new Verb(
             "import",
             "Makes a trace of a recording of the page allocator of a running kernel.",
@@ -34,7 +43,8 @@ static class TraceImportCommand
                 return ExitCode.Held;
             },
             new Example("verified trace import pages.ftrace.txt.gz -o pages.trace.json.gz", "on a compact machine"),
-            new Example("verified trace import pages.txt --zoneinfo zoneinfo.txt -o pages.trace.json", "on the zones of the recorded machine"))
+            new Example("verified trace import pages.txt --zoneinfo zoneinfo.txt -o pages.trace.json",
+                "on the zones of the recorded machine"))
         {
             file, target, zoneinfo, Choices.Format(),
         };

@@ -20,7 +20,8 @@ static class TraceShowCommand
                 StoredTrace stored = TraceFile.Load(parsed.GetValue(file)!);
                 int all = stored.Trace.Commands.Length;
                 int shown = Math.Min(all, parsed.GetValue(limit) ?? all);
-                StoredTrace part = stored with { Trace = stored.Trace with { Commands = stored.Trace.Commands[..shown] } };
+                Trace beginning = stored.Trace with { Commands = stored.Trace.Commands[..shown] };
+                StoredTrace part = stored with { Trace = beginning };
                 if (!output.Json) output.Lines(TraceText.Format(part).TrimEnd('\n').Split('\n'));
                 if (shown < all) output.Line($"# ... {all - shown} more");
                 output.Document(() => TraceJson.Format(part));

@@ -6,7 +6,8 @@ namespace Verified.Cli.Options;
 static class Choices
 {
     /// <summary>--format.</summary>
-    public static Option<string> Format() => Among("--format", "text", "FORMAT", "text for people, or one JSON document", "text", "json");
+    public static Option<string> Format() =>
+        Among("--format", "text", "FORMAT", "text for people, or one JSON document", "text", "json");
 
     /// <summary>--system.</summary>
     public static Option<string> System() => new("--system")
@@ -41,24 +42,30 @@ static class Choices
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
-            if (int.TryParse(text, global::System.Globalization.CultureInfo.InvariantCulture, out int count) && count >= 1) return count;
+            if (int.TryParse(text, global::System.Globalization.CultureInfo.InvariantCulture, out int count)
+                && count >= 1) return count;
             result.AddError($"{name} is '{text}'; it must be a whole number from 1 to {int.MaxValue}");
             return null;
         },
     };
 
     /// <summary>One of some words.</summary>
-    public static Option<string> Among(string name, string initial, string helpName, string description, params string[] words) => new(name)
+    public static Option<string> Among(
+        string name, string initial, string helpName, string description, params string[] words)
     {
-        HelpName = helpName,
-        Description = $"{description} (default: {initial})",
-        DefaultValueFactory = _ => initial,
-        CustomParser = result =>
+        var option = new Option<string>(name)
+        {
+            HelpName = helpName,
+            Description = $"{description} (default: {initial})",
+            DefaultValueFactory = _ => initial,
+        };
+        option.CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
             if (words.Contains(text, StringComparer.Ordinal)) return text;
             result.AddError($"{name} is '{text}'; it must be {string.Join(" or ", words)}");
             return initial;
-        },
-    };
+        };
+        return option;
+    }
 }

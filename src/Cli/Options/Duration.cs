@@ -13,7 +13,8 @@ static class Duration
         foreach (var (unit, seconds) in Units)
         {
             if (!text.EndsWith(unit, StringComparison.Ordinal)) continue;
-            if (!double.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count)) continue;
+            if (!double.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture, out double count)) continue;
             double total = count * seconds;
             return total is > 0 and <= 3_600_000 ? TimeSpan.FromSeconds(total) : null;
         }

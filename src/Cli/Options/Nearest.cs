@@ -6,7 +6,8 @@ static class Nearest
     /// <summary>The name with the fewest single-letter edits from the word; null: none is near.</summary>
     public static string? Of(string word, IEnumerable<string> names)
     {
-        var best = names.Select(name => (name, Edits: Distance(word, name))).OrderBy(pair => pair.Edits).FirstOrDefault();
+        var best = names.Select(name => (name, Edits: Distance(word, name))).OrderBy(pair => pair.Edits)
+            .FirstOrDefault();
         return best.name is not null && best.Edits <= Math.Max(2, best.name.Length / 3) ? best.name : null;
     }
 

@@ -25,7 +25,9 @@ static class ProgressModes
         _ => Terminal && !Automated ? ProgressMode.Bar : ProgressMode.Text,
     };
 
-    static bool Terminal => !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+    static bool Terminal =>
+        !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 
-    static bool Automated => Environment.GetEnvironmentVariable("CI") is { Length: > 0 } || Environment.GetEnvironmentVariable("GITHUB_ACTIONS") is { Length: > 0 };
+    static bool Automated => Environment.GetEnvironmentVariable("CI") is { Length: > 0 }
+        || Environment.GetEnvironmentVariable("GITHUB_ACTIONS") is { Length: > 0 };
 }

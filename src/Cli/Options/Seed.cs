@@ -11,7 +11,8 @@ static class Seed
     {
         bool hex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
         NumberStyles style = hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
-        return ulong.TryParse(hex ? text.AsSpan(2) : text, style, CultureInfo.InvariantCulture, out ulong seed) ? seed : null;
+        return ulong.TryParse(hex ? text.AsSpan(2) : text, style, CultureInfo.InvariantCulture, out ulong seed) ? seed
+            : null;
     }
 
     /// <summary>A seed that nobody chose. Short, since people copy it.</summary>

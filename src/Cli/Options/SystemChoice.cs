@@ -22,11 +22,13 @@ static class SystemChoice
         foreach (var system in All)
             if (system.Name == name) return system.Make;
         if (name.StartsWith(Planted, StringComparison.Ordinal)) return Fault(name[Planted.Length..]).NewSystem;
-        throw new UsageException(Names.Unknown("system", name, All.Select(system => system.Name), "verified list systems"));
+        throw new UsageException(
+            Names.Unknown("system", name, All.Select(system => system.Name), "verified list systems"));
     }
 
     /// <summary>The fault of that name.</summary>
     /// <exception cref="UsageException">There is none.</exception>
     public static Fault Fault(string name) => FaultCatalogue.Named(name)
-        ?? throw new UsageException(Names.Unknown("fault", name, FaultCatalogue.All.Select(fault => fault.Name), "verified list systems"));
+        ?? throw new UsageException(
+            Names.Unknown("fault", name, FaultCatalogue.All.Select(fault => fault.Name), "verified list systems"));
 }

@@ -19,7 +19,8 @@ public sealed class FailureTextTests
 
         Assert.InRange(lines.Length, 10, Most);
         Assert.Contains(lines, line => line.Trim() == "... 5,988 more");
-        Assert.Contains(lines, line => line.Contains("6002 free", StringComparison.Ordinal) && line.EndsWith("<-- first difference", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("6002 free", StringComparison.Ordinal)
+            && line.EndsWith("<-- first difference", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -39,7 +40,8 @@ public sealed class FailureTextTests
     [Fact]
     public void A_difference_at_boot_is_told_without_steps()
     {
-        string[] lines = Lines(Traces.Merging, () => new LyingSystem { Booted = report => report with { NodeSpanned = 1 } });
+        string[] lines = Lines(
+            Traces.Merging, () => new LyingSystem { Booted = report => report with { NodeSpanned = 1 } });
 
         Assert.Contains(lines, line => line.Contains("before the first command", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("(in the booted machine)", StringComparison.Ordinal));
@@ -50,7 +52,8 @@ public sealed class FailureTextTests
     {
         string[] lines = Lines(Traces.Merging, () => new LyingSystem
         {
-            Answer = (command, response) => command.Id == 3 ? throw new InvalidOperationException("lost its way") : response,
+            Answer = (command, response) =>
+                command.Id == 3 ? throw new InvalidOperationException("lost its way") : response,
         });
 
         Assert.Contains(lines, line => line.Contains("lost its way   (the system threw)", StringComparison.Ordinal));
@@ -87,7 +90,10 @@ public sealed class FailureTextTests
     public void A_system_that_cannot_show_itself_any_more_is_told_without_its_map()
     {
         int shown = 0;
-        using var system = new LyingSystem { Showing = () => shown = ++shown > 3 ? throw new InvalidOperationException("gone") : shown };
+        using var system = new LyingSystem
+        {
+            Showing = () => shown = ++shown > 3 ? throw new InvalidOperationException("gone") : shown,
+        };
         Account account = Account.Of(system, Traces.Of(Traces.Merging), null);
 
         Assert.Equal(DivergenceKind.Crash, account.Divergence!.Kind);
@@ -102,7 +108,8 @@ public sealed class FailureTextTests
         var divergence = new Divergence(4, DivergenceKind.Counts, new(Rules.RuleIds.Buddy.ListCounts, "1", "2"));
         var finding = new Finding(trace, divergence, trace, divergence, false, false);
 
-        string[] lines = [.. FailureText.Lines(FailureReport.Of(() => new ModelSystem(), "model", finding, "x.json", 12345))];
+        string[] lines = [.. FailureText.Lines(
+            FailureReport.Of(() => new ModelSystem(), "model", finding, "x.json", 12345))];
 
         Assert.StartsWith("FLAKY ", lines[0]);
         Assert.Contains(lines, line => line.Contains("found after 12,345 commands", StringComparison.Ordinal));
@@ -114,11 +121,13 @@ public sealed class FailureTextTests
     {
         Trace trace = Traces.Of(Traces.Merging);
         var divergence = new Divergence(4, DivergenceKind.Counts, new(Rules.RuleIds.Buddy.ListCounts, "1", "2"));
-        var finding = new Finding(trace with { Commands = trace.Commands[..4] }, divergence, trace, divergence, false, true);
+        var finding = new Finding(
+            trace with { Commands = trace.Commands[..4] }, divergence, trace, divergence, false, true);
 
         FailureReport report = FailureReport.Of(() => new ModelSystem(), "model", finding, "x.json");
 
-        Assert.Equal("shrunk from 5 to 4 commands; not known to be minimal: shrinking was ended early", FailureText.Certificate(report));
+        Assert.Equal("shrunk from 5 to 4 commands; not known to be minimal: shrinking was ended early",
+            FailureText.Certificate(report));
     }
 
     static string[] Lines(string text, Func<ISystem> make)

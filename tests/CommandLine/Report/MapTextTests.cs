@@ -32,7 +32,8 @@ public sealed class MapTextTests
     [Fact]
     public void Rows_that_are_alike_are_folded()
     {
-        IReadOnlyList<string> lines = Map("verified-trace 1\nzone DMA start=0 frames=1024\ntunables min_free=0\na = alloc order=5 gfp=0\n", 20);
+        IReadOnlyList<string> lines = Map(
+            "verified-trace 1\nzone DMA start=0 frames=1024\ntunables min_free=0\na = alloc order=5 gfp=0\n", 20);
 
         Assert.InRange(lines.Count, 4, 8);
         Assert.Contains(lines, line => line.EndsWith("more rows like it", StringComparison.Ordinal));
@@ -42,7 +43,8 @@ public sealed class MapTextTests
     [Fact]
     public void A_map_keeps_to_its_lines()
     {
-        string commands = string.Concat(Enumerable.Range(0, 400).Select(i => $"x{i} = alloc order={i % 2} gfp=HIGHUSER\n"));
+        string commands = string.Concat(
+            Enumerable.Range(0, 400).Select(i => $"x{i} = alloc order={i % 2} gfp=HIGHUSER\n"));
         string text = $"verified-trace 1\nzone DMA start=0 frames=256\nzone Normal start=256 frames=256\nzone HighMem start=512 frames=512\ntunables min_free=0\n{commands}";
 
         foreach (int most in new[] { 8, 12, 28 }) Assert.InRange(Map(text, most).Count, 6, most);
@@ -53,7 +55,8 @@ public sealed class MapTextTests
     {
         string commands = string.Concat(Enumerable.Range(0, 30).Select(i => $"x{i} = alloc order=0 gfp=0\n"));
 
-        IReadOnlyList<string> lines = Map($"verified-trace 1\nzone DMA start=0 frames=32\ntunables min_free=0\n{commands}", 20);
+        IReadOnlyList<string> lines = Map(
+            $"verified-trace 1\nzone DMA start=0 frames=32\ntunables min_free=0\n{commands}", 20);
 
         Assert.Contains(lines, line => line.Contains("aa|ab", StringComparison.Ordinal));
     }

@@ -34,7 +34,8 @@ public sealed class TestSourceTests
 
         Type type = Assert.Single(Compile(source).GetExportedTypes());
         object test = Activator.CreateInstance(type)!;
-        MethodInfo fact = Assert.Single(type.GetMethods(), method => method.GetCustomAttribute<FactAttribute>() is not null);
+        MethodInfo fact = Assert.Single(
+            type.GetMethods(), method => method.GetCustomAttribute<FactAttribute>() is not null);
 
         fact.Invoke(test, null);
 
@@ -48,7 +49,8 @@ public sealed class TestSourceTests
     [Fact]
     public void A_very_long_trace_is_no_source()
     {
-        TraceFormatException refusal = Assert.Throws<TraceFormatException>(() => TestSource.Of(Traces.Of(Traces.Long(1001)), null));
+        TraceFormatException refusal = Assert.Throws<TraceFormatException>(
+            () => TestSource.Of(Traces.Of(Traces.Long(1001)), null));
 
         Assert.Contains("shrink the trace first", refusal.Message);
     }
@@ -59,7 +61,8 @@ public sealed class TestSourceTests
             .Split(Path.PathSeparator)
             .Select(path => MetadataReference.CreateFromFile(path));
         CSharpCompilation compilation = CSharpCompilation.Create(
-            "Regression", [CSharpSyntaxTree.ParseText(source)], references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+            "Regression", [CSharpSyntaxTree.ParseText(source)], references, new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary));
         using var image = new MemoryStream();
         var result = compilation.Emit(image);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));
