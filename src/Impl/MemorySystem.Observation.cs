@@ -112,6 +112,25 @@ public sealed unsafe partial class MemorySystem
     public int FreeBlocks(int zone, int order, Span<uint> heads) =>
         ListOrder.Read(Live, At(zone), Checked(order), heads);
 
+    /// <summary>All free lists of a zone at once: by order the number of blocks that nr_free says and the number linked,
+    /// and the first frames (pfn) of the blocks, list after list, head first. A list is followed one block beyond its
+    /// nr_free, so that a longer one shows.</summary>
+    /// <param name="zone">The zone, 0 to 2.</param>
+    /// <param name="counts">nr_free of orders 0 to 10.</param>
+    /// <param name="linked">Blocks written for orders 0 to 10.</param>
+    /// <param name="frames">Room for them; what does not fit is left out.</param>
+    public void FreeLists(int zone, Span<uint> counts, Span<int> linked, Span<uint> frames)
+    {
+        Zone* at = At(zone);
+        for (int order = 0; order < Blocks.Orders; order++)
+        {
+            counts[order] = at->NrFree[order];
+            int most = (int)Math.Min((uint)frames.Length, (ulong)at->NrFree[order] + 1);
+            linked[order] = ListOrder.Read(Live, at, order, frames[..most]);
+            frames = frames[linked[order]..];
+        }
+    }
+
     /// <summary>The descriptor of a frame as v2.6 stores it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The frame lies in no zone.</exception>
     public PageDescriptor ReadDescriptor(uint frame)

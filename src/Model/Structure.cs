@@ -41,6 +41,7 @@ static class Structure
         if (seen.Before.Hidden) return Canonical(after, seen);
         foreach (Zone zone in after.Machine.Zones)
         {
+            if (!zone.Populated && seen.Lists.Of(zone.Id).IsEmpty) continue;
             // Where neither the set nor a list changed there is nothing that the step before has not seen.
             bool still = ReferenceEquals(before.Free(zone.Id), after.Free(zone.Id));
             if (still && seen.Lists.Of(zone.Id).SequenceEqual(seen.Before.Of(zone.Id))) continue;

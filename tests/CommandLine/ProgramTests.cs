@@ -68,13 +68,13 @@ public sealed class ProgramTests
         using var folder = new Folder();
         using Process program = Answer.Start(
             Plain, "check", "--time", "10m", "--out", folder["out"], "--format", "json");
-        Task<Answer> answering = Task.Run(() => Answer.Of(program));
-        await WaitFor(() => File.Exists(Path.Combine(folder["out"], "run.json")), program);
-        await Task.Delay(300);
 
+        // The line with the seed is the sign that the check has begun.
+        string? begun = await program.StandardError.ReadLineAsync();
         Interrupt(program);
-        Answer answer = await answering;
+        Answer answer = Answer.Of(program);
 
+        Assert.StartsWith("seed ", begun, StringComparison.Ordinal);
         Assert.Equal(130, answer.Code);
         Assert.True(answer.Json.GetProperty("interrupted").GetBoolean());
         using var record = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder["out"], "run.json")));
@@ -97,11 +97,5 @@ public sealed class ProgramTests
     {
         using Process kill = Process.Start("kill", ["-INT", program.Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
-    }
-
-    static async Task WaitFor(Func<bool> condition, Process program)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!condition() && !program.HasExited && clock.Elapsed < TimeSpan.FromSeconds(30)) await Task.Delay(50);
     }
 }

@@ -94,7 +94,7 @@ sealed class Deeds
             case Deed.Alloc: return Ask(Op.AllocPages, world);
             case Deed.GetFree: return Ask(Op.GetFreePages, world);
             case Deed.GetDma: return Ask(Op.GetDmaPages, world);
-            case Deed.GetZeroed: return Ask(Op.GetZeroedPage, world) with { Order = Order.Zero };
+            case Deed.GetZeroed: return Zeroed(Ask(Op.GetZeroedPage, world));
             case Deed.Free: return Of(Op.FreePages, population.Pick(targets));
             case Deed.FreeAt: return Of(Op.FreePagesAt, population.Pick(targets)) with { Value = ByteOffset() };
             case Deed.Get: return Near(Op.GetPage);
@@ -123,6 +123,9 @@ sealed class Deeds
     };
 
     Op FieldOp() => arguments.Pick<Op>([Op.SetMapping, Op.SetIndex, Op.SetPrivate]);
+
+    Command Zeroed(in Command ask) =>
+        ask with { Order = Order.Zero, Gfp = arguments.OneIn(8) ? ask.Gfp | Gfp.HighMem : ask.Gfp };
 
     ulong ByteOffset() => (ulong)(arguments.OneIn(4) ? arguments.Below(Pages.Size) : 0);
 

@@ -58,6 +58,8 @@ sealed class Habits
             0 => mask | Gfp.ZoneBits,
             1 => mask ^ (1u << random.Below(16)),
             2 => mask | Gfp.HighMem,
+            3 => Gfp.HighMem | Gfp.Zero,
+            < 8 => mask | Gfp.Compound,
             _ => mask,
         };
     }

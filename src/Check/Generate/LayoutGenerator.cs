@@ -33,7 +33,9 @@ static class LayoutGenerator
 
     static Layout OneZone(SplitMix random)
     {
-        int frames = random.OneIn(3) ? 8 << random.Below(6) : random.Between(8, MostFrames);
+        // Once in a while a zone in which blocks of the largest order meet.
+        int frames = random.OneIn(256) ? random.Between(1024, 3072)
+            : random.OneIn(3) ? 8 << random.Below(6) : random.Between(8, MostFrames);
         return Layout.Of(Zone(random, Start(random), frames));
     }
 

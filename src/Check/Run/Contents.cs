@@ -19,6 +19,7 @@ namespace Verified.Check.Run;
 sealed class Contents(ISystem system)
 {
     const int Sampled = 8;
+    const int FrameWords = Pages.Size / sizeof(ulong);
 
     readonly Dictionary<int, Block> live = [];
 
@@ -75,10 +76,11 @@ sealed class Contents(ISystem system)
 
     void Stamp(in Block block)
     {
+        Span<ulong> all = Words(block);
         for (int i = 0; i < Frames(block); i++)
         {
             int frame = Pick(block, i);
-            Span<ulong> words = Words(block.First + new Pages(frame));
+            Span<ulong> words = all.Slice(frame * FrameWords, FrameWords);
             ulong word = Word(block, frame);
             if (Deep)
                 for (int w = 0; w < words.Length; w += 2) (words[w], words[w + 1]) = (word, ~word);
@@ -90,10 +92,11 @@ sealed class Contents(ISystem system)
 
     Violation? Check(in Block block)
     {
+        Span<ulong> all = Words(block);
         for (int i = 0; i < Frames(block); i++)
         {
             int frame = Pick(block, i);
-            Span<ulong> words = Words(block.First + new Pages(frame));
+            Span<ulong> words = all.Slice(frame * FrameWords, FrameWords);
             ulong word = Word(block, frame);
             Violation? broken = Kept(block, frame, 0, word, words) ?? Kept(block, frame, 1, ~word, words)
                 ?? Kept(block, frame, words.Length / 2, Deep ? word : ~word, words) ?? Kept(
@@ -119,7 +122,7 @@ sealed class Contents(ISystem system)
     int Pick(in Block block, int i) =>
         Deep || block.Pages.Count <= Sampled ? i : (int)((long)i * (block.Pages.Count - 1) / (Sampled - 1));
 
-    Span<ulong> Words(Frame frame) => MemoryMarshal.Cast<byte, ulong>(system.Memory(frame, new(1)));
+    Span<ulong> Words(in Block block) => MemoryMarshal.Cast<byte, ulong>(system.Memory(block.First, block.Pages));
 
     static ulong Word(in Block block, int frame) =>
         BinaryPrimitives.ReverseEndianness(block.Salt) + ((ulong)frame * 0x9E3779B97F4A7C15);

@@ -21,6 +21,8 @@ public enum DescriptorDepth
 /// <summary>The buffers into which a system shows itself. Owned by a session, reused at every step.</summary>
 public sealed class Display
 {
+    static readonly int[] None = new int[Order.Limit];
+
     int[] starts = new int[FreeLists.Count + 1];
     int[] frames = new int[256];
     int[] startsBefore = new int[FreeLists.Count + 1];
@@ -60,19 +62,26 @@ public sealed class Display
 
     internal ReadOnlySpan<DescriptorImage> Images => images.AsSpan(0, imageCount);
 
-    /// <summary>Room for the blocks of the next free list, at least that many.</summary>
-    public Span<int> NextList(int capacity)
+    /// <summary>Room for the blocks of the next free lists, at least that many.</summary>
+    public Span<int> NextLists(int capacity)
     {
         if (frames.Length - starts[listed] < capacity)
             Array.Resize(ref frames, Math.Max(frames.Length * 2, starts[listed] + capacity));
         return frames.AsSpan(starts[listed]);
     }
 
-    /// <summary>Says how many blocks the system wrote into the room of the last <see cref="NextList"/>.</summary>
-    public void EndList(int blocks)
+    /// <summary>
+    /// Says how many blocks of each list, orders 0 to 10 of the next zone, the system wrote into the room of the last
+    /// <see cref="NextLists"/>.
+    /// </summary>
+    public void EndLists(ReadOnlySpan<int> blocks)
     {
-        starts[listed + 1] = starts[listed] + blocks;
-        listed++;
+        foreach (int count in blocks)
+        {
+            starts[listed + 1] = starts[listed] + count;
+            listed++;
+        }
+
         HasLists = listed == FreeLists.Count;
     }
 
@@ -80,7 +89,7 @@ public sealed class Display
     public void ShowEmpty(int zone)
     {
         NrFree.AsSpan(zone * Order.Limit, Order.Limit).Clear();
-        for (int order = 0; WantsLists && order < Order.Limit; order++) EndList(0);
+        if (WantsLists) EndLists(None);
     }
 
     /// <summary>Whether the descriptor of the frame is among those shown at this step.</summary>

@@ -20,10 +20,11 @@ public sealed class RuleTally
     /// <summary>Counts the marks of one step.</summary>
     public void Add(in Marks marks)
     {
-        Count(marks.Low, fired, 0);
-        Count(marks.High, fired, 64);
-        Count(marks.RefusedLow, refused, 0);
-        Count(marks.RefusedHigh, refused, 64);
+        for (int word = 0; word < 2; word++)
+        {
+            Count(marks.Fired(word), fired, 64 * word);
+            Count(marks.RefusedIn(word), refused, 64 * word);
+        }
     }
 
     /// <summary>Adds another tally.</summary>

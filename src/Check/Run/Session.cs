@@ -153,7 +153,7 @@ public sealed class Session
         display.WantsLists = structure && small;
         display.Descriptors = !structure ? DescriptorDepth.None
             : small ? DescriptorDepth.Changed : DescriptorDepth.Touched;
-        display.Touched = response.Served ? response.Frame : Released(command);
+        display.Touched = response.Served ? response.Frame : Subject(command);
         display.TouchedOrder = command.Order;
     }
 
@@ -174,6 +174,18 @@ public sealed class Session
         Op.FreePages or Op.FreeReservedPage => command.Frame,
         Op.FreePagesAt => Addresses.At(World, command.Value) ?? Frame.None,
         Op.PutPage => World.Machine.IsPresent(command.Frame) ? Compound.Counted(World, command.Frame) : Frame.None,
+        _ => Frame.None,
+    };
+
+    /// <summary>
+    /// The frame whose descriptor a command is about, or none. It is compared whether it changed or not: a command that
+    /// should have changed it and did not would pass otherwise.
+    /// </summary>
+    Frame Subject(in Command command) => command.Op switch
+    {
+        Op.FreePagesAt or Op.PutPage => Released(command),
+        Op.GetPage => World.Machine.IsPresent(command.Frame) ? Compound.Counted(World, command.Frame) : Frame.None,
+        Op.FreePages or Op.FreeReservedPage or (>= Op.SetFlags and <= Op.SetPrivate) => command.Frame,
         _ => Frame.None,
     };
 

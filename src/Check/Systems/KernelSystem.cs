@@ -101,12 +101,8 @@ public sealed class KernelSystem : ISystem
                 continue;
             }
 
-            for (int order = 0; order < Order.Limit; order++)
-            {
-                int blocks = (int)Memory.NrFree(zone, order);
-                display.NrFree[(zone * Order.Limit) + order] = blocks;
-                if (display.WantsLists) ShowList(display, zone, order, blocks);
-            }
+            if (display.WantsLists) ShowLists(display, zone);
+            else ShowCounts(display, zone);
         }
 
         if (display.Descriptors == DescriptorDepth.Changed) ShowChanged(display);
@@ -121,16 +117,20 @@ public sealed class KernelSystem : ISystem
         arena.Dispose();
     }
 
-    /// <summary>
-    /// The frames that a list links, whatever their number says; one more than it says, so that a longer list shows.
-    /// </summary>
-    void ShowList(Display display, int zone, int order, int blocks)
+    void ShowCounts(Display display, int zone)
     {
-        Span<int> room = display.NextList(blocks + 1);
-        int linked = blocks < 0
-            ? 0
-            : Memory.FreeBlocks(zone, order, MemoryMarshal.Cast<int, uint>(room)[..(blocks + 1)]);
-        display.EndList(linked);
+        for (int order = 0; order < Order.Limit; order++)
+            display.NrFree[(zone * Order.Limit) + order] = (int)Memory.NrFree(zone, order);
+    }
+
+    /// <summary>nr_free, and the frames that the lists link, whatever nr_free says.</summary>
+    void ShowLists(Display display, int zone)
+    {
+        Span<int> linked = stackalloc int[Order.Limit];
+        Span<int> counts = display.NrFree.AsSpan(zone * Order.Limit, Order.Limit);
+        Span<int> room = display.NextLists((int)Memory.ZoneSpanned(zone) + Order.Limit);
+        Memory.FreeLists(zone, MemoryMarshal.Cast<int, uint>(counts), linked, MemoryMarshal.Cast<int, uint>(room));
+        display.EndLists(linked);
     }
 
     /// <summary>

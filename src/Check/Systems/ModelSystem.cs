@@ -47,18 +47,23 @@ public sealed class ModelSystem : ISystem
     /// <inheritdoc/>
     public void Show(Display display)
     {
+        Span<int> linked = stackalloc int[Order.Limit];
         foreach (Zone zone in world.Machine.Zones)
         {
             FrameSet free = world.Free(zone.Id);
             display.FreePages[zone.Id.Index] = free.Count;
+            ReadOnlySpan<List<int>> own = lists.AsSpan(zone.Id.Index * Order.Limit, Order.Limit);
+            Span<int> room = display.WantsLists ? display.NextLists(free.Count) : [];
             for (int k = 0; k < Order.Limit; k++)
             {
-                int number = (zone.Id.Index * Order.Limit) + k;
-                display.NrFree[number] = free.Blocks(new(k));
+                display.NrFree[(zone.Id.Index * Order.Limit) + k] = free.Blocks(new(k));
                 if (!display.WantsLists) continue;
-                lists[number].CopyTo(display.NextList(lists[number].Count));
-                display.EndList(lists[number].Count);
+                own[k].CopyTo(room);
+                room = room[own[k].Count..];
+                linked[k] = own[k].Count;
             }
+
+            if (display.WantsLists) display.EndLists(linked);
 
             if (display.Descriptors == DescriptorDepth.All
                 || (display.Descriptors == DescriptorDepth.Changed && display.Touched.Number >= 0)) Show(display, zone);

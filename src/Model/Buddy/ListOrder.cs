@@ -44,6 +44,7 @@ public static class ListOrder
     {
         ReadOnlySpan<int> old = before[zone, order];
         ReadOnlySpan<int> now = after[zone, order];
+        if (old.IsEmpty && now.IsEmpty) return null;
         if (old.SequenceEqual(now)) return null;
         int grown = now.Length - old.Length;
         bool legal = grown switch

@@ -52,6 +52,7 @@ public static class PageCheck
     [Rule(RuleIds.Buddy.ReleaseOverlap, Source = "R5.8; docs/decisions.md")]
     public static int Aliens(World world, Frame frame, Order order)
     {
+        if (order == Order.Zero) return 0;
         Zones.Zone zone = world.Machine.ZoneOf(frame)!;
         FrameSet free = world.Free(zone.Id);
         int aliens = free.CountIn((frame - zone.Spanned.Start).Count, order);

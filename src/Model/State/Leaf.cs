@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Verified.Model.State;
 
 /// <summary>Up to 4096 frames as bits.</summary>
-sealed class Leaf : Node
+sealed class Leaf : FrameSet
 {
     /// <summary>Frames in a full leaf.</summary>
     public const int Bits = 64 * 64;
@@ -17,23 +17,23 @@ sealed class Leaf : Node
     /// </summary>
     readonly ulong full;
 
-    Leaf(ulong[] words, ulong full, int count, ulong hash, BlockCounts blocks)
-        : base(count, hash, blocks) => (this.words, this.full) = (words, full);
+    Leaf(ulong[] words, ulong full, int length, int count, ulong hash, BlockCounts blocks)
+        : base(length, count, hash, blocks) => (this.words, this.full) = (words, full);
 
-    public static new Leaf Empty(int length)
+    public static Leaf None(int length)
     {
         ulong hash = 0;
         var words = new ulong[(length + 63) / 64];
         for (int w = 0; w < words.Length; w++) hash += Place(w, 0);
-        return new Leaf(words, 0, 0, hash, default);
+        return new Leaf(words, 0, length, 0, hash, default);
     }
 
-    public override Node With(int index, int order, bool present)
+    internal override FrameSet With(int index, int order, bool present)
     {
-        var copy = (ulong[])words.Clone();
+        var copy = words.AsSpan().ToArray();
         ulong filled = full;
         ulong hash = Hash;
-        BlockCounts blocks = Blocks;
+        BlockCounts blocks = byOrder;
         int end = order <= WordOrder ? (index >> 6) + 1 : (index >> 6) + (1 << (order - WordOrder));
         ulong mask = Run(index & 63, order);
         for (int w = index >> 6; w < end; w++)
@@ -54,10 +54,10 @@ sealed class Leaf : Node
         }
 
         int change = present ? 1 << order : -(1 << order);
-        return new Leaf(copy, filled, Count + change, hash, blocks);
+        return new Leaf(copy, filled, Length, Count + change, hash, blocks);
     }
 
-    public override int CountIn(int index, int order)
+    internal override int CountIn(int index, int order)
     {
         int first = index >> 6;
         if (first >= words.Length) return 0;
@@ -68,7 +68,7 @@ sealed class Leaf : Node
         return count;
     }
 
-    public override int BlockOrder(int index)
+    internal override int OrderAt(int index)
     {
         ulong word = words[index >> 6];
         return word == ulong.MaxValue
@@ -77,7 +77,7 @@ sealed class Leaf : Node
     }
 
     /// <summary>A run is maximal when its buddy is not wholly in the set: a larger run would hold both.</summary>
-    public override bool IsBlock(int index, int order)
+    internal override bool BeginsBlock(int index, int order)
     {
         int w = index >> 6;
         if (w >= words.Length) return false;
@@ -86,7 +86,7 @@ sealed class Leaf : Node
             : order == Order.Limit - 1 ? IsRun(full, w, order - WordOrder) : IsMaximal(full, w, order - WordOrder);
     }
 
-    public override int FirstBlock(int order)
+    internal override int FirstOf(int order)
     {
         if (order >= WordOrder)
             return BitOperations.TrailingZeroCount(Maximal(full, order - WordOrder, Order.Limit - 1 - WordOrder)) << 6;
@@ -97,8 +97,8 @@ sealed class Leaf : Node
         }
     }
 
-    public override bool SameAs(Node other) =>
-        Hash == other.Hash && other is Leaf leaf && words.AsSpan().SequenceEqual(leaf.words);
+    internal override bool SameAs(FrameSet other) =>
+        other is Leaf leaf && words.AsSpan().SequenceEqual(leaf.words);
 
     static bool IsRun(ulong word, int bit, int level) => (word & Run(bit, level)) == Run(bit, level);
 
