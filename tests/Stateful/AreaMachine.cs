@@ -5,7 +5,6 @@ using Verified.Check.Generate;
 using Verified.Check.Run;
 using Verified.Check.Systems;
 using Verified.Check.Traces;
-using Verified.Rules;
 using Xunit.Abstractions;
 
 namespace Verified.Tests.Stateful;

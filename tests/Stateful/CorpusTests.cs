@@ -7,7 +7,8 @@ namespace Verified.Tests.Stateful;
 /// <summary>Traces that once failed, replayed on the implementation and on the model itself.</summary>
 public sealed class CorpusTests
 {
-    public static TheoryData<string> Traces => [.. Directory.EnumerateFiles(Root(), "*.trace").Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+    public static TheoryData<string> Traces =>
+        [.. Directory.EnumerateFiles(Root(), "*.trace").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Traces))]
