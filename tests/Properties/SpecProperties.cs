@@ -139,6 +139,19 @@ public sealed class SpecProperties
     }
 
     [Fact]
+    [Verifies(RuleIds.Buddy.ListCanonical)]
+    public void A_block_that_stands_in_its_list_twice_is_seen()
+    {
+        Layout layout = Machines.Plain(8, 1, 3, 5, 7);
+        using Impl.MemorySystem system = Machines.Boot(layout);
+        Seen seen = Seen.Of(system);
+        seen.Frames[0] = seen.Frames[1];
+        Violation? repeated = Spec.Compare(World.Boot(layout), seen.Show(default));
+        Assert.Equal(RuleIds.Buddy.ListCanonical, repeated?.Rule);
+        Assert.Equal("frame 4 twice", repeated?.Actual);
+    }
+
+    [Fact]
     [Verifies(RuleIds.PageAllocator.Functions)]
     public void The_answer_at_a_block_is_the_one_that_a_step_accepts()
     {

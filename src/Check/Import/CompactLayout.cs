@@ -8,9 +8,12 @@ namespace Verified.Check.Import;
 
 /// <summary>A machine not much larger than the recording needs: peak demand plus marks.</summary>
 /// <remarks>
-/// DMA has its usual 4096 frames. Normal begins with the peak of live frames, pages_low, and two of the largest blocks asked
-/// for; it is made larger by an eighth until the implementation serves every request, so fragmentation is paid for as it
-/// is met. It never grows beyond what serves every course of requests (<see cref="Enough"/>); what fails there fails for want of DMA.
+/// DMA has its usual 4096 frames. Normal begins with the peak of live frames, pages_low, and two of the largest blocks
+/// asked
+/// for; it is made larger by an eighth until the implementation serves every request, so fragmentation is paid for as
+/// it
+/// is met. It never grows beyond what serves every course of requests (<see cref="Enough"/>); what fails there fails
+/// for want of DMA.
 /// </remarks>
 static class CompactLayout
 {
@@ -22,18 +25,23 @@ static class CompactLayout
     public static Layout For(IReadOnlyList<Command> commands, int peak, int highestOrder, int cpus)
     {
         long enough = Enough(peak, highestOrder);
-        for (long frames = Whole(peak + (2L << highestOrder) + LowMark(2L * peak)); ; frames = Math.Min(enough, Whole(frames + (frames / 8))))
+        long frames = Whole(peak + (2L << highestOrder) + LowMark(2L * peak));
+        while (true)
         {
             if (frames + DmaFrames > TraceLimits.Frames)
                 throw new TraceFormatException(
-                    $"the recording needs {frames:N0} frames, more than a machine may have; cut it, or give its zoneinfo");
-            Layout layout = Layout.Of(ZoneLayout.Of(0, DmaFrames), ZoneLayout.Of(DmaFrames, (int)frames)) with { Cpus = cpus };
-            if (frames == enough || Serves(layout, commands)) return layout;
+                    $"the recording needs {frames:N0} frames, more than a machine may have; cut it, or give its "
+                    + "zoneinfo");
+            Layout layout = Layout.Of(
+                ZoneLayout.Of(0, DmaFrames), ZoneLayout.Of(DmaFrames, (int)frames)) with { Cpus = cpus };
+            if (frames >= enough || Serves(layout, commands)) return layout;
+            frames = Math.Min(enough, Whole(frames + (frames / 8)));
         }
     }
 
     /// <summary>
-    /// With M the peak and K the highest order, M * (K + 1) frames serve every course: a block of order k is opened anew only
+    /// With M the peak and K the highest order, M * (K + 1) frames serve every course: a block of order k is opened
+    /// anew only
     /// when every one opened before holds something live, so each of the K orders above 0 opens at most M frames more.
     /// </summary>
     static long Enough(int peak, int highestOrder)
@@ -58,7 +66,7 @@ static class CompactLayout
 
             // Zeroing would cost time and change nothing.
             Result result = cpu.AllocPages(command.Gfp & ~Gfp.Zero, command.Order.Value, (Impl.Context)command.Context);
-            if (result.Outcome != Impl.Outcome.Ok) return false;
+            if (result is { Outcome: Impl.Outcome.Failed, Reason: not Impl.Reason.OrderTooLarge }) return false;
             frames[command.Id] = result.Frame;
         }
 

@@ -67,7 +67,11 @@ readonly ref struct EventLine
         ReadOnlySpan<byte> text = line.Trim(" \t"u8);
         if (text.IsEmpty || text[0] == '#') return default;
         if (text.StartsWith("CPU:"u8) && text.IndexOf("[LOST "u8) is > 0 and var lost)
-            return new() { Kind = LineKind.Lost, Count = Utf8Parser.TryParse(text[(lost + 6)..], out long count, out _) ? count : 0 };
+        {
+            _ = Utf8Parser.TryParse(text[(lost + 6)..], out long count, out _);
+            return new() { Kind = LineKind.Lost, Count = count };
+        }
+
         if (!TryCpu(text, out int cpu, out ReadOnlySpan<byte> rest))
             return new() { Kind = IsCall(line) ? LineKind.Quiet : LineKind.Unknown };
         int colon = rest.IndexOf(": "u8);
@@ -81,7 +85,9 @@ readonly ref struct EventLine
         if (perf) name = name[5..];
         bool interrupt = IsInterrupt(rest[..colon].TrimStart((byte)' '));
         var seen = new EventLine { Kind = LineKind.Event, Name = name, Perf = perf, Cpu = cpu, Interrupt = interrupt };
-        return name.SequenceEqual("mm_page_alloc"u8) || name.SequenceEqual("mm_page_free"u8) ? Page(seen, fields[(space + 1)..]) : seen;
+        return name.SequenceEqual("mm_page_alloc"u8) || name.SequenceEqual("mm_page_free"u8)
+            ? Page(seen, fields[(space + 1)..])
+            : seen;
     }
 
     static EventLine Page(EventLine seen, ReadOnlySpan<byte> fields)

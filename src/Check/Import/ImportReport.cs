@@ -84,20 +84,26 @@ public sealed record ImportReport
     /// <summary>The report as lines for people.</summary>
     public IEnumerable<string> Describe()
     {
-        yield return Line($"{(Form == RecordingForm.Ftrace ? "ftrace text" : "perf script")}, {Lines:N0} lines, {Cpus} CPUs");
+        yield return Line(
+            $"{(Form == RecordingForm.Ftrace ? "ftrace text" : "perf script")}, {Lines:N0} lines, {Cpus} CPUs");
         foreach (var (name, count) in Events) yield return Line($"  {count,12:N0}  {name}");
         yield return Line($"{Allocations:N0} allocations, of order {string.Join(", ", OrderCounts())}");
         yield return Line($"{FreesBound:N0} frees bound, {FreesOfOtherOrder:N0} of them with another order");
-        yield return Line($"{FreesUnbound:N0} frees of earlier blocks left out, {FreesAfterFree:N0} of them of frames freed before");
+        yield return Line(
+            $"{FreesUnbound:N0} frees of earlier blocks left out, {FreesAfterFree:N0} of them of frames freed before");
         yield return Line($"{UnseenFrees:N0} unseen frees put in, {Overlaps:N0} of them for overlaps");
-        yield return Line($"{FailedAllocations:N0} failed allocations left out, {LostEvents:N0} events lost in the recording");
-        yield return Line($"{LinesNotUnderstood:N0} lines not understood{(FirstNotUnderstood == 0 ? "" : $" (first: {FirstNotUnderstood})")}");
+        yield return Line(
+            $"{FailedAllocations:N0} failed allocations left out, {LostEvents:N0} events lost in the recording");
+        string first = FirstNotUnderstood == 0 ? "" : $" (first: {FirstNotUnderstood})";
+        yield return Line($"{LinesNotUnderstood:N0} lines not understood{first}");
         yield return Line($"{PeakLiveFrames:N0} frames live at most, {LiveFramesAtEnd:N0} at the end");
-        foreach (var (name, count) in FlagsWithoutCounterpart) yield return Line($"  {count,12:N0}  {name} has no counterpart");
+        foreach (var (name, count) in FlagsWithoutCounterpart)
+            yield return Line($"  {count,12:N0}  {name} has no counterpart");
     }
 
     IEnumerable<string> OrderCounts() =>
-        Orders.Select((count, order) => (count, order)).Where(p => p.count > 0).Select(p => Line($"{p.order}: {p.count:N0}"));
+        Orders.Select((count, order) => (count, order)).Where(p => p.count > 0)
+            .Select(p => Line($"{p.order}: {p.count:N0}"));
 
     static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -133,18 +133,22 @@ public static class KernelRecording
         }
 
         static string NoAllocation(ImportReport report) =>
-            $"no mm_page_alloc event up to here ({report.Events.Values.Sum():N0} other events, {report.LinesNotUnderstood:N0} lines not"
+            $"no mm_page_alloc event up to here ({report.Events.Values.Sum():N0} other events, "
+            + $"{report.LinesNotUnderstood:N0} lines not"
             + " understood); give ftrace text or perf script of -e kmem:mm_page_alloc -e kmem:mm_page_free";
 
         static string Note(ImportReport report) =>
-            $"a {(report.Form == RecordingForm.Ftrace ? "ftrace" : "perf")} recording: {report.Allocations} allocations, {report.FreesBound} frees";
+            $"a {(report.Form == RecordingForm.Ftrace ? "ftrace" : "perf")} recording: {report.Allocations} "
+            + $"allocations, {report.FreesBound} frees";
 
         void Inside(Zoneinfo zones, in EventLine seen)
         {
             long end = seen.Frame + (1L << seen.Order) - 1;
             if (zones.Contains(seen.Frame) && zones.Contains(end)) return;
             throw TraceFormatException.AtLine(
-                Lines, $"frame 0x{seen.Frame:x} of order {seen.Order} lies in no zone of the zoneinfo; give that of the recorded machine, or none");
+                Lines,
+                $"frame 0x{seen.Frame:x} of order {seen.Order} lies in no zone of the zoneinfo;"
+                + " give that of the recorded machine, or none");
         }
     }
 }

@@ -47,7 +47,8 @@ sealed record RecordedZone(string Name, long Start, long Spanned, long Present, 
         {
             if (!places.MoveNext())
                 throw new TraceFormatException(
-                    $"zoneinfo: zone {Name} has {Managed:N0} managed frames and the recording uses more; give the zoneinfo of the recorded machine");
+                    $"zoneinfo: zone {Name} has {Managed:N0} managed frames and the recording uses more; give the "
+                    + "zoneinfo of the recorded machine");
             frames.Add(places.Current);
         }
 

@@ -53,7 +53,8 @@ public sealed class Zoneinfo
         zones.RemoveAll(each => each.Spanned == 0 || each.Name == "Device");
         if (zones.Find(each => each.Present > each.Spanned || each.Managed > each.Present) is { } odd)
             throw new TraceFormatException(
-                $"zoneinfo: zone {odd.Name} has more managed than present or more present than spanned frames; give the text as it was");
+                $"zoneinfo: zone {odd.Name} has more managed than present or more present than spanned frames; give "
+                + "the text as it was");
         if (zones.Count == 0)
             throw TraceFormatException.AtLine(
                 Math.Max(number, 1), "zoneinfo: no zone with frames; give the text of /proc/zoneinfo");
@@ -98,10 +99,12 @@ public sealed class Zoneinfo
         {
             if (part.End > TraceLimits.Frames)
                 throw new TraceFormatException(
-                    $"zoneinfo: zone {part.Name} ends behind frame {TraceLimits.Frames} (64 GB); import without a zoneinfo");
+                    $"zoneinfo: zone {part.Name} ends behind frame {TraceLimits.Frames} (64 GB); import without a "
+                    + "zoneinfo");
             if (part.Start < end)
                 throw new TraceFormatException(
-                    $"zoneinfo: zone {part.Name} starts at frame {part.Start}, before the zone below it ends ({end}); give the text as it was");
+                    $"zoneinfo: zone {part.Name} starts at frame {part.Start}, before the zone below it ends "
+                    + $"({end}); give the text as it was");
             if (part.Start > end) holes.Add(new(new((int)end), new((int)(part.Start - end))));
             var places = part.Place(blocks);
             holes.AddRange(places.Holes);
@@ -118,7 +121,8 @@ public sealed class Zoneinfo
     {
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) || value > Largest)
             throw TraceFormatException.AtLine(
-                number, $"zoneinfo: {field} is {TraceFormatException.Quote(text)}; it must be a number from 0 to {Largest}");
+                number,
+                $"zoneinfo: {field} is {TraceFormatException.Quote(text)}; it must be a number from 0 to {Largest}");
         return field switch
         {
             "min" => zone with { Min = value },

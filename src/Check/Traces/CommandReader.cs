@@ -49,7 +49,9 @@ sealed class CommandReader
 
     Command Aim(in Words words, int at, CommandForm form, in Command command, ref Order known)
     {
-        string example = form.Place == Place.Frame ? "a block such as a, a+1 or @77" : "a block such as a, or an address such as 0xc0001000";
+        string example = form.Place == Place.Frame
+            ? "a block such as a, a+1 or @77"
+            : "a block such as a, or an address such as 0xc0001000";
         ReadOnlySpan<char> text = words.Require(at, example);
         if (form.Place == Place.Address && char.IsAsciiDigit(text[0]))
             return command with { Value = words.Wide(text, "the address") };
@@ -126,7 +128,8 @@ sealed class CommandReader
             if (Flags.Parse(name) is { } flag) flags |= (ulong)flag;
             else if (name.Length > 0 && char.IsAsciiDigit(name[0])) flags |= words.Wide(name, "a flag");
             else throw words.Error(
-                $"no page flag is called {Quote(name)}; there are {string.Join(", ", Flags.Bits(Flags.All).Select(Flags.Name))}");
+                $"no page flag is called {Quote(name)}; there are "
+                + $"{string.Join(", ", Flags.Bits(Flags.All).Select(Flags.Name))}");
         }
 
         return flags;

@@ -35,7 +35,7 @@ sealed class HeaderReader
         {
             case "zone": Zone(words); break;
             case "memory": Memory(words); break;
-            case "reserved": tunables = tunables with { Reserved = words.Ranges(words.Require(1, "ranges such as 3+1")) }; break;
+            case "reserved": Reserved(words); break;
             case "tunables": Tunables(words); break;
             case "seed": Seed(words); break;
             case "area": area = Phrase(words, words.Rest); break;
@@ -87,6 +87,9 @@ sealed class HeaderReader
         zones[zone.Index] = new(new(new(start), new(frames)), holes);
     }
 
+    void Reserved(in Words words) =>
+        tunables = tunables with { Reserved = words.Ranges(words.Require(1, "ranges such as 3+1")) };
+
     void Memory(in Words words)
     {
         ReadOnlySpan<char> name = words.Require(1, $"a model: {LayoutForm.MemoryWords}");
@@ -136,7 +139,8 @@ sealed class HeaderReader
             words.IsPair(at, out var key, out var value);
             if (key is "rule") rule = value.ToString();
             else if (key is "step") step = words.Int(value, "step", -1, TraceLimits.Commands);
-            else if (key is "kind" && Enum.TryParse(value, true, out DivergenceKind named) && char.IsLetter(value[0])) kind = named;
+            else if (key is "kind" && Enum.TryParse(value, true, out DivergenceKind named) && char.IsLetter(value[0]))
+                kind = named;
             else throw Unknown(words, at, $"rule=, step= and kind= ({LayoutForm.KindWords})");
         }
 
@@ -177,7 +181,9 @@ sealed class HeaderReader
     static char Escape(in Words words, ReadOnlySpan<char> text)
     {
         if (text.Length >= 5 && text[0] == 'u'
-            && ushort.TryParse(text[1..5], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code)) return (char)code;
+            && ushort.TryParse(
+                text[1..5], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                out ushort code)) return (char)code;
         throw words.Error("a backslash is followed by \", by \\ or by u and four hexadecimal digits");
     }
 }

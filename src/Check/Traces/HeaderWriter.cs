@@ -23,7 +23,8 @@ static class HeaderWriter
         if (stored.Expected is { } expected)
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"expected rule={expected.Rule} step={expected.Step} kind={expected.Kind.ToString().ToLowerInvariant()}");
+                $"expected rule={expected.Rule} step={expected.Step} "
+                + $"kind={expected.Kind.ToString().ToLowerInvariant()}");
     }
 
     static IEnumerable<string> Memory(Layout layout)
@@ -53,7 +54,8 @@ static class HeaderWriter
         var plain = new Layout { Zones = layout.Zones };
         var text = new StringBuilder();
         if (layout.MinFreeKbytes is { } kilobytes) text.Append(CultureInfo.InvariantCulture, $" min_free={kilobytes}");
-        if (layout.DmaRatio != plain.DmaRatio) text.Append(CultureInfo.InvariantCulture, $" dma_ratio={layout.DmaRatio}");
+        if (layout.DmaRatio != plain.DmaRatio)
+            text.Append(CultureInfo.InvariantCulture, $" dma_ratio={layout.DmaRatio}");
         if (layout.NormalRatio != plain.NormalRatio)
             text.Append(CultureInfo.InvariantCulture, $" normal_ratio={layout.NormalRatio}");
         if (!layout.CompoundPages) text.Append(" compound=off");

@@ -66,7 +66,8 @@ ref struct JsonCursor
             if (Is(known[i])) which = i;
         if (which < 0)
             throw Error(
-                $"unknown property {TraceFormatException.Quote(Name())}; there are {string.Join(", ", known.ToArray())}");
+                $"unknown property {TraceFormatException.Quote(Name())}; there are "
+                + $"{string.Join(", ", known.ToArray())}");
         Property = known[which];
         Next();
         return true;
@@ -175,7 +176,8 @@ ref struct JsonCursor
         {
             string reason = cause.Message.Split(" LineNumber:")[0].TrimEnd('.');
             throw new TraceFormatException(
-                $"line {cause.LineNumber + 1}, column {cause.BytePositionInLine + 1}: this is not JSON ({reason}); correct it", cause);
+                $"line {cause.LineNumber + 1}, column {cause.BytePositionInLine + 1}: this is not JSON ({reason}); "
+                + "correct it", cause);
         }
     }
 

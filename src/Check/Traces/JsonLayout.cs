@@ -107,7 +107,12 @@ sealed class JsonLayout
         }
 
         if (model is not { } memory || frames == 0) throw json.Error("needs model and frames");
-        layout = layout with { Zones = Layout.FromMemory(memory, frames).Zones, Memory = memory, MemoryFrames = frames };
+        layout = layout with
+        {
+            Zones = Layout.FromMemory(memory, frames).Zones,
+            Memory = memory,
+            MemoryFrames = frames,
+        };
     }
 
     static ImmutableArray<FrameRange> Ranges(ref JsonCursor json)

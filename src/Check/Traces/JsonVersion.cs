@@ -21,7 +21,8 @@ static class JsonVersion
             {
                 bool found = reader.ValueTextEquals("schemaVersion"u8);
                 if (!reader.Read()) return;
-                if (found && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long version)) Known(version);
+                if (found && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long version))
+                    Known(version);
                 if (found || !reader.TrySkip()) return;
             }
         }
@@ -35,7 +36,8 @@ static class JsonVersion
     {
         if (version > TraceJson.SchemaVersion)
             throw new TraceFormatException(
-                $"schemaVersion {version} is newer than this build knows ({TraceJson.SchemaVersion}); use a newer build");
+                $"schemaVersion {version} is newer than this build knows ({TraceJson.SchemaVersion}); use a newer "
+                + "build");
         if (version < TraceJson.SchemaVersion)
             throw new TraceFormatException(
                 $"schemaVersion {version} does not exist; the first is {TraceJson.SchemaVersion}");

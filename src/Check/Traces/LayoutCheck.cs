@@ -39,7 +39,8 @@ public static class LayoutCheck
                 return $"{name} ({LayoutForm.Format(spanned)}): {hole}";
             if (spanned.Pages.Count == 0) continue;
             if (spanned.Start.Number < end)
-                return $"{name} starts at frame {spanned.Start.Number}, before {below} ends ({end}); zones must rise without overlap";
+                return $"{name} starts at frame {spanned.Start.Number}, before {below} ends ({end});"
+                    + " zones must rise without overlap";
             end = spanned.End.Number;
             below = name;
         }

@@ -14,6 +14,8 @@ public sealed record Trace(Layout Layout, ImmutableArray<Command> Commands)
     /// <summary>The area that it was generated for, or where it came from.</summary>
     public string Area { get; init; } = "";
 
-    /// <summary>What is told of the trace: which rule it once broke, or which recording it came from. May be empty.</summary>
+    /// <summary>
+    /// What is told of the trace: which rule it once broke, or which recording it came from. May be empty.
+    /// </summary>
     public string Note { get; init; } = "";
 }

@@ -23,7 +23,8 @@ public sealed class TraceFormatException : Exception
         const int Shown = 40;
         Span<char> shown = stackalloc char[Shown];
         int length = Math.Min(text.Length, Shown);
-        for (int i = 0; i < length; i++) shown[i] = char.IsControl(text[i]) || char.IsSurrogate(text[i]) ? '?' : text[i];
+        for (int i = 0; i < length; i++)
+            shown[i] = char.IsControl(text[i]) || char.IsSurrogate(text[i]) ? '?' : text[i];
         return text.Length > Shown ? $"'{shown}...'" : $"'{shown[..length]}'";
     }
 }

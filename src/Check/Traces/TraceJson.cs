@@ -10,8 +10,10 @@ namespace Verified.Check.Traces;
 /// <code>
 /// { "schemaVersion": 1, "seed": "0x1f", "area": "buddy", "note": "..",
 ///   "expected": { "rule": "..", "step": 3, "kind": "response" },
-///   "layout": { "zones": [ { "name": "DMA", "start": 0, "frames": 16, "holes": [[4, 2]] } ]   (or "memory": { "model": "i386", "frames": 2048 })
-///     , "reserved": [[3, 1]], "minFreeKbytes": 0, "dmaRatio": 256, "normalRatio": 32, "compoundPages": false, "cpus": 2 },
+///   "layout": { "zones": [ { "name": "DMA", "start": 0, "frames": 16, "holes": [[4, 2]] } ]   (or "memory": { "model":
+/// "i386", "frames": 2048 })
+///     , "reserved": [[3, 1]], "minFreeKbytes": 0, "dmaRatio": 256, "normalRatio": 32, "compoundPages": false, "cpus":
+/// 2 },
 ///   "commands": [
 ///     { "id": 1, "op": "alloc", "order": 2, "gfp": "ATOMIC|COMP", "cpu": 1, "context": "realtime,interrupt" },
 ///     { "id": 2, "op": "free", "target": 1, "offset": 1 },

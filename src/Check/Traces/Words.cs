@@ -57,7 +57,8 @@ readonly ref struct Words(ReadOnlySpan<char> line, ReadOnlySpan<Range> ranges, i
         NumberStyles style = hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
         if (ulong.TryParse(hex ? text[2..] : text, style, CultureInfo.InvariantCulture, out ulong value)) return value;
         throw Error(
-            $"{what} is {TraceFormatException.Quote(text)}; it must be a number such as 21 or 0x15, of 64 bits at most");
+            $"{what} is {TraceFormatException.Quote(text)}; it must be a number such as 21 or 0x15, of 64 bits at "
+            + "most");
     }
 
     /// <summary>Ranges of frames: start+count, joined by commas.</summary>

@@ -53,7 +53,8 @@ sealed class Branch : FrameSet
 
     internal override bool SameAs(FrameSet other)
     {
-        if (other is not Branch branch || branch.children.Length != children.Length) return false;
+        // Sets of the same length have the same shape.
+        var branch = (Branch)other;
         for (int i = 0; i < children.Length; i++)
             if (!children[i].Equals(branch.children[i]))
                 return false;

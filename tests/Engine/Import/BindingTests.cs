@@ -102,7 +102,7 @@ public sealed class BindingTests
     [InlineData("", "line 1: no mm_page_alloc event up to here (0 other events, 0 lines not understood); give ftrace text or perf script of -e kmem:mm_page_alloc -e kmem:mm_page_free")]
     [InlineData("a\nb", "line 2: no mm_page_alloc event up to here (0 other events, 2 lines not understood); give ftrace text or perf script of -e kmem:mm_page_alloc -e kmem:mm_page_free")]
     [InlineData("alloc 0 0x10 0\nfree 64 0x10 0", "line 2: CPU 64; a machine has at most 64 CPUs, record on fewer")]
-    [InlineData("alloc 0 0x100000 20", "the recording needs 24,134,656 frames, more than a machine may have; cut it, or give its zoneinfo")]
+    [InlineData("alloc 0 0x1000000 24", "the recording needs 50,352,128 frames, more than a machine may have; cut it, or give its zoneinfo")]
     public void What_is_no_recording_is_told_in_one_line(string lines, string message) =>
         Assert.Equal(message, Assert.Throws<TraceFormatException>(() => Recordings.Of(lines)).Message);
 }

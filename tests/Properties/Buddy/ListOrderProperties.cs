@@ -48,6 +48,7 @@ public sealed class ListOrderProperties
     [InlineData(new[] { 3, 2, 1 }, new[] { 1, 2 }, false)]
     [InlineData(new[] { 3, 2, 1 }, new[] { 3 }, false)]
     [InlineData(new[] { 3, 2, 1 }, new[] { 5, 4, 3, 2, 1 }, false)]
+    [InlineData(new[] { 3, 2, 1 }, new[] { 2, 3, 2, 1 }, false)]
     public void A_list_loses_one_block_or_gains_a_head(int[] before, int[] after, bool legal)
     {
         Violation? violation = ListOrder.Lifo(One(before), One(after), ZoneId.Dma, Order.Zero);
