@@ -112,9 +112,9 @@ public sealed unsafe partial class MemorySystem
     public int FreeBlocks(int zone, int order, Span<uint> heads) =>
         ListOrder.Read(Live, At(zone), Checked(order), heads);
 
-    /// <summary>All free lists of a zone at once: by order the number of blocks that nr_free says and the number linked,
-    /// and the first frames (pfn) of the blocks, list after list, head first. A list is followed one block beyond its
-    /// nr_free, so that a longer one shows.</summary>
+    /// <summary>All free lists of a zone at once: by order the number of blocks that nr_free says and the number
+    /// linked, and the first frames (pfn) of the blocks, list after list, head first. A list is followed one block
+    /// beyond its nr_free, so that a longer one shows.</summary>
     /// <param name="zone">The zone, 0 to 2.</param>
     /// <param name="counts">nr_free of orders 0 to 10.</param>
     /// <param name="linked">Blocks written for orders 0 to 10.</param>

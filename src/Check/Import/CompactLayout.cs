@@ -32,8 +32,8 @@ static class CompactLayout
                 throw new TraceFormatException(
                     $"the recording needs {frames:N0} frames, more than a machine may have; cut it, or give its "
                     + "zoneinfo");
-            Layout layout = Layout.Of(
-                ZoneLayout.Of(0, DmaFrames), ZoneLayout.Of(DmaFrames, (int)frames)) with { Cpus = cpus };
+            Layout layout = Layout.Of(ZoneLayout.Of(0, DmaFrames), ZoneLayout.Of(DmaFrames, (int)frames));
+            layout = layout with { Cpus = cpus };
             if (frames >= enough || Serves(layout, commands)) return layout;
             frames = Math.Min(enough, Whole(frames + (frames / 8)));
         }

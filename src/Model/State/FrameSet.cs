@@ -13,10 +13,10 @@ struct BlockCounts
 /// An immutable set of frame indexes of one zone, 0 to Length - 1: the frames that are free.
 /// </summary>
 /// <remarks>
-/// With eager merging the free lists are a function of this set: the free blocks are its maximal aligned runs of at most
-/// 2^10 frames. The set is a leaf of up to 4096 bits, or a tree of 64-ary branches over such leaves; an update copies one
-/// path, and every node keeps its size, its blocks by order and its hash, so that counts, equality and hashing cost
-/// nothing.
+/// With eager merging the free lists are a function of this set: the free blocks are its maximal aligned runs of at
+/// most 2^10 frames. The set is a leaf of up to 4096 bits, or a tree of 64-ary branches over such leaves; an update
+/// copies one path, and every node keeps its size, its blocks by order and its hash, so that counts, equality and
+/// hashing cost nothing.
 /// </remarks>
 public abstract class FrameSet : IEquatable<FrameSet>
 {
