@@ -102,7 +102,22 @@ public sealed class BindingTests
     [InlineData("", "line 1: no mm_page_alloc event up to here (0 other events, 0 lines not understood); give ftrace text or perf script of -e kmem:mm_page_alloc -e kmem:mm_page_free")]
     [InlineData("a\nb", "line 2: no mm_page_alloc event up to here (0 other events, 2 lines not understood); give ftrace text or perf script of -e kmem:mm_page_alloc -e kmem:mm_page_free")]
     [InlineData("alloc 0 0x10 0\nfree 64 0x10 0", "line 2: CPU 64; a machine has at most 64 CPUs, record on fewer")]
-    [InlineData("alloc 0 0x1000000 24", "the recording needs 50,352,128 frames, more than a machine may have; cut it, or give its zoneinfo")]
     public void What_is_no_recording_is_told_in_one_line(string lines, string message) =>
         Assert.Equal(message, Assert.Throws<TraceFormatException>(() => Recordings.Of(lines)).Message);
+
+    [Fact]
+    public void A_recording_that_needs_too_large_a_machine_is_told_in_one_line()
+    {
+        string lines = string.Join('\n', Enumerable.Range(1, 17).Select(block => $"alloc 0 0x{block << 20:x} 20"));
+        Assert.Matches(
+            "^the recording needs [0-9,]+ frames, more than a machine may have; cut it, or give its zoneinfo$",
+            Assert.Throws<TraceFormatException>(() => Recordings.Of(lines)).Message);
+    }
+
+    [Fact]
+    public void A_request_beyond_every_order_does_not_make_the_machine_larger()
+    {
+        Layout layout = Recordings.Of("alloc 0 0x100000 12").Trace.Layout;
+        Assert.InRange(layout.Zones[1].Spanned.Pages.Count, 4096, 16384);
+    }
 }
