@@ -28,7 +28,7 @@ static class Complexity
         if (a == b) return 0;
         int order = a.Produces.CompareTo(b.Produces);
         if (order == 0) order = a.Op.CompareTo(b.Op);
-        if (order == 0) order = a.Target.CompareTo(b.Target);
+        if (order == 0) order = Place(a).CompareTo(Place(b));
         if (order == 0) order = a.Order.Value.CompareTo(b.Order.Value);
         if (order == 0) order = a.Gfp.CompareTo(b.Gfp);
         if (order == 0) order = a.Context.CompareTo(b.Context);
@@ -37,6 +37,9 @@ static class Complexity
         if (order == 0) order = a.Frame.CompareTo(b.Frame);
         return order == 0 ? a.Value.CompareTo(b.Value) : order;
     }
+
+    /// <summary>A frame is plainer as one of an earlier block than by its number.</summary>
+    static uint Place(in Command command) => (uint)command.Target - 1;
 
     static long SumOfOps(ReadOnlySpan<Command> commands)
     {

@@ -4,7 +4,8 @@ using Verified.Model;
 namespace Verified.Check.Shrink;
 
 /// <summary>
-/// What makes a machine simpler: fewer zones above all, then fewer gaps, then fewer frames, then plain tunables.
+/// What makes a machine simpler: fewer zones above all, then fewer gaps, then fewer frames, then lower zones, then
+/// plain tunables.
 /// </summary>
 static class LayoutComplexity
 {
@@ -31,18 +32,23 @@ static class LayoutComplexity
         for (int index = 0; index < layout.Zones.Length; index++)
         {
             ZoneLayout zone = layout.Zones[index];
-            if (zone.Spanned.Pages.Count == 0) continue;
             int start = zone.Spanned.Start.Number;
+            if (zone.Spanned.Pages.Count == 0)
+            {
+                measures[6] += start;
+                continue;
+            }
+
             measures[1] += 1;
-            measures[2] += index;
-            measures[3] += zone.Holes.Length;
-            measures[4] += zone.Spanned.Pages.Count;
+            measures[2] += zone.Holes.Length;
+            measures[3] += zone.Spanned.Pages.Count;
+            measures[4] += index;
             measures[5] += start % Alignment == 0 ? 0 : 1;
             measures[6] += start;
             measures[7] += Sum(zone.Holes);
         }
 
-        measures[3] += layout.Reserved.Length;
+        measures[2] += layout.Reserved.Length;
         measures[7] += Sum(layout.Reserved);
         measures[8] = layout.Cpus;
         measures[9] = layout.CompoundPages ? 1 : 0;

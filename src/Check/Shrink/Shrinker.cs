@@ -20,10 +20,11 @@ public static class Shrinker
         [CutTail.Apply, DropLifetimes.Apply, DropRanges.Apply],
         [SimplifyTunables.Apply, SimplifyZones.Apply, SimplifyRanges.Apply, LowerTogether.Apply, LowerMachine.Apply],
         [DropWithFrames.Apply, LowerLifetimes.Apply, LowerOne.Apply, SimplifyOps.Apply],
-        [MergeBlocks.Apply],
+        [MergeBlocks.Apply, UniteRequests.Apply],
         [DropPairs.Apply, DropProducers.Apply, BootReserve.Apply],
         [SmallMachines.Apply],
         [RetargetOlder.Apply, MoveEarlier.Apply],
+        [Recreate.Apply],
     ];
 
     /// <summary>Shrinks a failing trace. The signature of the divergence is preserved.</summary>

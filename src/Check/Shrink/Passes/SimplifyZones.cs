@@ -12,7 +12,7 @@ static class SimplifyZones
     {
         if (search.Layout.Memory != MemoryModel.Explicit) return;
         for (int index = ZoneId.Count - 1; index >= 0; index--)
-            if (Frames(search, index) != 0 && !Resize(search, index, 0)) Join(search, index);
+            if (!Resize(search, index, 0) && Frames(search, index) != 0) Join(search, index);
         for (int index = 1; index < ZoneId.Count; index++) Lower(search, index);
         for (int index = ZoneId.Count - 1; index >= 0; index--) Shrink(search, index);
         for (int index = 0; index < ZoneId.Count; index++) Move(search, index);
@@ -23,7 +23,7 @@ static class SimplifyZones
     /// <summary>The last zone keeps a frame: a machine without memory tells nothing.</summary>
     static bool Resize(Search search, int index, int frames)
     {
-        if (frames == 0 && search.Layout.Zones.Count(zone => zone.Spanned.Pages.Count != 0) == 1) return false;
+        if (frames == 0 && SmallLayouts.Populated(search.Layout) is [var last] && last == index) return false;
         Draft draft = search.Edit();
         draft.Layout = ZoneEdits.Resize(draft.Layout, index, frames);
         return search.Try();

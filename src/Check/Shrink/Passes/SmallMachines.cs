@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Verified.Model;
 using Verified.Model.PageAllocator;
 
@@ -12,81 +11,21 @@ namespace Verified.Check.Shrink.Passes;
 static class SmallMachines
 {
     const int MostCommands = 5;
-    const int MostReserve = 8;
-    const int KilobytesAPage = 4;
     const int MostCap = 2;
-
-    /// <summary>The most frames tried, by the number of zones.</summary>
-    static readonly int[] MostFrames = [0, 12, 8, 6];
 
     public static void Apply(Search search)
     {
         if (search.Commands.Length is 0 or > MostCommands) return;
-        ImmutableArray<ZoneLayout> old = search.Layout.Zones;
-        int[] zones = [.. Enumerable.Range(0, ZoneId.Count).Where(zone => old[zone].Spanned.Pages.Count > 0)];
+        int[] zones = SmallLayouts.Populated(search.Layout);
         int[] lowest = [.. Enumerable.Range(0, zones.Length)];
+        var small = new SmallLayouts(search.Layout) { MostFrames = [0, 12, 8, 6], MostReserve = 8 };
         int before = search.Improvements;
-        for (int frames = zones.Length; frames <= MostFrames[zones.Length] && search.Improvements == before; frames++)
+        for (int frames = zones.Length; frames <= small.MostFrames[zones.Length]; frames++)
         {
-            Divide(search, lowest, new int[ZoneId.Count], 0, frames);
-            if (!zones.SequenceEqual(lowest)) Divide(search, zones, new int[ZoneId.Count], 0, frames);
-        }
-    }
-
-    /// <summary>All ways to divide the frames among the zones from the one at that place on.</summary>
-    static void Divide(Search search, int[] zones, int[] counts, int at, int left)
-    {
-        int after = zones.Length - at - 1;
-        if (after == 0)
-        {
-            counts[zones[at]] = left;
-            Reserves(search, Machine(search.Layout, counts));
-            return;
-        }
-
-        for (int count = 1; count <= left - after; count++)
-        {
-            counts[zones[at]] = count;
-            Divide(search, zones, counts, at + 1, left - count);
-        }
-    }
-
-    static Layout Machine(Layout layout, int[] counts)
-    {
-        var zones = ImmutableArray.CreateBuilder<ZoneLayout>(counts.Length);
-        int start = 0;
-        foreach (int count in counts)
-        {
-            zones.Add(count == 0 ? ZoneLayout.Empty : ZoneLayout.Of(start, count));
-            start += count;
-        }
-
-        return layout with
-        {
-            Memory = MemoryModel.Explicit,
-            MemoryFrames = 0,
-            Zones = zones.MoveToImmutable(),
-            Reserved = [],
-        };
-    }
-
-    /// <summary>With reserves and ratios, and where the machine had gaps also with one reserved frame.</summary>
-    static void Reserves(Search search, Layout machine)
-    {
-        bool gaps = !search.Layout.Reserved.IsEmpty || search.Layout.Zones.Any(zone => !zone.Holes.IsEmpty);
-        int end = machine.Zones.Max(zone => zone.Spanned.End.Number);
-        for (int reserved = -1; reserved < (gaps ? end : 0); reserved++)
-        {
-            Layout kept = reserved < 0 ? machine : machine with { Reserved = [new(new(reserved), new(1))] };
-            for (int pages = 0; pages <= MostReserve; pages++)
-            {
-                Layout small = kept with { MinFreeKbytes = pages * KilobytesAPage };
-                Orders(search, small);
-                Layout plain = LayoutComplexity.Plain;
-                if (small.DmaRatio == plain.DmaRatio && small.NormalRatio == plain.NormalRatio) continue;
-                Orders(search, small with { DmaRatio = 1 });
-                Orders(search, small with { DmaRatio = 1, NormalRatio = 1 });
-            }
+            foreach (Layout machine in small.With(lowest, frames)) Orders(search, machine);
+            if (!zones.SequenceEqual(lowest))
+                foreach (Layout machine in small.With(zones, frames)) Orders(search, machine);
+            if (search.Improvements != before) return;
         }
     }
 
