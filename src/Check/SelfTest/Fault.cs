@@ -45,13 +45,14 @@ public sealed class Fault
 
     /// <summary>
     /// What a shrunk trace is measured against: the shortest witness of the rule; null: there is none. A trace on a
-    /// machine without gaps is not measured against a machine with gaps, for a shrinker makes no machine less plain.
+    /// machine without gaps is not measured against a machine with gaps, and one with gaps rather against its like.
     /// </summary>
     public Witness? WitnessFor(Trace shrunk, string rule)
     {
         bool gaps = Witness.HasGaps(shrunk);
         var fitting = Witnesses.Where(witness => witness.Rule == rule).ToArray();
-        return fitting.Where(witness => gaps || !Witness.HasGaps(witness.Trace)).MinBy(witness => witness.Steps)
-            ?? fitting.MinBy(witness => witness.Steps);
+        return fitting.Where(witness => gaps || !Witness.HasGaps(witness.Trace))
+            .OrderBy(witness => witness.Steps).ThenBy(witness => Witness.HasGaps(witness.Trace) == gaps ? 0 : 1)
+            .FirstOrDefault() ?? fitting.MinBy(witness => witness.Steps);
     }
 }

@@ -22,16 +22,7 @@ static class DescriptorFaults
             () => new GetNotCounted(),
             new Witness(
                 RuleIds.PageFrames.Descriptors, "zone DMA start=0 frames=1", Witness.Plain,
-                "a = alloc order=0 gfp=0", "get a", "set a flags=locked"),
-            new Witness(
-                RuleIds.PageAllocator.ReleaseShared, "zone DMA start=0 frames=1", Witness.Plain,
-                "a = alloc order=0 gfp=0", "get a", "free a"),
-            new Witness(
-                RuleIds.PageFrames.PutShared, "zone DMA start=0 frames=1", Witness.Plain,
-                "a = alloc order=0 gfp=0", "get a", "put a"),
-            new Witness(
-                RuleIds.PageFrames.StateTable, "zone DMA start=0 frames=1", Witness.Plain,
-                "a = alloc order=0 gfp=0", "get a", "inspect a")),
+                "a = alloc order=0 gfp=0", "get a")),
         new(
             "tail-unmarked",
             "the last frame of a compound block is not marked",

@@ -19,12 +19,12 @@ static class MarkFaults
                 "a = alloc order=1 gfp=0"),
             new Witness(
                 RuleIds.PageAllocator.ScanLow,
-                "zone DMA start=0 frames=1", "zone HighMem start=1 frames=40", Witness.Plain,
-                "a = alloc order=0 gfp=HIGHMEM"),
+                "zone DMA start=0 frames=3", "zone Normal start=3 frames=2", "tunables min_free=12 compound=off",
+                "a = alloc order=1 gfp=0"),
             new Witness(
                 RuleIds.PageAllocator.ScanMin,
-                "zone DMA start=0 frames=3", "zone HighMem start=3 frames=12", "tunables min_free=16 compound=off",
-                "a = alloc order=0 gfp=ATOMIC|HIGHMEM"))
+                "zone DMA start=0 frames=2", "zone Normal start=2 frames=1", "tunables min_free=12 compound=off",
+                "a = alloc order=0 gfp=ATOMIC"))
         {
             AlsoBreaks = Fault.Scans,
         },
@@ -38,8 +38,11 @@ static class MarkFaults
                 "tunables min_free=0 dma_ratio=1 compound=off",
                 "a = alloc order=0 gfp=HIGHMEM"),
             new Witness(
-                RuleIds.PageAllocator.ScanMin, "zone DMA start=0 frames=4", "tunables min_free=16 compound=off",
-                "a = alloc order=0 gfp=0"))
+                RuleIds.PageAllocator.Failure, "zone DMA start=0 frames=3", "reserved 0+1", Witness.Plain,
+                "a = alloc order=1 gfp=0"),
+            new Witness(
+                RuleIds.PageAllocator.ScanMin, "zone DMA start=0 frames=2", "tunables min_free=8 compound=off",
+                "a = alloc order=0 gfp=ATOMIC"))
         {
             AlsoBreaks = Fault.Scans,
         },
@@ -47,6 +50,10 @@ static class MarkFaults
             "orders-not-tested",
             "the mark test leaves out the step by orders",
             () => new OrdersLeftOut(),
+            new Witness(
+                RuleIds.PageAllocator.ScanLow,
+                "zone DMA start=0 frames=2", "zone Normal start=2 frames=5", "tunables min_free=12 compound=off",
+                "a = alloc order=1 gfp=0", "free a order=0", "b = alloc order=1 gfp=0"),
             new Witness(
                 RuleIds.PageAllocator.Failure, "zone DMA start=0 frames=3", Witness.Plain,
                 "a = alloc order=1 gfp=0", "free a order=0", "b = alloc order=1 gfp=0"),
@@ -91,9 +98,9 @@ static class MarkFaults
                 "a = alloc order=0 gfp=0"),
             new Witness(
                 RuleIds.PageAllocator.ScanUnmarked,
-                "zone DMA start=0 frames=4", "zone Normal start=4 frames=1",
-                "tunables min_free=20 dma_ratio=1 compound=off",
-                "a = alloc order=0 gfp=0 ctx=memalloc"))
+                "zone DMA start=0 frames=2", "zone Normal start=2 frames=1",
+                "tunables min_free=12 dma_ratio=1 compound=off",
+                "a = alloc order=0 gfp=ATOMIC ctx=memalloc"))
         {
             AlsoBreaks = Fault.Scans,
         },
@@ -101,6 +108,10 @@ static class MarkFaults
             "low-marks-twice",
             "the second scan asks for pages_low again",
             () => new LowTwice(),
+            new Witness(
+                RuleIds.PageAllocator.Failure,
+                "zone DMA start=0 frames=5", "reserved 0+1", "tunables min_free=16 compound=off",
+                "a = alloc order=1 gfp=ATOMIC"),
             new Witness(
                 RuleIds.PageAllocator.ScanMin, "zone DMA start=0 frames=3", "tunables min_free=16 compound=off",
                 "a = alloc order=0 gfp=ATOMIC"))
@@ -118,8 +129,8 @@ static class MarkFaults
                 RuleIds.PageAllocator.ScanLow, "zone DMA start=0 frames=1", "tunables compound=off",
                 "min_free 0", "a = alloc order=0 gfp=0"),
             new Witness(
-                RuleIds.PageAllocator.ScanMin, "zone DMA start=0 frames=4", "tunables compound=off",
-                "min_free 16", "a = alloc order=0 gfp=0"),
+                RuleIds.PageAllocator.ScanMin, "zone DMA start=0 frames=2", "tunables compound=off",
+                "min_free 8", "a = alloc order=0 gfp=ATOMIC"),
             new Witness(
                 RuleIds.Statistics.Zoneinfo, "zone DMA start=0 frames=1", Witness.Plain,
                 "min_free 4", "zoneinfo"))

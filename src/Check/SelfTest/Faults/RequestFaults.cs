@@ -43,7 +43,11 @@ static class RequestFaults
             () => new OutOfInterrupt(Context.RealTime),
             new Witness(
                 RuleIds.PageAllocator.Failure, "zone DMA start=0 frames=4", "tunables min_free=16 compound=off",
-                "a = alloc order=0 gfp=NOIO ctx=realtime,interrupt"))
+                "a = alloc order=0 gfp=NOIO ctx=realtime,interrupt"),
+            new Witness(
+                RuleIds.PageAllocator.ScanMin,
+                "zone DMA start=0 frames=5", "zone Normal start=5 frames=4", "tunables min_free=64 compound=off",
+                "a = alloc order=0 gfp=NOIO|ATOMIC ctx=realtime,interrupt"))
         {
             AlsoBreaks = Fault.Scans,
         },
@@ -65,12 +69,14 @@ static class RequestFaults
                 RuleIds.PageAllocator.Failure, "zone Normal start=0 frames=3", Witness.Plain,
                 "a = alloc order=1 gfp=0", "free a order=0", "b = alloc order=1 gfp=HIGHMEM"),
             new Witness(
+                RuleIds.PageAllocator.Failure, "zone Normal start=0 frames=3", "reserved 0+1", Witness.Plain,
+                "a = alloc order=1 gfp=HIGHMEM"),
+            new Witness(
                 RuleIds.PageAllocator.ScanLow, "zone Normal start=0 frames=1", Witness.Plain,
                 "a = alloc order=0 gfp=HIGHMEM"),
             new Witness(
-                RuleIds.PageAllocator.ScanMin,
-                "zone DMA start=0 frames=1", "zone Normal start=1 frames=4", "tunables min_free=20 compound=off",
-                "a = alloc order=0 gfp=HIGHMEM"),
+                RuleIds.PageAllocator.ScanMin, "zone Normal start=0 frames=2", "tunables min_free=8 compound=off",
+                "a = alloc order=0 gfp=ATOMIC|HIGHMEM"),
             new Witness(
                 RuleIds.PageAllocator.ScanUnmarked, "zone Normal start=0 frames=1", "tunables compound=off",
                 "a = alloc order=0 gfp=HIGHMEM ctx=memalloc"))
@@ -89,6 +95,10 @@ static class RequestFaults
                 "zone DMA start=0 frames=1", "zone HighMem start=1 frames=1",
                 "tunables min_free=0 dma_ratio=1 compound=off",
                 "a = alloc order=0 gfp=0"),
+            new Witness(
+                RuleIds.PageAllocator.ScanMin,
+                "zone DMA start=0 frames=2", "zone HighMem start=2 frames=13", "tunables min_free=8 compound=off",
+                "a = alloc order=0 gfp=ATOMIC"),
             new Witness(
                 RuleIds.PageAllocator.ScanUnmarked,
                 "zone DMA start=0 frames=1", "zone HighMem start=1024 frames=1", "tunables compound=off",
@@ -109,8 +119,12 @@ static class RequestFaults
                 "a = alloc order=0 gfp=DMA"),
             new Witness(
                 RuleIds.PageAllocator.ScanMin,
-                "zone DMA start=0 frames=5", "zone Normal start=5 frames=1", "tunables min_free=20 compound=off",
-                "a = alloc order=0 gfp=DMA"))
+                "zone DMA start=0 frames=2", "zone Normal start=2 frames=2", "tunables min_free=16 compound=off",
+                "a = alloc order=0 gfp=ATOMIC|DMA"),
+            new Witness(
+                RuleIds.PageAllocator.ScanUnmarked,
+                "zone DMA start=0 frames=1", "zone Normal start=1 frames=1", "tunables compound=off",
+                "a = alloc order=0 gfp=DMA ctx=memalloc"))
         {
             AlsoBreaks = Fault.Scans,
         },
