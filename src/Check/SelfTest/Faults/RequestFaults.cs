@@ -119,7 +119,8 @@ static class RequestFaults
                 "a = alloc order=0 gfp=DMA"),
             new Witness(
                 RuleIds.PageAllocator.ScanMin,
-                "zone DMA start=0 frames=2", "zone Normal start=2 frames=2", "tunables min_free=16 compound=off",
+                "zone DMA start=0 frames=2", "zone Normal start=2 frames=1",
+                "tunables min_free=12 dma_ratio=1 compound=off",
                 "a = alloc order=0 gfp=ATOMIC|DMA"),
             new Witness(
                 RuleIds.PageAllocator.ScanUnmarked,
