@@ -142,11 +142,18 @@ public sealed class SpecProperties
     [Verifies(RuleIds.Buddy.ListCanonical)]
     public void A_block_that_stands_in_its_list_twice_is_seen()
     {
-        Layout layout = Machines.Plain(8, 1, 3, 5, 7);
-        using Impl.MemorySystem system = Machines.Boot(layout);
-        Seen seen = Seen.Of(system);
-        seen.Frames[0] = seen.Frames[1];
-        Violation? repeated = Spec.Compare(World.Boot(layout), seen.Show(default));
+        World world = World.Boot(Machines.Plain(8, 1, 3, 5, 7));
+        var nrFree = new int[FreeLists.Count];
+        nrFree[0] = 4;
+        var starts = new int[FreeLists.Count + 1];
+        starts.AsSpan(1).Fill(4);
+        Violation? repeated = Spec.Compare(world, new()
+        {
+            Level = Level.Structure,
+            FreePages = [4, 0, 0],
+            NrFree = nrFree,
+            Lists = new FreeLists(starts, [6, 4, 4, 0]),
+        });
         Assert.Equal(RuleIds.Buddy.ListCanonical, repeated?.Rule);
         Assert.Equal("frame 4 twice", repeated?.Actual);
     }

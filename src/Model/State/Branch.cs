@@ -51,13 +51,7 @@ sealed class Branch : FrameSet
         return (place * reach) + children[place].FirstOf(order);
     }
 
-    internal override bool SameAs(FrameSet other)
-    {
-        // Sets of the same length have the same shape.
-        var branch = (Branch)other;
-        for (int i = 0; i < children.Length; i++)
-            if (!children[i].Equals(branch.children[i]))
-                return false;
-        return true;
-    }
+    // Sets of the same length have the same shape.
+    internal override bool SameAs(FrameSet other) =>
+        children.AsSpan().SequenceEqual(((Branch)other).children);
 }
