@@ -83,7 +83,7 @@ sealed class Contents(ISystem system)
             Span<ulong> words = all.Slice(frame * FrameWords, FrameWords);
             ulong word = Word(block, frame);
             if (Deep)
-                for (int w = 0; w < words.Length; w += 2) (words[w], words[w + 1]) = (word, ~word);
+                MemoryMarshal.Cast<ulong, UInt128>(words).Fill(new UInt128(~word, word));
             else
                 (words[0], words[1], words[words.Length / 2], words[^1]) = (word, ~word, ~word, word ^ 1);
             if (Deep) words[^1] = word ^ 1;
@@ -101,7 +101,9 @@ sealed class Contents(ISystem system)
             Violation? broken = Kept(block, frame, 0, word, words) ?? Kept(block, frame, 1, ~word, words)
                 ?? Kept(block, frame, words.Length / 2, Deep ? word : ~word, words) ?? Kept(
                     block, frame, words.Length - 1, word ^ 1, words);
-            for (int w = 2; Deep && broken is null && w < words.Length - 1; w++)
+            // The words repeat in pairs: those that equal the pair before them need no look each.
+            bool repeats = !Deep || words[2..^1].SequenceEqual(words[..^3]);
+            for (int w = 2; !repeats && broken is null && w < words.Length - 1; w++)
                 broken = Kept(block, frame, w, (w & 1) == 0 ? word : ~word, words);
             if (broken is not null) return broken;
         }
