@@ -21,8 +21,6 @@ public enum DescriptorDepth
 /// <summary>The buffers into which a system shows itself. Owned by a session, reused at every step.</summary>
 public sealed class Display
 {
-    static readonly int[] None = new int[Order.Limit];
-
     int[] starts = new int[FreeLists.Count + 1];
     int[] frames = new int[256];
     int[] startsBefore = new int[FreeLists.Count + 1];
@@ -76,20 +74,19 @@ public sealed class Display
     /// </summary>
     public void EndLists(ReadOnlySpan<int> blocks)
     {
-        foreach (int count in blocks)
-        {
-            starts[listed + 1] = starts[listed] + count;
-            listed++;
-        }
-
-        HasLists = listed == FreeLists.Count;
+        Span<int> ends = starts.AsSpan(listed + 1, blocks.Length);
+        int end = starts[listed];
+        for (int i = 0; i < blocks.Length; i++) ends[i] = end += blocks[i];
+        Listed(blocks.Length);
     }
 
     /// <summary>Says that a zone without frames has no free block.</summary>
     public void ShowEmpty(int zone)
     {
         NrFree.AsSpan(zone * Order.Limit, Order.Limit).Clear();
-        if (WantsLists) EndLists(None);
+        if (!WantsLists) return;
+        starts.AsSpan(listed + 1, Order.Limit).Fill(starts[listed]);
+        Listed(Order.Limit);
     }
 
     /// <summary>Whether the descriptor of the frame is among those shown at this step.</summary>
@@ -112,6 +109,12 @@ public sealed class Display
     {
         HasLists = HadLists = false;
         imageCount = listed = 0;
+    }
+
+    void Listed(int lists)
+    {
+        listed += lists;
+        HasLists = listed == FreeLists.Count;
     }
 
     /// <summary>Makes what is shown the state before, and empties the rest.</summary>

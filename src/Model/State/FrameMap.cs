@@ -66,7 +66,14 @@ public sealed class FrameMap<T>
         object?[] copy = node is null ? new object?[Width] : node.AsSpan().ToArray();
         int place = (key >> (Bits * level)) & (Width - 1);
         copy[place] = level == 0 ? value : Set((object?[]?)copy[place], key, level - 1, value);
-        return copy[place] is null && Array.TrueForAll(copy, static child => child is null) ? null : copy;
+        return copy[place] is null && IsBare(copy) ? null : copy;
+    }
+
+    static bool IsBare(object?[] node)
+    {
+        foreach (object? child in node)
+            if (child is not null) return false;
+        return true;
     }
 
     static int Seek(object?[] node, int from, int level)
