@@ -6,19 +6,19 @@ namespace Verified.Rules;
 /// A set of rules that fired, as bits. A rule that decides something has two bits: it fired, and it refused.
 /// </summary>
 /// <remarks>
-/// Two words of each kind hold 128 rules; a value of one vector, so that a step of the model collects marks without
+/// Four words of each kind hold 256 rules; a value of one vector, so that a step of the model collects marks without
 /// allocating and joins them at once.
 /// </remarks>
-public readonly record struct Marks(Vector256<ulong> Bits)
+public readonly record struct Marks(Vector512<ulong> Bits)
 {
     /// <summary>How many rules fit.</summary>
-    public const int Capacity = 128;
+    public const int Capacity = 256;
 
-    /// <summary>The words of the rules that fired, number 0 to 1: rules 0 to 63 and 64 to 127.</summary>
+    /// <summary>The words of the rules that fired, number 0 to 3: rules 0 to 63, 64 to 127 and so on.</summary>
     public ulong Fired(int word) => Bits[word];
 
-    /// <summary>The words of the rules that refused, number 0 to 1.</summary>
-    public ulong RefusedIn(int word) => Bits[2 + word];
+    /// <summary>The words of the rules that refused, number 0 to 3.</summary>
+    public ulong RefusedIn(int word) => Bits[4 + word];
 
     /// <summary>The mark of one rule that fired.</summary>
     public static Marks Of(string id) => Bit(RuleTable.NumberOf(id), refused: false);
@@ -41,8 +41,7 @@ public readonly record struct Marks(Vector256<ulong> Bits)
 
     static Marks Bit(int number, bool refused)
     {
-        ulong bit = 1UL << (number & 63);
-        Vector128<ulong> words = number < 64 ? Vector128.Create(bit, 0) : Vector128.Create(0, bit);
-        return new(Vector256.Create(words, refused ? words : default));
+        Vector256<ulong> words = Vector256<ulong>.Zero.WithElement(number >> 6, 1UL << (number & 63));
+        return new(Vector512.Create(words, refused ? words : default));
     }
 }

@@ -46,6 +46,9 @@ public static class RuleIds
         public const string ListIllegal = "zones.list.illegal";
         public const string ClassZone = "zones.class.first-in-list";
         public const string FallbackDownward = "zones.fallback.downward";
+        public const string NodeOrder = "zones.list.node-order";
+        public const string NodeNearest = "zones.list.nearest-node";
+        public const string ListBound = "zones.list.bound-to-node";
     }
 
     /// <summary>The pool of reserved page frames and the marks that guard it (ULK3 8.1.4).</summary>
@@ -57,6 +60,7 @@ public static class RuleIds
         public const string MinHighMemory = "watermarks.min.high-memory";
         public const string LowAndHigh = "watermarks.low-and-high";
         public const string Reserve = "watermarks.reserve.lower-zones";
+        public const string ReserveRatio = "watermarks.reserve.ratio";
         public const string TestBase = "watermarks.test.base";
         public const string TestOrders = "watermarks.test.orders";
         public const string RightsHigh = "watermarks.rights.high";
@@ -80,6 +84,24 @@ public static class RuleIds
         public const string ReleaseOverlap = "buddy.release.overlap";
         public const string ReleaseBadFrame = "buddy.release.bad-frame";
         public const string PrepareFirstFrame = "buddy.prepare.first-frame";
+    }
+
+    /// <summary>The per-CPU page frame caches (ULK3 8.1.8).</summary>
+    public static class PerCpu
+    {
+        public const string Sizes = "per-cpu.sizes.from-zone";
+        public const string SizesSet = "per-cpu.sizes.by-hand";
+        public const string ListChoice = "per-cpu.lists.hot-or-cold";
+        public const string ListsExact = "per-cpu.lists.exact";
+        public const string Parked = "per-cpu.lists.parked";
+        public const string TakeHead = "per-cpu.take.head";
+        public const string TakeRefill = "per-cpu.take.refill";
+        public const string TakeDirect = "per-cpu.take.direct";
+        public const string TakeAfterMarks = "per-cpu.take.after-marks";
+        public const string GiveHead = "per-cpu.give.head";
+        public const string GiveFlush = "per-cpu.give.flush";
+        public const string Drain = "per-cpu.drain.all";
+        public const string Offline = "per-cpu.cpu.offline";
     }
 
     /// <summary>Request and release functions of the zoned page frame allocator (ULK3 8.1.6, 8.1.9).</summary>
@@ -114,6 +136,8 @@ public static class RuleIds
     {
         public const string Buddyinfo = "statistics.buddyinfo.format";
         public const string Zoneinfo = "statistics.zoneinfo.format";
+        public const string NumaCounters = "statistics.numa.counters";
+        public const string Vmstat = "statistics.vmstat.format";
         public const string UnusableIndex = "statistics.fragmentation.unusable-index";
         public const string FragmentationIndex = "statistics.fragmentation.external-index";
         public const string ExtfragPercent = "statistics.fragmentation.percent";

@@ -20,7 +20,7 @@ public sealed class RuleTally
     /// <summary>Counts the marks of one step.</summary>
     public void Add(in Marks marks)
     {
-        for (int word = 0; word < 2; word++)
+        for (int word = 0; word < Marks.Capacity / 64; word++)
         {
             Count(marks.Fired(word), fired, 64 * word);
             Count(marks.RefusedIn(word), refused, 64 * word);
