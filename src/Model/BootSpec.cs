@@ -18,15 +18,12 @@ public static class BootSpec
             ?? Differ(
                 layout.MinFreeKbytes is null ? RuleIds.Watermarks.PoolSize : RuleIds.Watermarks.PoolOverride,
                 "min_free_kbytes", expected.MinFreeKbytes, seen.MinFreeKbytes)
-            ?? Differ(RuleIds.Zones.NodeTotals, "node spanned", expected.NodeSpanned, seen.NodeSpanned)
-            ?? Differ(RuleIds.Zones.NodeTotals, "node present", expected.NodePresent, seen.NodePresent)
-            ?? Differ(RuleIds.Zones.NodeTotals, "nr_zones", expected.NodeZones, seen.NodeZones);
-        for (int z = 0; wrong is null && z < ZoneId.Count; z++)
+            ?? Differ(RuleIds.Zones.NodeTotals, "nodes", expected.Nodes.Count, seen.Nodes.Count)
+            ?? Differ(RuleIds.Zones.Extents, "zones", expected.Zones.Count, seen.Zones.Count);
+        for (int z = 0; wrong is null && z < expected.Zones.Count; z++)
             wrong = Zone(layout, new ZoneId(z), expected.Zones[z], seen.Zones[z]);
-        for (int bits = 0; wrong is null && bits < 3; bits++)
-            wrong = Differ(
-                RuleIds.Zones.ListSelection, $"zonelist {bits}", string.Join(",", expected.Zonelists[bits]),
-                string.Join(",", seen.Zonelists[bits]));
+        for (int n = 0; wrong is null && n < expected.Nodes.Count; n++)
+            wrong = Node(world.Machine, new NodeId(n), expected.Nodes[n], seen.Nodes[n]);
         return wrong is null ? Verdict.Holds(world, marks) : new(null, wrong, marks | Rules.Marks.Violated(wrong.Rule));
     }
 
@@ -34,14 +31,11 @@ public static class BootSpec
     public static BootReport Report(World world)
     {
         Machine machine = world.Machine;
-        var (spanned, present, zones) = Node.Totals(machine.Zones);
         return new()
         {
-            MapBytes = Descriptor.MapBytes(new(spanned)),
-            MinFreeKbytes = world.MinFreeKbytes,
-            NodeSpanned = spanned,
-            NodePresent = present,
-            NodeZones = zones,
+            MapBytes = machine.Nodes.Sum(node => Descriptor.MapBytes(new(Totals(machine, node).Spanned))),
+            MinFreeKbytes = world.Tunables.MinFreeKbytes,
+            Nodes = [.. machine.Nodes.Select(node => Report(machine, node))],
             Zones = [.. machine.Zones.Select(zone => new ZoneReport
             {
                 Start = zone.Spanned.Start.Number,
@@ -50,12 +44,45 @@ public static class BootSpec
                 Min = world.Marks[zone.Id.Index].Min,
                 Low = world.Marks[zone.Id.Index].Low,
                 High = world.Marks[zone.Id.Index].High,
-                Reserve = machine.Reserves[zone.Id.Index],
+                Reserve = world.Tunables.Reserves[zone.Id.Index],
                 WaitTableSize = WaitTable.Size(zone.Spanned.Pages),
                 AlignmentNotice = Zones.Zone.AlignmentNotice(zone.Spanned.Start, zone.Spanned.Pages),
             })],
-            Zonelists = [.. Enumerable.Range(0, 3).Select(bits => Indexes(machine.ListFor((uint)bits)))],
         };
+    }
+
+    static NodeReport Report(Machine machine, NodeId node)
+    {
+        var (spanned, present, zones) = Totals(machine, node);
+        return new()
+        {
+            Spanned = spanned,
+            Present = present,
+            Zones = zones,
+            Zonelists = [.. Enumerable.Range(0, ZoneId.Kinds)
+                .Select(bits => Indexes(machine.ListFor((uint)bits, node, bound: false)))],
+        };
+    }
+
+    static (int Spanned, int Present, int Zones) Totals(Machine machine, NodeId node) =>
+        Zones.Node.Totals([.. machine.Zones.Where(zone => zone.Id.Node == node)]);
+
+    static Violation? Node(Machine machine, NodeId node, NodeReport expected, NodeReport seen)
+    {
+        Violation? wrong = Differ(RuleIds.Zones.NodeTotals, $"{node} spanned", expected.Spanned, seen.Spanned)
+            ?? Differ(RuleIds.Zones.NodeTotals, $"{node} present", expected.Present, seen.Present)
+            ?? Differ(RuleIds.Zones.NodeTotals, $"nr_zones of {node}", expected.Zones, seen.Zones);
+        for (int bits = 0; wrong is null && bits < ZoneId.Kinds; bits++)
+        {
+            string demanded = string.Join(",", expected.Zonelists[bits]);
+            string shown = string.Join(",", seen.Zonelists[bits]);
+            string rule = machine.Nodes.Length == 1 ? RuleIds.Zones.ListSelection
+                : seen.Zonelists[bits].Order().SequenceEqual(expected.Zonelists[bits].Order())
+                ? RuleIds.Zones.NodeNearest : RuleIds.Zones.NodeOrder;
+            wrong = Differ(rule, $"zonelist {bits} of {node}", demanded, shown);
+        }
+
+        return wrong;
     }
 
     static int[] Indexes(Zonelist list) => [.. list.Zones.Select(zone => zone.Index)];
@@ -68,7 +95,7 @@ public static class BootSpec
             MemoryModel.X8664 => RuleIds.Zones.SizesX8664,
             _ => RuleIds.Zones.SizesI386,
         };
-        string min = zone == ZoneId.HighMem ? RuleIds.Watermarks.MinHighMemory : RuleIds.Watermarks.MinLowMemory;
+        string min = zone.IsHighMem ? RuleIds.Watermarks.MinHighMemory : RuleIds.Watermarks.MinLowMemory;
         if (expected.Spanned == 0 && seen.Spanned == 0)
             return Differ(min, $"pages_min of {zone}", expected.Min, seen.Min);
         return Differ(sizes, $"first frame of {zone}", expected.Start, seen.Start)
@@ -101,6 +128,10 @@ public static class BootSpec
         });
         if (layout.MinFreeKbytes is null) marks |= Fired.BootPool;
         if (layout.Reserved.Length > 0) marks |= Fired.BootReserved;
-        return marks | (world.Machine.Zones[ZoneId.HighMem.Index].Populated ? Fired.BootHigh : Fired.BootLow);
+        if (world.Machine.Nodes.Length > 1) marks |= Fired.BootNodes;
+        if (world.Machine.HasLists && layout.PerCpuSizes is null) marks |= Fired.BootLists;
+        foreach (Zone zone in world.Machine.Zones)
+            if (zone.Populated) marks |= zone.Id.IsHighMem ? Fired.BootHigh : Fired.BootLow;
+        return marks;
     }
 }

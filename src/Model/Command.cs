@@ -15,11 +15,20 @@ public enum Op : byte
     /// <summary>__get_dma_pages(gfp, order).</summary>
     GetDmaPages,
 
+    /// <summary>alloc_pages_node(node, gfp, order): the lists of that node, whatever CPU asks.</summary>
+    AllocPagesNode,
+
+    /// <summary>alloc_pages from the zones of that node alone.</summary>
+    AllocPagesBound,
+
     /// <summary>__free_pages(frame, order).</summary>
     FreePages,
 
     /// <summary>free_pages(address, order); the address is Value.</summary>
     FreePagesAt,
+
+    /// <summary>free_cold_page(frame).</summary>
+    FreeColdPage,
 
     /// <summary>get_page(frame).</summary>
     GetPage,
@@ -51,8 +60,25 @@ public enum Op : byte
     /// <summary>page.private = Value.</summary>
     SetPrivate,
 
+    /// <summary>drain_local_pages().</summary>
+    Drain,
+
     /// <summary>Writes min_free_kbytes = Value (as a signed number).</summary>
     SetMinFree,
+
+    /// <summary>
+    /// Writes lowmem_reserve_ratio: of the DMA zones the lower, of the Normal zones the upper half of Value.
+    /// </summary>
+    SetReserveRatio,
+
+    /// <summary>Writes the sizes of one per-CPU list of the CPU; Value as in ListSizes.</summary>
+    SetListSizes,
+
+    /// <summary>The CPU with the number in Value goes offline.</summary>
+    CpuOffline,
+
+    /// <summary>The CPU with the number in Value comes back.</summary>
+    CpuOnline,
 
     /// <summary>Reads everything that can be told of a frame.</summary>
     Inspect,
@@ -62,6 +88,12 @@ public enum Op : byte
 
     /// <summary>Reads /proc/zoneinfo.</summary>
     Zoneinfo,
+
+    /// <summary>Reads the allocator's lines of /proc/vmstat.</summary>
+    Vmstat,
+
+    /// <summary>Reads numastat of the node.</summary>
+    Numastat,
 
     /// <summary>Reads the fragmentation indices of zone Value for the order.</summary>
     Fragmentation,
@@ -99,6 +131,9 @@ public readonly record struct Command
     /// <summary>On which CPU, 0 to Layout.Cpus - 1.</summary>
     public byte Cpu { get; init; }
 
+    /// <summary>The node, where the operation names one. Any number: one that does not exist is misuse.</summary>
+    public int Node { get; init; }
+
     /// <summary>The id of this command: positive and unique in its trace.</summary>
     public int Id { get; init; }
 
@@ -129,5 +164,5 @@ public readonly record struct Command
     public ulong Value { get; init; }
 
     /// <summary>Whether the command asks for a block, so that later ones may name it as their target.</summary>
-    public bool Produces => Op <= Op.GetDmaPages;
+    public bool Produces => Op <= Op.AllocPagesBound;
 }

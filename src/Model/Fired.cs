@@ -55,6 +55,26 @@ static class Fired
         RuleIds.PageAllocator.ScanUnmarked, RuleIds.Watermarks.RightsMemAlloc);
     public static readonly Marks RightsHigh = Of(RuleIds.Watermarks.RightsHigh);
     public static readonly Marks RightsHarder = Of(RuleIds.Watermarks.RightsHarder);
+    public static readonly Marks Bound = Of(RuleIds.Zones.ListBound);
+    public static readonly Marks NoNode = Marks.Refused(RuleIds.Zones.ListBound);
+    public static readonly Marks NumaCounters = Of(RuleIds.Statistics.NumaCounters);
+    public static readonly Marks NumaRefused = Marks.Refused(RuleIds.Statistics.NumaCounters);
+    public static readonly Marks Vmstat = Of(RuleIds.Statistics.Vmstat);
+    public static readonly Marks Ratio = Of(RuleIds.Watermarks.ReserveRatio, RuleIds.Watermarks.Reserve);
+    public static readonly Marks RatioRefused = Marks.Refused(RuleIds.Watermarks.ReserveRatio);
+
+    public static readonly Marks TakeHead = Of(RuleIds.PerCpu.TakeHead, RuleIds.PerCpu.ListChoice);
+    public static readonly Marks TakeRefill = Of(RuleIds.PerCpu.TakeRefill, RuleIds.PerCpu.Parked);
+    public static readonly Marks TakeDirect = Of(RuleIds.PerCpu.TakeDirect);
+    public static readonly Marks TakeAfterMarks = Marks.Refused(RuleIds.PerCpu.TakeAfterMarks);
+    public static readonly Marks GiveHead = Of(RuleIds.PerCpu.GiveHead, RuleIds.PerCpu.Parked);
+    public static readonly Marks GiveFlush = Of(RuleIds.PerCpu.GiveFlush);
+    public static readonly Marks Drained = Of(RuleIds.PerCpu.Drain);
+    public static readonly Marks Online = Of(RuleIds.PerCpu.Offline);
+    public static readonly Marks OnlineRefused = Marks.Refused(RuleIds.PerCpu.Offline);
+    public static readonly Marks SizesSet = Of(RuleIds.PerCpu.SizesSet);
+    public static readonly Marks ListsExact = Of(RuleIds.PerCpu.ListsExact);
+
     public static readonly Marks MightSleep = Of(RuleIds.PageAllocator.MightSleep);
     public static readonly Marks FellBack = Of(RuleIds.Zones.FallbackDownward);
 
@@ -99,6 +119,8 @@ static class Fired
             RuleIds.Watermarks.LowAndHigh, RuleIds.Watermarks.Reserve)
         | Of(RuleIds.PageAllocator.FlagNames);
 
+    public static readonly Marks BootNodes = Of(RuleIds.Zones.NodeOrder, RuleIds.Zones.NodeNearest);
+    public static readonly Marks BootLists = Of(RuleIds.PerCpu.Sizes);
     public static readonly Marks BootReserved = Of(RuleIds.PageFrames.BootReserved);
     public static readonly Marks BootI386 = Of(RuleIds.Zones.SizesI386);
     public static readonly Marks BootX8664 = Of(RuleIds.Zones.SizesX8664);

@@ -41,8 +41,19 @@ public enum MemoryModel
 /// <summary>A machine before it boots: zones, reserved frames and tunables. Immutable.</summary>
 public sealed record Layout
 {
-    /// <summary>The zones in the order DMA, Normal, HighMem.</summary>
+    /// <summary>The zones, node by node, and in each node in the order DMA, Normal, HighMem.</summary>
     public required ImmutableArray<ZoneLayout> Zones { get; init; }
+
+    /// <summary>
+    /// The distance from each node (row) to each node, 1 or more; empty: 10 to itself and 20 to any other.
+    /// </summary>
+    public ImmutableArray<ImmutableArray<int>> Distances { get; init; } = [];
+
+    /// <summary>The node of each CPU; empty: all are on node 0.</summary>
+    public ImmutableArray<int> CpuNodes { get; init; } = [];
+
+    /// <summary>Memory nodes, 1 to 8.</summary>
+    public int NodeCount => Zones.Length / ZoneId.Kinds;
 
     /// <summary>How the zones came about.</summary>
     public MemoryModel Memory { get; init; }
@@ -67,6 +78,19 @@ public sealed record Layout
 
     /// <summary>CPUs, 1 to 64.</summary>
     public int Cpus { get; init; } = 1;
+
+    /// <summary>Whether single frames go through per-CPU lists.</summary>
+    public bool PerCpuLists { get; init; }
+
+    /// <summary>The sizes of all per-CPU lists; null: by the size of their zone (R6.2).</summary>
+    public PerCpu.ListSizes? PerCpuSizes { get; init; }
+
+    /// <summary>The node of a CPU.</summary>
+    public NodeId NodeOf(int cpu) => new(CpuNodes.IsEmpty ? 0 : CpuNodes[cpu]);
+
+    /// <summary>The distance from one node to another.</summary>
+    public int Distance(NodeId from, NodeId to) =>
+        !Distances.IsEmpty ? Distances[from.Index][to.Index] : from == to ? 10 : 20;
 
     /// <summary>A machine of up to three zones written down one by one.</summary>
     public static Layout Of(ZoneLayout dma, ZoneLayout? normal = null, ZoneLayout? highMem = null) =>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Verified.Model.Watermarks;
 using Verified.Model.Zones;
 
 namespace Verified.Model;
@@ -8,14 +7,19 @@ namespace Verified.Model;
 public sealed class Machine
 {
     readonly ImmutableArray<Zonelist> zonelists;
+    readonly ImmutableArray<Zonelist> bound;
 
     Machine(Layout layout, Policy policy, ImmutableArray<Zone> zones)
     {
         Layout = layout;
         Policy = policy;
         Zones = zones;
-        zonelists = [.. Enumerable.Range(0, 3).Select(bits => Zonelist.For((uint)bits, zones))];
-        Reserves = [.. zones.Select(zone => Reserve.Of(layout, zones, zone.Id))];
+        Nodes = [.. Enumerable.Range(0, layout.NodeCount).Select(node => new NodeId(node))];
+        ImmutableArray<ImmutableArray<NodeId>> orders = NodeOrder.Of(layout);
+        zonelists = [.. Nodes.SelectMany(node => Lists(bits => Zonelist.Of(bits, orders[node.Index], zones)))];
+        bound = [.. Nodes.SelectMany(node => Lists(bits => Zonelist.Bound(bits, node, zones)))];
+        HasLists = layout.PerCpuLists && policy == Policy.Kernel;
+        End = zones.Select(zone => zone.Spanned.End).Max();
     }
 
     /// <summary>The machine as it was described.</summary>
@@ -24,23 +28,27 @@ public sealed class Machine
     /// <summary>What is known of the system.</summary>
     public Policy Policy { get; }
 
-    /// <summary>The zones in the order DMA, Normal, HighMem.</summary>
+    /// <summary>The nodes.</summary>
+    public ImmutableArray<NodeId> Nodes { get; }
+
+    /// <summary>The zones of all nodes, in the order of their numbers.</summary>
     public ImmutableArray<Zone> Zones { get; }
 
-    /// <summary>lowmem_reserve by zone, then by class.</summary>
-    public ImmutableArray<ImmutableArray<int>> Reserves { get; }
+    /// <summary>Whether single frames go through per-CPU lists. Of a system that is not known nothing is.</summary>
+    public bool HasLists { get; }
 
     /// <summary>The first frame behind all zones.</summary>
-    public Frame End => Zones.Select(zone => zone.Spanned.End).Max();
+    public Frame End { get; }
 
     /// <summary>The machine of a layout.</summary>
     public static Machine Of(Layout layout, Policy policy) =>
-        new(
-            layout, policy,
-            [.. Enumerable.Range(0, ZoneId.Count).Select(i => new Zone(new ZoneId(i), layout.Zones[i]))]);
+        new(layout, policy, [.. layout.Zones.Select((zone, index) => new Zone(new ZoneId(index), zone))]);
 
-    /// <summary>The zonelist that the zone bits of a request choose; the bits must not be 3.</summary>
-    public Zonelist ListFor(uint gfp) => zonelists[(int)(gfp & PageAllocator.Gfp.ZoneBits)];
+    /// <summary>
+    /// The zonelist that the zone bits of a request choose from a node on; the bits must not be 3.
+    /// </summary>
+    public Zonelist ListFor(uint gfp, NodeId node, bool bound) =>
+        (bound ? this.bound : zonelists)[(node.Index * ZoneId.Kinds) + (int)(gfp & PageAllocator.Gfp.ZoneBits)];
 
     /// <summary>The zone that spans the frame; null: the frame is invalid.</summary>
     public Zone? ZoneOf(Frame frame)
@@ -52,4 +60,7 @@ public sealed class Machine
 
     /// <summary>Whether the frame exists: spanned by a zone and in no hole.</summary>
     public bool IsPresent(Frame frame) => ZoneOf(frame) is { } zone && !zone.IsHole(frame);
+
+    static IEnumerable<Zonelist> Lists(Func<uint, Zonelist> of) =>
+        Enumerable.Range(0, ZoneId.Kinds).Select(bits => of((uint)bits));
 }

@@ -46,6 +46,9 @@ public readonly ref struct Observation
     /// <summary>Level 3: the free lists before the command. Empty when the step before did not show them.</summary>
     public FreeLists Before { get; init; }
 
+    /// <summary>Level 3: the per-CPU lists that may have changed; all others are as they were.</summary>
+    public PageLists PageLists { get; init; }
+
     /// <summary>Level 3: the descriptors that may have changed; all others are as they were.</summary>
     public ReadOnlySpan<DescriptorImage> Descriptors { get; init; }
 }
@@ -57,9 +60,6 @@ public readonly ref struct FreeLists(ReadOnlySpan<int> starts, ReadOnlySpan<int>
 {
     readonly ReadOnlySpan<int> starts = starts;
     readonly ReadOnlySpan<int> frames = frames;
-
-    /// <summary>Lists of a node.</summary>
-    public const int Count = ZoneId.Count * Order.Limit;
 
     /// <summary>Whether nothing is shown.</summary>
     public bool Hidden => starts.IsEmpty;
@@ -73,6 +73,39 @@ public readonly ref struct FreeLists(ReadOnlySpan<int> starts, ReadOnlySpan<int>
         frames[starts[zone.Index * Order.Limit]..starts[(zone.Index + 1) * Order.Limit]];
 }
 
+/// <summary>One per-CPU list as a system shows it.</summary>
+/// <param name="Zone">Of which zone.</param>
+/// <param name="Cpu">Of which CPU.</param>
+/// <param name="Cold">The cold list, not the hot one.</param>
+/// <param name="Start">Where its frames begin in <see cref="PageLists"/>.</param>
+/// <param name="Length">How many frames the list links.</param>
+/// <param name="Count">Its count.</param>
+/// <param name="Low">Its low mark.</param>
+/// <param name="High">Its high mark.</param>
+/// <param name="Batch">Its batch.</param>
+public readonly record struct PageListView(
+    ZoneId Zone, int Cpu, bool Cold, int Start, int Length, int Count, int Low, int High, int Batch);
+
+/// <summary>Per-CPU lists, and the frame numbers in them, head first.</summary>
+public readonly ref struct PageLists(ReadOnlySpan<PageListView> views, ReadOnlySpan<int> frames)
+{
+    readonly ReadOnlySpan<int> frames = frames;
+
+    /// <summary>The lists that are shown.</summary>
+    public ReadOnlySpan<PageListView> Views { get; } = views;
+
+    /// <summary>The frame numbers of one list.</summary>
+    public ReadOnlySpan<int> this[in PageListView view] => frames.Slice(view.Start, view.Length);
+
+    /// <summary>The frame numbers of that list; empty too when it is not shown.</summary>
+    public ReadOnlySpan<int> Find(ZoneId zone, int cpu, bool cold)
+    {
+        foreach (ref readonly PageListView view in Views)
+            if (view.Zone == zone && view.Cpu == cpu && view.Cold == cold) return this[view];
+        return default;
+    }
+}
+
 /// <summary>What a system shows of its boot state.</summary>
 public sealed record BootReport
 {
@@ -82,19 +115,26 @@ public sealed record BootReport
     /// <summary>min_free_kbytes in force.</summary>
     public required int MinFreeKbytes { get; init; }
 
-    /// <summary>Frames spanned by the node.</summary>
-    public required int NodeSpanned { get; init; }
+    /// <summary>The nodes in the order of their numbers.</summary>
+    public required IReadOnlyList<NodeReport> Nodes { get; init; }
 
-    /// <summary>Frames present in the node.</summary>
-    public required int NodePresent { get; init; }
-
-    /// <summary>Index of the last zone with frames, plus 1.</summary>
-    public required int NodeZones { get; init; }
-
-    /// <summary>The zones in the order DMA, Normal, HighMem.</summary>
+    /// <summary>The zones in the order of their numbers.</summary>
     public required IReadOnlyList<ZoneReport> Zones { get; init; }
+}
 
-    /// <summary>The zonelists for zone bits 0, 1 and 2, as zone indexes in fallback order.</summary>
+/// <summary>What a system shows of one node at boot.</summary>
+public sealed record NodeReport
+{
+    /// <summary>Frames spanned.</summary>
+    public required int Spanned { get; init; }
+
+    /// <summary>Frames present.</summary>
+    public required int Present { get; init; }
+
+    /// <summary>Kind of the last zone with frames, plus 1.</summary>
+    public required int Zones { get; init; }
+
+    /// <summary>The zonelists for zone bits 0, 1 and 2, as zone numbers in fallback order.</summary>
     public required IReadOnlyList<IReadOnlyList<int>> Zonelists { get; init; }
 }
 

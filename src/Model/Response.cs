@@ -89,6 +89,12 @@ public enum Reason : byte
 
     /// <summary>No page-table entry maps the frame.</summary>
     Unmapped,
+
+    /// <summary>There is no such node.</summary>
+    NoNode,
+
+    /// <summary>The CPU is offline.</summary>
+    Offline,
 }
 
 /// <summary>What the caller sees of an operation.</summary>

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Verified.Model.PageAllocator;
 using Verified.Model.PageFrames;
+using Verified.Model.PerCpu;
 using Verified.Model.Statistics;
 using Verified.Model.Watermarks;
 using Verified.Rules;
@@ -17,12 +19,13 @@ public static class Spec
     public static Verdict Step(World before, in Command command, in Observation seen)
     {
         Verdict answer = command.Produces
-            ? Request.Check(before, command, seen.Response)
+            ? Request.Check(before, command, seen)
             : Rule(before, command).Judge(seen.Response);
         if (answer.Next is not { } after) return answer;
         if (Structure.Counts(after, seen) is { } counts)
             return new(null, counts, answer.Marks | Marks.Violated(counts.Rule));
-        Violation? structure = Structure.Lists(before, after, command, seen) ?? Structure.Descriptors(after, seen);
+        Violation? structure = Structure.Lists(before, after, command, seen, answer.Moves)
+            ?? Structure.PageLists(after, seen) ?? Structure.Descriptors(after, seen);
         return structure is null
             ? answer with { Marks = answer.Marks | Structure.Marks(seen) }
             : new(null, structure, answer.Marks | Marks.Violated(structure.Rule));
@@ -32,45 +35,68 @@ public static class Spec
     /// Compares a state that is shown without a command: at boot, and where the whole of a large machine is looked at.
     /// </summary>
     public static Violation? Compare(World world, in Observation seen) =>
-        Structure.Counts(world, seen) ?? Structure.Canonical(world, seen) ?? Structure.Descriptors(world, seen);
+        Structure.Counts(world, seen) ?? Structure.Canonical(world, seen) ?? Structure.PageLists(world, seen)
+        ?? Structure.Descriptors(world, seen);
 
     /// <summary>The reference's own answer and the world after it.</summary>
     public static Ruling Predict(World world, in Command command) =>
         command.Produces ? Request.Predict(world, command) : Rule(world, command);
 
-    /// <summary>The answer to a request that must be served, when that block serves it.</summary>
-    public static Ruling PredictAt(World world, in Command command, Frame frame) =>
-        Request.Take(world, command, Request.Decide(world, command), frame);
+    /// <summary>
+    /// The answer to a request that must be served, when those blocks are what it takes from the buddy system: one, or
+    /// as many as refill a per-CPU list.
+    /// </summary>
+    public static Ruling PredictAt(World world, in Command command, ImmutableArray<Frame> frames) =>
+        world.Machine.HasLists && Request.Meaning(command).Order == Order.Zero
+        ? ListRequest.Predict(world, command, Request.Decide(world, command), frames)
+        : Request.Take(world, command, Request.Decide(world, command), frames[0]);
 
     /// <summary>The one answer that a command may get whose answer leaves no choice.</summary>
-    static Ruling Rule(World world, in Command command) => command.Op switch
+    static Ruling Rule(World world, in Command command) => Online.IsRefused(world, command)
+        ? new(RuleIds.PerCpu.Offline, Response.Bug(Reason.Offline), world, Fired.OnlineRefused)
+        : Act(world, command);
+
+    static Ruling Act(World world, in Command command) => command.Op switch
     {
         Op.GetPage => UsageCounter.Get(world, command.Frame),
-        Op.PutPage => UsageCounter.Put(world, command.Frame),
-        Op.FreeReservedPage => Change.FreeReserved(world, command.Frame),
+        Op.PutPage => UsageCounter.Put(world, command.Frame, command.Cpu),
+        Op.FreeReservedPage => Change.FreeReserved(world, command.Frame, command.Cpu),
         Op.SetFlags or Op.ClearFlags or Op.Map or Op.Unmap or Op.SetMapping or Op.SetIndex or Op.SetPrivate =>
             Change.Apply(world, command),
+        Op.Drain => Drain.All(world, command.Cpu),
         Op.SetMinFree => Pool.Override(world, (long)command.Value),
-        Op.FreePages => Release.Free(world, command.Frame, command.Order),
-        Op.FreePagesAt => Release.FreeAt(world, command.Value, command.Order),
+        Op.SetReserveRatio => Reserve.Override(world, (uint)command.Value, command.Value >> 32),
+        Op.SetListSizes => ListSizes.Set(world, command),
+        Op.CpuOffline or Op.CpuOnline =>
+            Online.Set(world, (int)Math.Min(command.Value, int.MaxValue), command.Op == Op.CpuOnline),
+        Op.FreePages => Release.Free(world, command.Frame, command.Order, command.Cpu, cold: false),
+        Op.FreeColdPage => Release.Free(world, command.Frame, Order.Zero, command.Cpu, cold: true),
+        Op.FreePagesAt => Release.FreeAt(world, command.Value, command.Order, command.Cpu),
         Op.Inspect =>
             Read(
                 RuleIds.PageFrames.StateTable, world, StateTable.Report(world, command.Frame),
                 Inspected(world, command.Frame)),
         Op.Buddyinfo => Read(RuleIds.Statistics.Buddyinfo, world, Buddyinfo.Text(world), Fired.Buddyinfo),
+        Op.Vmstat => Read(RuleIds.Statistics.Vmstat, world, Vmstat.Text(world), Fired.Vmstat),
+        Op.Numastat => Numastat(world, command),
         Op.Zoneinfo => Read(RuleIds.Statistics.Zoneinfo, world, Zoneinfo.Text(world), Fired.Zoneinfo),
         _ => Read(RuleIds.Statistics.FragmentationIndex, world, Indices(world, command), Fired.Fragmentation),
     };
+
+    static Ruling Numastat(World world, in Command command) => Request.IsNowhere(world, command)
+        ? new(RuleIds.Statistics.NumaCounters, Response.Bug(Reason.NoNode), world, Fired.NumaRefused)
+        : Read(
+            RuleIds.Statistics.NumaCounters, world, NumaCounters.Text(world, new(command.Node)), Fired.NumaCounters);
 
     static Ruling Read(string rule, World world, object detail, Marks marks) =>
         new(rule, Response.Read(detail), world, marks);
 
     static Fragmentation Indices(World world, in Command command) =>
         Fragmentation.Of(
-            world.Free(new ZoneId((int)(command.Value % ZoneId.Count))),
+            world.Free(new ZoneId((int)(command.Value % (uint)world.Machine.Zones.Length))),
             new Order(Math.Clamp(command.Order.Value, 0, Order.Limit - 1)));
 
     static Marks Inspected(World world, Frame frame) => world.Machine.ZoneOf(frame) is not { } zone
         ? Fired.InspectedInvalid
-        : zone.Id == ZoneId.HighMem ? Fired.InspectedHigh : Fired.Inspected;
+        : zone.Id.IsHighMem ? Fired.InspectedHigh : Fired.Inspected;
 }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Verified.Model.Buddy;
 using Verified.Model.PageFrames;
+using Verified.Model.PerCpu;
 using Verified.Model.State;
 using Verified.Model.Zones;
 using Verified.Rules;
@@ -35,7 +37,8 @@ static class Structure
     }
 
     /// <summary>Level 3: which blocks the lists hold, and in which order.</summary>
-    public static Violation? Lists(World before, World after, in Command command, in Observation seen)
+    public static Violation? Lists(
+        World before, World after, in Command command, in Observation seen, ImmutableArray<Move> moves)
     {
         if (seen.Lists.Hidden) return null;
         if (seen.Before.Hidden) return Canonical(after, seen);
@@ -46,11 +49,17 @@ static class Structure
             bool still = ReferenceEquals(before.Free(zone.Id), after.Free(zone.Id));
             if (still && seen.Lists.Of(zone.Id).SequenceEqual(seen.Before.Of(zone.Id))) continue;
             if (ListOrder.Canonical(zone, after.Free(zone.Id), seen.Lists) is { } misplaced) return misplaced;
+            if (after.Machine.HasLists)
+            {
+                if (Replayed.Check(zone, seen.Before, seen.Lists, moves) is { } other) return other;
+                continue;
+            }
+
             for (var order = Order.Zero; order.Value < Order.Limit; order = order.Up)
                 if (ListOrder.Lifo(seen.Before, seen.Lists, zone.Id, order) is { } wrong) return wrong;
         }
 
-        return seen.Response.Served ? Head(before, command, seen) : null;
+        return seen.Response.Served && !after.Machine.HasLists ? Head(before, command, seen) : null;
     }
 
     /// <summary>Level 3: which blocks the lists hold.</summary>
@@ -63,6 +72,25 @@ static class Structure
             if (ListOrder.Canonical(zone, world.Free(zone.Id), seen.Lists) is { } misplaced) return misplaced;
             for (var order = Order.Zero; order.Value < Order.Limit; order = order.Up)
                 if (ListOrder.Repeated(zone, order, seen.Lists) is { } repeated) return repeated;
+        }
+
+        return null;
+    }
+
+    /// <summary>At every moment each per-CPU list shall hold what the history of its CPU demands, in that order.</summary>
+    [Rule(RuleIds.PerCpu.ListsExact, Source = "R6.1; invariants C1")]
+    public static Violation? PageLists(World world, in Observation seen)
+    {
+        if (!world.Machine.HasLists) return null;
+        foreach (ref readonly PageListView view in seen.PageLists.Views)
+        {
+            PageList list = PerCpu.Take.List(world, view.Zone, view.Cpu, view.Cold);
+            ReadOnlySpan<int> frames = seen.PageLists[view];
+            bool same = view.Count == list.Count && frames.Length == list.Count
+                && (view.Low, view.High, view.Batch) == (list.Low, list.High, list.Batch);
+            for (int i = 0; same && i < frames.Length; i++) same = frames[i] == list.Frames[i].Number;
+            if (!same) return new(RuleIds.PerCpu.ListsExact, Show(view, list.Low, list.High, list.Batch, list.ToString()),
+                Show(view, view.Low, view.High, view.Batch, $"{view.Count}: [{string.Join(",", frames.ToArray())}]"));
         }
 
         return null;
@@ -85,7 +113,8 @@ static class Structure
         (seen.Level >= Level.Counts ? Fired.Counts : default)
         | (seen.Lists.Hidden ? default : Fired.Lists)
         | (seen.Before.Hidden || seen.Lists.Hidden ? default : Fired.ListOrder)
-        | (seen.Descriptors.IsEmpty ? default : Fired.Descriptors);
+        | (seen.Descriptors.IsEmpty ? default : Fired.Descriptors)
+        | (seen.PageLists.Views.IsEmpty ? default : Fired.ListsExact);
 
     static Violation? Head(World before, in Command command, in Observation seen)
     {
@@ -96,6 +125,10 @@ static class Structure
             ? null
             : new(RuleIds.Buddy.ListOrder, $"the head of the list of {from} for command {command.Id}", $"{frame}");
     }
+
+    static string Show(in PageListView view, int low, int high, int batch, string frames) =>
+        $"{(view.Cold ? "cold" : "hot")} list of CPU {view.Cpu} for {view.Zone} (low {low}, high {high}, batch {batch}) "
+        + frames;
 
     static string Show(in DescriptorImage image) =>
         $"{image.Frame}: flags 0x{image.Flags:x8}, count {image.Count}, mapcount {image.Mapcount}, private "

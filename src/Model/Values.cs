@@ -66,24 +66,48 @@ public readonly record struct Order(int Value)
     public override string ToString() => $"order {Value}";
 }
 
-/// <summary>A zone of the node: DMA, Normal or HighMem.</summary>
+/// <summary>A memory node: frames that some CPUs reach faster than others.</summary>
+public readonly record struct NodeId(int Index)
+{
+    /// <summary>Nodes that v2.6 makes room for on 32-bit NUMA machines (MAX_NUMNODES).</summary>
+    public const int Limit = 64;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"node {Index}";
+}
+
+/// <summary>
+/// A zone of a node. The zones of a machine are numbered node by node, and in a node DMA, Normal, HighMem.
+/// </summary>
 public readonly record struct ZoneId(int Index)
 {
     /// <summary>Zones in a node, populated or not.</summary>
-    public const int Count = 3;
+    public const int Kinds = 3;
 
-    /// <summary>Frames that old DMA devices reach.</summary>
+    /// <summary>Frames of node 0 that old DMA devices reach.</summary>
     public static ZoneId Dma => new(0);
 
-    /// <summary>Frames that the kernel always maps.</summary>
+    /// <summary>Frames of node 0 that the kernel always maps.</summary>
     public static ZoneId Normal => new(1);
 
-    /// <summary>Frames without a permanent kernel mapping.</summary>
+    /// <summary>Frames of node 0 without a permanent kernel mapping.</summary>
     public static ZoneId HighMem => new(2);
 
+    /// <summary>The node of the zone.</summary>
+    public NodeId Node => new(Index / Kinds);
+
+    /// <summary>0 for DMA, 1 for Normal, 2 for HighMem: what classes and reserves are counted by.</summary>
+    public int Kind => Index % Kinds;
+
+    /// <summary>Whether the zone is a HighMem zone.</summary>
+    public bool IsHighMem => Kind == HighMem.Index;
+
     /// <summary>The name as /proc prints it.</summary>
-    public string Name => Index switch { 0 => "DMA", 1 => "Normal", _ => "HighMem" };
+    public string Name => Kind switch { 0 => "DMA", 1 => "Normal", _ => "HighMem" };
+
+    /// <summary>The zone of that kind in a node.</summary>
+    public static ZoneId Of(NodeId node, int kind) => new((node.Index * Kinds) + kind);
 
     /// <inheritdoc/>
-    public override string ToString() => $"zone {Name}";
+    public override string ToString() => Node.Index == 0 ? $"zone {Name}" : $"zone {Name} of {Node}";
 }

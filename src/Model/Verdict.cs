@@ -1,6 +1,10 @@
+using System.Collections.Immutable;
 using Verified.Rules;
 
 namespace Verified.Model;
+
+/// <summary>A block that went from the buddy system (or to it) on a machine with per-CPU lists.</summary>
+public readonly record struct Move(ZoneId Zone, Frame Frame, Order Order, bool Given);
 
 /// <summary>A rule that does not hold: what it demanded and what was seen.</summary>
 public sealed record Violation(string Rule, string Expected, string Actual)
@@ -14,6 +18,9 @@ public sealed record Violation(string Rule, string Expected, string Actual)
 /// </summary>
 public readonly record struct Verdict(World? Next, Violation? Violation, Marks Marks)
 {
+    /// <summary>With per-CPU lists: the blocks that moved, in their order.</summary>
+    public ImmutableArray<Move> Moves { get; init; }
+
     /// <summary>The step is legal.</summary>
     public static Verdict Holds(World next, Marks marks) => new(next, null, marks);
 
@@ -28,9 +35,12 @@ public readonly record struct Verdict(World? Next, Violation? Violation, Marks M
 /// </summary>
 public readonly record struct Ruling(string Rule, Response Response, World Next, Marks Marks)
 {
+    /// <summary>With per-CPU lists: the blocks that moved, in their order.</summary>
+    public ImmutableArray<Move> Moves { get; init; }
+
     /// <summary>The answer is as demanded, or the deciding rule is broken.</summary>
     public Verdict Judge(in Response seen) =>
         seen == Response
-            ? Verdict.Holds(Next, Marks)
+            ? new Verdict(Next, null, Marks) { Moves = Moves }
             : Verdict.Broken(Rule, Response.ToString(), seen.ToString(), Marks);
 }

@@ -1,41 +1,50 @@
 using System.Collections.Immutable;
 using Verified.Model.PageFrames;
+using Verified.Model.PerCpu;
 using Verified.Model.State;
+using Verified.Model.Statistics;
 using Verified.Model.Watermarks;
 using Verified.Model.Zones;
 
 namespace Verified.Model;
 
 /// <summary>
-/// The whole machine as one immutable value: which frames are free, what is special about the others, and the marks in
-/// force.
+/// The whole machine as one immutable value: which frames are free, what is special about the others, what each CPU
+/// keeps, and the marks in force.
 /// </summary>
 public sealed class World
 {
     readonly ImmutableArray<FrameSet> free;
 
     World(
-        Machine machine, ImmutableArray<FrameSet> free, FrameMap<Descriptor> frames, int minFreeKbytes,
-        ImmutableArray<ZoneMarks> marks)
+        Machine machine, ImmutableArray<FrameSet> free, FrameMap<Descriptor> frames, Tunables tunables,
+        ImmutableArray<CpuState> cpus, Vmstat vmstat)
     {
         Machine = machine;
         this.free = free;
         Frames = frames;
-        MinFreeKbytes = minFreeKbytes;
-        Marks = marks;
+        Tunables = tunables;
+        Cpus = cpus;
+        Vmstat = vmstat;
     }
 
-    /// <summary>What never changes: zones, zonelists, reserves.</summary>
+    /// <summary>What never changes: zones and zonelists.</summary>
     public Machine Machine { get; }
 
-    /// <summary>The descriptors that are not plain: in use, reserved, or with a field of their own.</summary>
+    /// <summary>The descriptors that are not plain: in use, reserved, parked, or with a field of their own.</summary>
     public FrameMap<Descriptor> Frames { get; }
 
-    /// <summary>min_free_kbytes in force.</summary>
-    public int MinFreeKbytes { get; }
+    /// <summary>min_free_kbytes and what else can be written.</summary>
+    public Tunables Tunables { get; }
+
+    /// <summary>What each CPU keeps.</summary>
+    public ImmutableArray<CpuState> Cpus { get; }
+
+    /// <summary>Frames handed out and given back since boot.</summary>
+    public Vmstat Vmstat { get; }
 
     /// <summary>The marks of each zone.</summary>
-    public ImmutableArray<ZoneMarks> Marks { get; }
+    public ImmutableArray<ZoneMarks> Marks => Tunables.Marks;
 
     /// <summary>The free frames of a zone, by index from the zone's first frame.</summary>
     public FrameSet Free(ZoneId zone) => free[zone.Index];
@@ -46,28 +55,45 @@ public sealed class World
     public static World Boot(Layout layout, Policy policy = Policy.Kernel)
     {
         Machine machine = Machine.Of(layout, policy);
-        int kilobytes = layout.MinFreeKbytes ?? Pool.Size(machine);
+        var sets = machine.Zones.Select(zone => PageSet.Empty(
+            machine.HasLists ? layout.PerCpuSizes ?? ListSizes.Of(zone.Present) : default)).ToImmutableArray();
         return PageFrames.Boot.Release(new World(
             machine,
             [.. machine.Zones.Select(zone => FrameSet.Empty(zone.Spanned.Pages.Count))],
             FrameMap<Descriptor>.Empty(machine.End.Number, Descriptor.Plain),
-            kilobytes,
-            ZoneMarks.All(machine, kilobytes)));
+            Tunables.Boot(machine),
+            [.. Enumerable.Repeat(new CpuState(true, sets), layout.Cpus)],
+            default));
     }
 
     /// <summary>This world with other free frames in one zone and other descriptors.</summary>
     public World With(ZoneId zone, FrameSet frames, FrameMap<Descriptor> descriptors) =>
-        new(Machine, free.SetItem(zone.Index, frames), descriptors, MinFreeKbytes, Marks);
+        new(Machine, free.SetItem(zone.Index, frames), descriptors, Tunables, Cpus, Vmstat);
+
+    /// <summary>This world with a block handed out or given back, and counted.</summary>
+    public World With(ZoneId zone, FrameSet frames, FrameMap<Descriptor> descriptors, Vmstat vmstat) =>
+        new(Machine, free.SetItem(zone.Index, frames), descriptors, Tunables, Cpus, vmstat);
 
     /// <summary>This world with other descriptors.</summary>
-    public World With(FrameMap<Descriptor> descriptors) => new(Machine, free, descriptors, MinFreeKbytes, Marks);
+    public World With(FrameMap<Descriptor> descriptors) => new(Machine, free, descriptors, Tunables, Cpus, Vmstat);
 
     /// <summary>This world with one descriptor changed; a plain one is not kept.</summary>
     public World With(Frame frame, Descriptor descriptor) =>
         With(descriptor == Descriptor.Plain ? Frames.Without(frame) : Frames.With(frame, descriptor));
 
-    /// <summary>This world with min_free_kbytes written and all marks recomputed.</summary>
-    public World WithMinFree(int kilobytes) => new(Machine, free, Frames, kilobytes, ZoneMarks.All(Machine, kilobytes));
+    /// <summary>This world with other values written.</summary>
+    public World With(Tunables tunables) => new(Machine, free, Frames, tunables, Cpus, Vmstat);
+
+    /// <summary>This world with other counters.</summary>
+    public World With(Vmstat vmstat) => new(Machine, free, Frames, Tunables, Cpus, vmstat);
+
+    /// <summary>This world with another state of one CPU.</summary>
+    public World With(int cpu, CpuState state) =>
+        new(Machine, free, Frames, Tunables, Cpus.SetItem(cpu, state), Vmstat);
+
+    /// <summary>This world with other lists of one zone on one CPU.</summary>
+    public World With(ZoneId zone, int cpu, PageSet set) =>
+        With(cpu, Cpus[cpu] with { Sets = Cpus[cpu].Sets.SetItem(zone.Index, set) });
 
     /// <summary>Whether the frame is in a free block; it must be valid.</summary>
     public bool IsFree(Frame frame)

@@ -72,7 +72,7 @@ public sealed class ChurnProperties
             Ruling ruling = Spec.Predict(world, command);
             Verdict verdict = Spec.Step(world, command, new() { Response = ruling.Response, Level = Level.Address });
             if (verdict.Violation is { } violation) return $"{command}: {violation}";
-            for (int z = 0; z < ZoneId.Count; z++)
+            for (int z = 0; z < ZoneId.Kinds; z++)
                 if (!verdict.Next!.Free(new(z)).Equals(ruling.Next.Free(new(z))))
                     return $"{command}: other free frames";
             world = ruling.Next;

@@ -7,14 +7,14 @@ sealed class Picture
 {
     readonly int[] starts = new int[FreeLists.Count + 1];
     readonly int[] frames;
-    readonly int[] freePages = new int[ZoneId.Count];
+    readonly int[] freePages = new int[ZoneId.Kinds];
     readonly int[] nrFree = new int[FreeLists.Count];
     readonly DescriptorImage[] descriptors;
 
     Picture(Impl.MemorySystem system, Level level)
     {
         var all = new List<int>();
-        for (int zone = 0; zone < ZoneId.Count; zone++)
+        for (int zone = 0; zone < ZoneId.Kinds; zone++)
         {
             freePages[zone] = (int)system.FreePages(zone);
             for (int order = 0; order < Order.Limit; order++)
@@ -66,7 +66,7 @@ sealed class Picture
 
     static IEnumerable<uint> Frames(Impl.MemorySystem system)
     {
-        for (int zone = 0; zone < ZoneId.Count; zone++)
+        for (int zone = 0; zone < ZoneId.Kinds; zone++)
             for (uint i = 0; i < system.ZoneSpanned(zone); i++) yield return system.ZoneStart(zone) + i;
     }
 }

@@ -35,6 +35,24 @@ public enum Deed
     /// <summary>A release of any frame or address at all.</summary>
     FreeForeign,
 
+    /// <summary>A request that names a node, or is bound to it.</summary>
+    AllocNode,
+
+    /// <summary>A release of a single frame as cold.</summary>
+    FreeCold,
+
+    /// <summary>The lists of a CPU emptied.</summary>
+    DrainLists,
+
+    /// <summary>A CPU goes offline or comes back.</summary>
+    CpuPower,
+
+    /// <summary>The sizes of a per-CPU list written.</summary>
+    ListSizes,
+
+    /// <summary>lowmem_reserve_ratio written.</summary>
+    Ratio,
+
     /// <summary>get_page.</summary>
     Get,
 
@@ -59,7 +77,7 @@ public enum Deed
     /// <summary>A frame read.</summary>
     Inspect,
 
-    /// <summary>buddyinfo or zoneinfo read.</summary>
+    /// <summary>buddyinfo, zoneinfo, vmstat or numastat read.</summary>
     ReadText,
 
     /// <summary>Fragmentation indices read.</summary>
@@ -89,6 +107,9 @@ public enum LayoutTaste
 
     /// <summary>Also machines derived from an amount of memory.</summary>
     Derived,
+
+    /// <summary>As Small, always with per-CPU lists.</summary>
+    Listed,
 }
 
 /// <summary>An area of the specification with the deeds that exercise it.</summary>
@@ -105,29 +126,35 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
                 Deed.Field, 6),
             (Deed.Inspect, 14), (Deed.FreeReserved, 3), (Deed.FreeForeign, 2), (Deed.FreeAgain, 1))),
         new("zones", LayoutTaste.Derived, Of(
-            (Deed.Alloc, 30), (Deed.GetDma, 8), (Deed.GetFree, 8), (Deed.Free, 24), (Deed.ReadText, 3), (
+            (Deed.Alloc, 30), (Deed.AllocNode, 8), (Deed.GetDma, 8), (Deed.GetFree, 8), (Deed.Free, 24), (Deed.ReadText, 3), (
                 Deed.Exhaust, 2), (Deed.Inspect, 4))),
         new("watermarks", LayoutTaste.Tight, Of(
-            (Deed.Alloc, 40), (Deed.Free, 24), (Deed.GetDma, 4), (Deed.MinFree, 3), (Deed.LeaveNearMark, 4), (
+            (Deed.Alloc, 40), (Deed.Free, 24), (Deed.GetDma, 4), (Deed.MinFree, 3), (Deed.Ratio, 3), (Deed.LeaveNearMark, 4), (
                 Deed.Exhaust, 1), (Deed.Checkerboard, 1))),
         new("buddy", LayoutTaste.OneZone, Of(
             (Deed.Alloc, 40), (Deed.Free, 36), (Deed.FreeWrongOrder, 2), (Deed.FreeInterior, 1), (Deed.FreeAgain, 1), (
                 Deed.Flag, 2),
             (Deed.Checkerboard, 1), (Deed.Exhaust, 1))),
+        new("per-cpu", LayoutTaste.Listed, Of(
+            (Deed.Alloc, 40), (Deed.AllocNode, 3), (Deed.Free, 30), (Deed.FreeCold, 10), (Deed.Put, 2), (
+                Deed.DrainLists, 2), (Deed.CpuPower, 2), (Deed.ListSizes, 3), (Deed.Flag, 1), (Deed.Field, 1), (
+                Deed.FreeAgain, 1), (Deed.FreeForeign, 1), (Deed.Exhaust, 2), (Deed.LeaveNearMark, 1), (
+                Deed.ReadText, 1))),
         new("page-allocator", LayoutTaste.Small, Of(
             (Deed.Alloc, 24), (Deed.GetFree, 8), (Deed.GetZeroed, 3), (Deed.GetDma, 3), (Deed.Free, 20), (
                 Deed.FreeAt, 8), (Deed.FreeWrongOrder, 3),
             (Deed.FreeInterior, 2), (Deed.FreeAgain, 2), (Deed.FreeForeign, 3), (Deed.Get, 3), (Deed.Put, 3), (
                 Deed.Flag, 1), (Deed.Exhaust, 1))),
         new("statistics", LayoutTaste.Small, Of(
-            (Deed.Alloc, 24), (Deed.Free, 20), (Deed.ReadText, 6), (Deed.ReadIndices, 12), (Deed.Checkerboard, 1), (
+            (Deed.Alloc, 24), (Deed.AllocNode, 3), (Deed.Free, 20), (Deed.ReadText, 8), (Deed.ReadIndices, 12), (Deed.Checkerboard, 1), (
                 Deed.Exhaust, 1), (Deed.MinFree, 1))),
         new("mixed", LayoutTaste.Derived, Enum.GetValues<Deed>().ToDictionary(deed => deed, deed => deed switch
         {
             Deed.Alloc => 30,
             Deed.Free => 24,
             Deed.GetFree or Deed.FreeAt => 6,
-            Deed.Exhaust or Deed.Checkerboard or Deed.LeaveNearMark or Deed.MinFree => 1,
+            Deed.Exhaust or Deed.Checkerboard or Deed.LeaveNearMark or Deed.MinFree or Deed.Ratio
+                or Deed.CpuPower => 1,
             _ => 2,
         })),
     ];

@@ -47,7 +47,16 @@ sealed class Deeds
         if (scheme.Active && scheme.Next(world) is { } planned) return planned;
         Deed deed = Lean(habits.NextDeed(kinds));
         byte cpu = (byte)arguments.Below(layout.Cpus);
+        // What runs on a CPU that is offline is refused: rarely worth a command.
+        if (!world.Cpus[cpu].Online && !arguments.OneIn(8)) cpu = Running(world) ?? cpu;
         return Make(deed, world) with { Cpu = cpu };
+    }
+
+    static byte? Running(World world)
+    {
+        for (int cpu = 0; cpu < world.Cpus.Length; cpu++)
+            if (world.Cpus[cpu].Online) return (byte)cpu;
+        return null;
     }
 
     /// <summary>Keeps the population in step with what happened.</summary>
@@ -96,6 +105,12 @@ sealed class Deeds
             case Deed.GetDma: return Ask(Op.GetDmaPages, world);
             case Deed.GetZeroed: return Zeroed(Ask(Op.GetZeroedPage, world));
             case Deed.Free: return Of(Op.FreePages, population.Pick(targets));
+            case Deed.AllocNode: return OnNode(world);
+            case Deed.FreeCold: return Of(Op.FreeColdPage, population.Pick(targets)) with { Order = Order.Zero };
+            case Deed.DrainLists: return new Command { Op = Op.Drain };
+            case Deed.CpuPower: return Power(world);
+            case Deed.ListSizes: return Sizes();
+            case Deed.Ratio: return new Command { Op = Op.SetReserveRatio, Value = Ratio() | (Ratio() << 32) };
             case Deed.FreeAt: return Of(Op.FreePagesAt, population.Pick(targets)) with { Value = ByteOffset() };
             case Deed.Get: return Near(Op.GetPage);
             case Deed.Put: return Near(Op.PutPage);
@@ -103,7 +118,7 @@ sealed class Deeds
             case Deed.Map: return Near(arguments.OneIn(3) ? Op.Unmap : Op.Map);
             case Deed.Field: return Near(FieldOp()) with { Value = FieldValue() };
             case Deed.MinFree: return new Command { Op = Op.SetMinFree, Value = (ulong)Kilobytes() };
-            case Deed.ReadText: return new Command { Op = arguments.OneIn(2) ? Op.Buddyinfo : Op.Zoneinfo };
+            case Deed.ReadText: return ReadText();
             case Deed.ReadIndices: return ReadIndices();
             case Deed.Exhaust or Deed.LeaveNearMark or Deed.Checkerboard:
                 scheme.Begin(deed, world);
@@ -112,15 +127,46 @@ sealed class Deeds
         }
     }
 
-    static bool NeedsBlock(Deed deed) => deed is Deed.Free or Deed.FreeAt or Deed.FreeWrongOrder or Deed.FreeInterior
+    static bool NeedsBlock(Deed deed) => deed is Deed.Free or Deed.FreeAt or Deed.FreeCold or Deed.FreeWrongOrder or Deed.FreeInterior
         or Deed.Get or Deed.Put or Deed.Flag or Deed.Map or Deed.Field;
 
     Command ReadIndices() => new()
     {
         Op = Op.Fragmentation,
         Order = new(arguments.Below(Order.Limit)),
-        Value = (ulong)arguments.Below(ZoneId.Count),
+        Value = (ulong)arguments.Below(layout.Zones.Length),
     };
+
+    Command ReadText() => new()
+    {
+        Op = arguments.Pick<Op>([Op.Buddyinfo, Op.Zoneinfo, Op.Zoneinfo, Op.Vmstat, Op.Numastat]),
+        Node = Node(),
+    };
+
+    /// <summary>A node of the machine; once in a while one that it lacks.</summary>
+    int Node() => arguments.OneIn(24)
+        ? arguments.Pick<int>([-1, layout.NodeCount, int.MaxValue])
+        : arguments.Below(layout.NodeCount);
+
+    Command OnNode(World world) =>
+        Ask(arguments.OneIn(2) ? Op.AllocPagesNode : Op.AllocPagesBound, world) with { Node = Node() };
+
+    Command Power(World world)
+    {
+        int cpu = arguments.Below(layout.Cpus);
+        bool on = world.Cpus[cpu].Online ^ arguments.OneIn(16);
+        return new() { Op = on ? Op.CpuOffline : Op.CpuOnline, Value = (ulong)cpu };
+    }
+
+    Command Sizes() => new()
+    {
+        Op = Op.SetListSizes,
+        Value = Model.PerCpu.ListSizes.Value(
+            new(arguments.Below(layout.Zones.Length)), arguments.OneIn(3), LayoutGenerator.Size(arguments),
+            LayoutGenerator.Size(arguments), LayoutGenerator.Size(arguments)),
+    };
+
+    ulong Ratio() => arguments.OneIn(16) ? 0 : (ulong)arguments.Between(1, arguments.OneIn(2) ? 4 : 256);
 
     Op FieldOp() => arguments.Pick<Op>([Op.SetMapping, Op.SetIndex, Op.SetPrivate]);
 

@@ -31,7 +31,7 @@ public sealed class Generator
     public (Trace Trace, Divergence? Divergence) Run(Area area, ulong seed)
     {
         SplitMix shape = SplitMix.Stream(seed, 0);
-        Layout layout = LayoutGenerator.Draw(shape, area.Taste);
+        Layout layout = LayoutGenerator.Draw(shape, area.Taste, system.Level);
         bool deep = shape.OneIn(32);
         int length = 64 << shape.Below(5);
         commands.Clear();

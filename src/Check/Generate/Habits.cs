@@ -13,7 +13,7 @@ sealed class Habits
     [
         Gfp.Kernel, Gfp.Kernel, Gfp.Atomic, Gfp.HighUser, Gfp.HighMem, Gfp.Dma, Gfp.Dma | Gfp.Atomic, 0,
         Gfp.Wait, Gfp.Wait | Gfp.High, Gfp.Kernel | Gfp.Compound, Gfp.Atomic | Gfp.Compound,
-        Gfp.Kernel | Gfp.Zero, Gfp.HighUser | Gfp.Zero, 0x0050, 0x1ED0, 0x0320,
+        Gfp.Kernel | Gfp.Zero, Gfp.HighUser | Gfp.Zero, 0x0050, 0x1ED0, 0x0320, Gfp.Kernel | Gfp.Cold, Gfp.HighUser | Gfp.Cold,
     ];
 
     static readonly Context[] Callers =
@@ -85,7 +85,7 @@ sealed class Habits
     /// <summary>The largest order that has a block, one more, or the order of a last block.</summary>
     static Order Boundary(SplitMix random, World world)
     {
-        var zone = new ZoneId(random.Below(ZoneId.Count));
+        var zone = new ZoneId(random.Below(world.Machine.Zones.Length));
         int largest = 0;
         int last = 0;
         for (int k = 0; k < Order.Limit; k++)

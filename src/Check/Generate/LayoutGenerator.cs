@@ -11,11 +11,16 @@ static class LayoutGenerator
 {
     const int MostFrames = 256;
 
-    public static Layout Draw(SplitMix random, LayoutTaste taste)
+    public static Layout Draw(SplitMix random, LayoutTaste taste, Level level)
     {
         if (taste == LayoutTaste.Derived && random.OneIn(24)) return Derived(random);
-        Layout layout = taste == LayoutTaste.OneZone && !random.OneIn(8) ? OneZone(random) : Zones(random);
+        bool nodes = taste != LayoutTaste.OneZone && random.OneIn(3);
+        Layout layout = taste == LayoutTaste.OneZone && !random.OneIn(8) ? OneZone(random) : Zones(random, nodes ? Nodes(random) : 1);
         bool tight = taste == LayoutTaste.Tight;
+        // Which frames a refill takes is the system's choice: who does not show its lists has none.
+        bool lists = level == Level.Structure && taste != LayoutTaste.OneZone
+            && (taste == LayoutTaste.Listed || random.OneIn(3));
+        int cpus = random.Between(1, random.OneIn(8) ? 8 : 4);
         return layout with
         {
             MinFreeKbytes = random.OneIn(tight ? 8 : 16) ? null : tight
@@ -23,7 +28,11 @@ static class LayoutGenerator
             DmaRatio = Ratio(random, 256, tight),
             NormalRatio = Ratio(random, 32, tight),
             CompoundPages = !random.OneIn(5),
-            Cpus = random.Between(1, 4),
+            Cpus = cpus,
+            CpuNodes = nodes && !random.OneIn(8) ? CpuNodes(random, cpus, layout.NodeCount) : [],
+            Distances = nodes && random.OneIn(2) ? Distances(random, layout.NodeCount) : [],
+            PerCpuLists = lists,
+            PerCpuSizes = lists && !random.OneIn(3) ? Sizes(random) : null,
             Reserved = random.OneIn(taste == LayoutTaste.OneZone ? 8 : 3) ? Reserved(random, layout) : [],
         };
     }
@@ -39,19 +48,54 @@ static class LayoutGenerator
         return Layout.Of(Zone(random, Start(random), frames));
     }
 
-    static Layout Zones(SplitMix random)
+    static int Nodes(SplitMix random) => random.OneIn(8) ? 8 : random.Between(2, 4);
+
+    static ImmutableArray<int> CpuNodes(SplitMix random, int cpus, int nodes)
+    {
+        var of = new int[cpus];
+        for (int cpu = 0; cpu < cpus; cpu++) of[cpu] = random.Below(nodes);
+        return [.. of];
+    }
+
+    static ImmutableArray<ImmutableArray<int>> Distances(SplitMix random, int nodes)
+    {
+        var rows = new int[nodes][];
+        for (int from = 0; from < nodes; from++)
+        {
+            rows[from] = new int[nodes];
+            for (int to = 0; to < nodes; to++)
+                rows[from][to] = from == to ? 10 : random.Pick<int>([10, 15, 20, 20, 30, 40]);
+        }
+
+        return [.. rows.Select(row => row.ToImmutableArray())];
+    }
+
+    /// <summary>A low or high mark or a batch: mostly a few frames, also none, or more than a machine has.</summary>
+    internal static int Size(SplitMix random) => random.Below(16) switch
+    {
+        0 => 0,
+        1 => 1,
+        2 => random.Between(256, 1024),
+        _ => random.Below(12),
+    };
+
+    static Model.PerCpu.ListSizes Sizes(SplitMix random) => new(
+        Size(random), Size(random), Size(random), Size(random), Size(random), Size(random));
+
+    /// <summary>Zones one behind the other, node by node; some are empty, and so may a node be.</summary>
+    static Layout Zones(SplitMix random, int nodes)
     {
         int start = Start(random);
-        var zones = new ZoneLayout[ZoneId.Count];
+        var zones = new ZoneLayout[nodes * ZoneId.Kinds];
         for (int z = 0; z < zones.Length; z++)
         {
-            bool empty = random.OneIn(4)
+            bool empty = random.OneIn(nodes == 1 ? 4 : 2)
                 && !(z == zones.Length - 1 && zones.All(zone => zone is null || zone.Spanned.Pages.Count == 0));
-            zones[z] = empty ? ZoneLayout.Empty : Zone(random, start, random.Between(4, MostFrames / ZoneId.Count));
+            zones[z] = empty ? ZoneLayout.Empty : Zone(random, start, random.Between(4, Math.Max(5, MostFrames / zones.Length)));
             if (!empty) start = zones[z].Spanned.End.Number + (random.OneIn(3) ? random.Below(9) : 0);
         }
 
-        return Layout.Of(zones[0], zones[1], zones[2]);
+        return new Layout { Zones = [.. zones] };
     }
 
     static int Start(SplitMix random) => random.Below(4) switch { 0 => 0, 1 => 1024, 2 => random.Below(64), _ => 1 };

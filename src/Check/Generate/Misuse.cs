@@ -86,7 +86,7 @@ sealed class Misuse(Layout layout, Population population, SplitMix arguments, Sp
     Frame AnyFrame() => targets.Below(12) switch
     {
         0 => new(end + targets.Below(3)),
-        1 => new(Math.Max(0, layout.Zones[targets.Below(ZoneId.Count)].Spanned.Start.Number - 1)),
+        1 => new(Math.Max(0, layout.Zones[targets.Below(layout.Zones.Length)].Spanned.Start.Number - 1)),
         2 => new(int.MaxValue - targets.Below(2)),
         _ => new(targets.Below(end)),
     };

@@ -24,10 +24,10 @@ sealed class Scheme(Population population, SplitMix random)
         gfp = random.Pick<uint>([Gfp.Kernel, Gfp.HighUser, Gfp.Dma, Gfp.Atomic]);
         order = new(plan == Deed.Exhaust ? random.Below(3) : 0);
         hole = 0;
-        var zone = new ZoneId(random.Below(ZoneId.Count));
+        var zone = new ZoneId(random.Below(world.Machine.Zones.Length));
         Model.Watermarks.ZoneMarks marks = world.Marks[zone.Index];
         int mark = random.Pick<int>([marks.Low, marks.Min, marks.Min / 2]);
-        target = Math.Max(0, mark + world.Machine.Reserves[zone.Index][random.Below(ZoneId.Count)]
+        target = Math.Max(0, mark + world.Tunables.Reserves[zone.Index][random.Below(ZoneId.Kinds)]
             + random.Between(-1, 2));
     }
 
@@ -71,7 +71,7 @@ sealed class Scheme(Population population, SplitMix random)
     /// <summary>Free frames of the zone that the plan drains: the first of its list that is not empty.</summary>
     int Least(World world)
     {
-        foreach (ZoneId zone in world.Machine.ListFor(gfp).Zones) return world.Free(zone).Count;
+        foreach (ZoneId zone in world.Machine.ListFor(gfp, world.Machine.Layout.NodeOf(0), bound: false).Zones) return world.Free(zone).Count;
         return 0;
     }
 }

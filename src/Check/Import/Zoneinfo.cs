@@ -67,10 +67,10 @@ public sealed class Zoneinfo
     /// <summary>The machine, with holes where the recording names no frame.</summary>
     internal Layout Layout(LiveBlocks blocks, int cpus)
     {
-        var joined = new ZoneLayout[ZoneId.Count];
+        var joined = new ZoneLayout[ZoneId.Kinds];
         var reserved = ImmutableArray.CreateBuilder<FrameRange>();
         long below = 0;
-        for (int index = 0; index < ZoneId.Count; index++)
+        for (int index = 0; index < ZoneId.Kinds; index++)
         {
             var parts = zones.Where(zone => Index(zone.Name) == index).OrderBy(zone => zone.Start).ToList();
             joined[index] = parts.Count == 0 ? ZoneLayout.Empty : Join(parts, below, blocks, reserved);

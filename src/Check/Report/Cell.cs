@@ -16,6 +16,9 @@ public enum CellKind
 
     /// <summary>No users, and in no free block.</summary>
     Lost,
+
+    /// <summary>In a per-CPU list.</summary>
+    Parked,
 }
 
 /// <summary>One frame of a map.</summary>
@@ -31,6 +34,7 @@ public readonly record struct Cell(CellKind Kind, string Handle, int Order, bool
         CellKind.Reserved => "#",
         CellKind.Free => ".",
         CellKind.Lost => "?",
+        CellKind.Parked => ":",
         _ => Handle.Length == 0 ? "+" : Handle,
     };
 
@@ -43,6 +47,7 @@ public readonly record struct Cell(CellKind Kind, string Handle, int Order, bool
         CellKind.Reserved => "reserved",
         CellKind.Free => $"in a free block of {new Order(Order)}",
         CellKind.Lost => "lost",
+        CellKind.Parked => "in a per-CPU list",
         _ => Handle.Length == 0 ? "in use" : $"in use by {Handle}",
     };
 }

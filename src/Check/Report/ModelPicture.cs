@@ -24,6 +24,7 @@ sealed class ModelPicture(World world, Owners owners, OwnedBlock? latest) : IPic
                 return new(CellKind.Free, "", order.Value, at % order.Pages.Count == 0);
             }
 
+            if (Model.PerCpu.Parking.IsParked(own)) return new(CellKind.Parked, "", 0, false);
             OwnedBlock? block = latest is { } last && last.Holds(frame) ? last : owners.Of(world.Machine, frame);
             if (block is { } owned && InUse(owned.First))
                 return new(CellKind.Used, owned.Handle, 0, frame == owned.First);

@@ -23,12 +23,15 @@ sealed class SystemPicture : IPicture
     readonly int[] nrFree;
     readonly byte[][] states;
     readonly bool described;
+    readonly HashSet<int> parked = [];
 
     SystemPicture(Machine machine, Owners owners, OwnedBlock? latest, Display display)
     {
         (this.machine, this.owners, this.latest) = (machine, owners, latest);
         nrFree = [.. display.NrFree];
         described = display.Images.Length > 0;
+        foreach (ref readonly PageListView view in display.PageLists.Views)
+            parked.UnionWith(display.PageLists[view].ToArray());
         states = [.. machine.Zones.Select(zone => Fill(zone, display))];
         foreach (ref readonly DescriptorImage image in display.Images)
             if (machine.ZoneOf(image.Frame) is { } zone)
@@ -42,6 +45,7 @@ sealed class SystemPicture : IPicture
         {
             Zone zone = machine.ZoneOf(frame)!;
             byte state = states[zone.Id.Index][(frame - zone.Spanned.Start).Count];
+            if (parked.Contains(frame.Number)) return new(CellKind.Parked, "", 0, false);
             if (state == Reserved || zone.IsHole(frame)) return new(CellKind.Reserved, "", 0, false);
             if (state < 2 * FirstOfFree) return new(CellKind.Free, "", state & (FirstOfFree - 1), state >= FirstOfFree);
             OwnedBlock? block = latest is { } last && last.Holds(frame) ? last : owners.Of(machine, frame);
@@ -56,9 +60,9 @@ sealed class SystemPicture : IPicture
     {
         if (system.Level < Level.Structure) return null;
         bool small = machine.Zones.Sum(zone => (long)zone.Spanned.Pages.Count) <= MostFrames;
-        var display = new Display();
+        var display = new Display(machine.Zones.Length);
         display.Next();
-        display.WantsLists = true;
+        display.WantsLists = display.WantsAllPageLists = true;
         display.Descriptors = small ? DescriptorDepth.All : DescriptorDepth.None;
         try
         {

@@ -83,8 +83,24 @@ public static class TestSource
         text.Append(CultureInfo.InvariantCulture, $"            NormalRatio = {layout.NormalRatio},\n");
         text.Append(CultureInfo.InvariantCulture,
             $"            CompoundPages = {(layout.CompoundPages ? "true" : "false")},\n");
-        return text.Append(CultureInfo.InvariantCulture, $"            Cpus = {layout.Cpus},\n").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"            Cpus = {layout.Cpus},\n")
+            .Append(Nodes(layout)).ToString();
     }
+
+    static string Nodes(Layout layout)
+    {
+        var text = new StringBuilder();
+        if (!layout.CpuNodes.IsEmpty) text.Append("            CpuNodes = ").Append(Numbers(layout.CpuNodes)).Append(",\n");
+        if (!layout.Distances.IsEmpty)
+            text.Append("            Distances = [").AppendJoin(", ", layout.Distances.Select(row => Numbers(row)))
+                .Append("],\n");
+        if (layout.PerCpuLists) text.Append("            PerCpuLists = true,\n");
+        if (layout.PerCpuSizes is { } sizes)
+            text.Append("            PerCpuSizes = new(").AppendJoin(", ", LayoutForm.Parts(sizes)).Append("),\n");
+        return text.ToString();
+    }
+
+    static string Numbers(IEnumerable<int> numbers) => $"[{string.Join(", ", numbers)}]";
 
     static string Zone(ZoneLayout zone) => $"new ZoneLayout({Range(zone.Spanned)}, {Ranges(zone.Holes)})";
 
@@ -117,6 +133,7 @@ public static class TestSource
         if (command.Gfp != 0) yield return $"Gfp = 0x{command.Gfp:x}";
         if (command.Value != 0) yield return $"Value = 0x{command.Value:x}";
         if (command.Context != Context.Process) yield return $"Context = (Context){(int)command.Context}";
+        if (command.Node != 0) yield return $"Node = {command.Node}";
         if (command.Cpu != 0) yield return $"Cpu = {command.Cpu}";
     }
 }

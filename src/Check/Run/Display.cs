@@ -21,25 +21,35 @@ public enum DescriptorDepth
 /// <summary>The buffers into which a system shows itself. Owned by a session, reused at every step.</summary>
 public sealed class Display
 {
-    int[] starts = new int[FreeLists.Count + 1];
+    int[] starts = [];
     int[] frames = new int[256];
-    int[] startsBefore = new int[FreeLists.Count + 1];
+    int[] startsBefore = [];
     int[] framesBefore = new int[256];
+    PageListView[] views = new PageListView[8];
+    int[] parked = new int[64];
+    int viewCount;
+    int parkedCount;
     DescriptorImage[] images = new DescriptorImage[64];
     int imageCount;
     int listed;
 
+    /// <summary>A display for a machine of so many zones.</summary>
+    public Display(int zones) => Reset(zones);
+
     /// <summary>Free pages by zone.</summary>
-    public int[] FreePages { get; } = new int[ZoneId.Count];
+    public int[] FreePages { get; private set; } = [];
 
     /// <summary>nr_free at zone * 11 + order.</summary>
-    public int[] NrFree { get; } = new int[FreeLists.Count];
+    public int[] NrFree { get; private set; } = [];
 
     /// <summary>Whether the free lists are wanted.</summary>
     public bool WantsLists { get; internal set; }
 
     /// <summary>Which descriptors are wanted.</summary>
     public DescriptorDepth Descriptors { get; internal set; }
+
+    /// <summary>Whether all per-CPU lists are wanted; if not, those that may differ from what was last shown.</summary>
+    public bool WantsAllPageLists { get; internal set; }
 
     /// <summary>
     /// With <see cref="DescriptorDepth.Touched"/>: the frame that the command was about; none at boot.
@@ -57,6 +67,8 @@ public sealed class Display
     internal FreeLists Lists => HasLists ? new(starts, frames) : default;
 
     internal FreeLists Before => HadLists ? new(startsBefore, framesBefore) : default;
+
+    internal PageLists PageLists => new(views.AsSpan(0, viewCount), parked);
 
     internal ReadOnlySpan<DescriptorImage> Images => images.AsSpan(0, imageCount);
 
@@ -89,6 +101,25 @@ public sealed class Display
         Listed(Order.Limit);
     }
 
+    /// <summary>Room for the frames of the next per-CPU list, at least that many.</summary>
+    public Span<int> NextPageList(int capacity)
+    {
+        if (parked.Length - parkedCount < capacity)
+            Array.Resize(ref parked, Math.Max(parked.Length * 2, parkedCount + capacity));
+        return parked.AsSpan(parkedCount);
+    }
+
+    /// <summary>
+    /// Says which list the system wrote into the room of the last <see cref="NextPageList"/>; where its frames start is
+    /// filled in.
+    /// </summary>
+    public void EndPageList(in PageListView view)
+    {
+        if (viewCount == views.Length) Array.Resize(ref views, views.Length * 2);
+        views[viewCount++] = view with { Start = parkedCount };
+        parkedCount += view.Length;
+    }
+
     /// <summary>Whether the descriptor of the frame is among those shown at this step.</summary>
     public bool Shows(uint frame)
     {
@@ -105,16 +136,21 @@ public sealed class Display
     }
 
     /// <summary>Forgets what was shown before a boot.</summary>
-    internal void Reset()
+    internal void Reset(int zones)
     {
         HasLists = HadLists = false;
-        imageCount = listed = 0;
+        imageCount = listed = viewCount = parkedCount = 0;
+        if (FreePages.Length == zones) return;
+        FreePages = new int[zones];
+        NrFree = new int[zones * Order.Limit];
+        starts = new int[NrFree.Length + 1];
+        startsBefore = new int[NrFree.Length + 1];
     }
 
     void Listed(int lists)
     {
         listed += lists;
-        HasLists = listed == FreeLists.Count;
+        HasLists = listed == NrFree.Length;
     }
 
     /// <summary>Makes what is shown the state before, and empties the rest.</summary>
@@ -124,6 +160,6 @@ public sealed class Display
         (frames, framesBefore) = (framesBefore, frames);
         HadLists = HasLists;
         HasLists = false;
-        imageCount = listed = 0;
+        imageCount = listed = viewCount = parkedCount = 0;
     }
 }

@@ -16,7 +16,7 @@ public sealed class Session
     public const int SmallFrames = 4096;
 
     readonly ISystem system;
-    readonly Display display = new();
+    readonly Display display = new(ZoneId.Kinds);
     readonly Contents contents;
     readonly Dictionary<int, Block> blocks = [];
     SessionDepth depth;
@@ -46,7 +46,7 @@ public sealed class Session
         blocks.Clear();
         contents.Clear();
         contents.Deep = how.Deep;
-        display.Reset();
+        display.Reset(layout.Zones.Length);
         sinceWhole = sinceSweep = 0;
         small = layout.Zones.Sum(zone => (long)zone.Spanned.Pages.Count) <= SmallFrames;
         Verdict verdict;
@@ -139,7 +139,7 @@ public sealed class Session
         sinceWhole = 0;
         if (system.Level < Level.Counts) return null;
         display.Next();
-        display.WantsLists = system.Level == Level.Structure;
+        display.WantsLists = display.WantsAllPageLists = system.Level == Level.Structure;
         display.Descriptors = system.Level == Level.Structure ? DescriptorDepth.All : DescriptorDepth.None;
         system.Show(display);
         Violation? broken = Spec.Compare(World, Seen(default));
@@ -151,6 +151,7 @@ public sealed class Session
         display.Next();
         bool structure = system.Level == Level.Structure;
         display.WantsLists = structure && small;
+        display.WantsAllPageLists = false;
         display.Descriptors = !structure ? DescriptorDepth.None
             : small ? DescriptorDepth.Changed : DescriptorDepth.Touched;
         display.Touched = response.Served ? response.Frame : Subject(command);
@@ -165,13 +166,14 @@ public sealed class Session
         NrFree = display.NrFree,
         Lists = display.Lists,
         Before = display.Before,
+        PageLists = display.PageLists,
         Descriptors = display.Images,
     };
 
     /// <summary>The first frame that a command may release, or none.</summary>
     Frame Released(in Command command) => command.Op switch
     {
-        Op.FreePages or Op.FreeReservedPage => command.Frame,
+        Op.FreePages or Op.FreeColdPage or Op.FreeReservedPage => command.Frame,
         Op.FreePagesAt => Addresses.At(World, command.Value) ?? Frame.None,
         Op.PutPage => World.Machine.IsPresent(command.Frame) ? Compound.Counted(World, command.Frame) : Frame.None,
         _ => Frame.None,
@@ -185,7 +187,7 @@ public sealed class Session
     {
         Op.FreePagesAt or Op.PutPage => Released(command),
         Op.GetPage => World.Machine.IsPresent(command.Frame) ? Compound.Counted(World, command.Frame) : Frame.None,
-        Op.FreePages or Op.FreeReservedPage or (>= Op.SetFlags and <= Op.SetPrivate) => command.Frame,
+        Op.FreePages or Op.FreeColdPage or Op.FreeReservedPage or (>= Op.SetFlags and <= Op.SetPrivate) => command.Frame,
         _ => Frame.None,
     };
 

@@ -43,7 +43,7 @@ abstract class Tamper
     /// <summary>The zone that spans the frame of an index; -1: none.</summary>
     protected int ZoneOf(int index)
     {
-        for (int zone = 0; zone < ZoneId.Count; zone++)
+        for (int zone = 0; zone < ZoneId.Kinds; zone++)
             if ((uint)index - Data.Zone(zone).Base < Data.Zone(zone).Spanned) return zone;
         return -1;
     }

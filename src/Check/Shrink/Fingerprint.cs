@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Verified.Check.Traces;
 using Verified.Model;
 
 namespace Verified.Check.Shrink;
@@ -16,6 +18,7 @@ static class Fingerprint
             print = Mix(print, (uint)command.Target | ((ulong)(uint)command.Offset << 32));
             print = Mix(print, (uint)command.Frame.Number | ((ulong)command.Gfp << 32));
             print = Mix(print, command.Value);
+            print = Mix(print, (uint)command.Node);
         }
 
         return print;
@@ -26,7 +29,13 @@ static class Fingerprint
         ulong print = Mix((ulong)layout.Memory, (uint)layout.MemoryFrames);
         print = Mix(print, (uint)layout.DmaRatio | ((ulong)(uint)layout.NormalRatio << 32));
         print = Mix(print, layout.MinFreeKbytes is int kbytes ? (uint)kbytes : ulong.MaxValue);
-        print = Mix(print, (uint)layout.Cpus | (layout.CompoundPages ? 1ul << 32 : 0));
+        print = Mix(print, (uint)layout.Cpus | (layout.CompoundPages ? 1ul << 32 : 0)
+            | (layout.PerCpuLists ? 1ul << 33 : 0));
+        if (layout.PerCpuSizes is { } sizes)
+            foreach (int part in LayoutForm.Parts(sizes)) print = Mix(print, (uint)part + 1);
+        foreach (int node in layout.CpuNodes) print = Mix(print, (uint)node);
+        foreach (ImmutableArray<int> row in layout.Distances)
+            foreach (int distance in row) print = Mix(print, (uint)distance);
         foreach (ZoneLayout zone in layout.Zones)
         {
             print = Mix(OfRange(print, zone.Spanned), (uint)zone.Holes.Length);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Verified.Check.Traces;
 using Verified.Model;
 
 namespace Verified.Check.Shrink;
@@ -12,7 +13,7 @@ static class LayoutComplexity
     /// <summary>Frames between two starts at which the kernel does not complain about the alignment (R2.6).</summary>
     public const int Alignment = 1 << (Order.Limit - 1);
 
-    const int Measures = 14;
+    const int Measures = 18;
 
     /// <summary>Below zero if a is simpler than b. Zero also for machines that differ in no measure.</summary>
     public static int Compare(Layout a, Layout b)
@@ -50,6 +51,10 @@ static class LayoutComplexity
 
         measures[2] += layout.Reserved.Length;
         measures[7] += Sum(layout.Reserved);
+        measures[14] = layout.NodeCount;
+        measures[15] = layout.PerCpuLists ? 1 : 0;
+        measures[16] = layout.PerCpuSizes is { } sizes ? 1 + LayoutForm.Parts(sizes).Sum(part => (long)part) : 0;
+        measures[17] = layout.CpuNodes.Sum() + layout.Distances.Sum(row => row.Sum());
         measures[8] = layout.Cpus;
         measures[9] = layout.CompoundPages ? 1 : 0;
         measures[10] = layout.MinFreeKbytes switch { 0 => 0, null => 1, int kbytes => 1L + Math.Abs((long)kbytes) };

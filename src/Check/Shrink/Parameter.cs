@@ -23,6 +23,10 @@ sealed record Parameter(Func<Command, Int128> Read, Func<Command, Int128, Comman
     public static Parameter Cpu { get; } = new(
         c => c.Cpu, (c, number) => c with { Cpu = (byte)number });
 
+    /// <summary>The node.</summary>
+    public static Parameter Node { get; } = new(
+        c => c.Node, (c, number) => c with { Node = (int)number });
+
     /// <summary>The distance from the first frame of the target.</summary>
     public static Parameter Offset { get; } = new(
         c => c.Offset, (c, number) => c with { Offset = (int)number });
@@ -39,7 +43,7 @@ sealed record Parameter(Func<Command, Int128> Read, Func<Command, Int128, Comman
     public static IReadOnlyList<Parameter> Masks { get; } = [Gfp, Context, Value];
 
     /// <summary>Those that count something.</summary>
-    public static IReadOnlyList<Parameter> Numbers { get; } = [Cpu, Order, Offset, Frame, Value];
+    public static IReadOnlyList<Parameter> Numbers { get; } = [Cpu, Node, Order, Offset, Frame, Value];
 
     /// <summary>The different numbers other than 0 in a trace, the largest first.</summary>
     public IReadOnlyList<Int128> Used(ReadOnlySpan<Command> commands)

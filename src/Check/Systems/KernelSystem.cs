@@ -17,10 +17,13 @@ public sealed class KernelSystem : ISystem
     static readonly Model.Reason[] Reasons = Same<Impl.Reason, Model.Reason>();
     static readonly Model.PageFrames.FrameState[] States = Same<Impl.FrameState, Model.PageFrames.FrameState>();
 
+    const int ListBytes = 32;
+
     readonly Arena arena = new();
     MemorySystem? memory;
     Layout? booted;
     byte[] shown = [];
+    byte[] listsShown = [];
     uint first;
 
     /// <inheritdoc/>
@@ -65,9 +68,12 @@ public sealed class KernelSystem : ISystem
             Op.AllocPages => Answer(cpu.AllocPages(command.Gfp, order, context), command),
             Op.GetFreePages => Answer(cpu.GetFreePages(command.Gfp, order, context), command),
             Op.GetZeroedPage => Answer(cpu.GetZeroedPage(command.Gfp, context), command),
+            Op.AllocPagesNode => Answer(cpu.AllocPagesOn(command.Node, command.Gfp, order, context), command),
+            Op.AllocPagesBound => Answer(cpu.AllocPagesBound(command.Node, command.Gfp, order, context), command),
             Op.GetDmaPages => Answer(cpu.GetDmaPages(command.Gfp, order, context), command),
             Op.FreePages => Answer(cpu.FreePages(frame, order), command),
             Op.FreePagesAt => Answer(cpu.FreePagesAt(RealAddress(command.Value), order), command),
+            Op.FreeColdPage => Answer(cpu.FreeColdPage(frame), command),
             Op.GetPage => Answer(cpu.GetPage(frame), command),
             Op.PutPage => Answer(cpu.PutPage(frame), command),
             Op.FreeReservedPage => Answer(cpu.FreeReservedPage(frame), command),
@@ -78,12 +84,40 @@ public sealed class KernelSystem : ISystem
             Op.SetMapping => Answer(cpu.SetMapping(frame, command.Value), command),
             Op.SetIndex => Answer(cpu.SetIndex(frame, command.Value), command),
             Op.SetPrivate => Answer(cpu.SetPrivate(frame, command.Value), command),
-            Op.SetMinFree => Answer(Memory.SetMinFreeKbytes(Kilobytes((long)command.Value)), command),
-            Op.Inspect => Response.Read(Read(frame)),
-            Op.Buddyinfo => Response.Read(Memory.Buddyinfo()),
-            Op.Zoneinfo => Response.Read(Memory.Zoneinfo()),
-            _ => Response.Read(Indices(command)),
+            Op.Drain => Answer(cpu.Drain(), command),
+            >= Op.SetMinFree and <= Op.CpuOnline => Tune(command),
+            _ => Look(command),
         };
+    }
+
+    Response Tune(in Command command) => command.Op switch
+    {
+        Op.SetMinFree => Answer(Memory.SetMinFreeKbytes(Kilobytes((long)command.Value)), command),
+        Op.SetReserveRatio => Answer(
+            Memory.SetReserveRatio((uint)command.Value, (uint)(command.Value >> 32)), command),
+        Op.SetListSizes => Answer(SetListSizes(command), command),
+        _ => Answer(
+            Memory.SetCpuOnline((int)Math.Min(command.Value, int.MaxValue), command.Op == Op.CpuOnline), command),
+    };
+
+    Response Look(in Command command) => command.Op switch
+    {
+        Op.Inspect => Response.Read(Read((uint)command.Frame.Number)),
+        Op.Buddyinfo => Response.Read(Memory.Buddyinfo()),
+        Op.Zoneinfo => Response.Read(Memory.Zoneinfo()),
+        Op.Vmstat => Response.Read(Memory.Vmstat()),
+        Op.Numastat when (uint)command.Node >= (uint)Memory.NodeCount => Response.Bug(Model.Reason.NoNode),
+        Op.Numastat => Response.Read(Memory.Numastat(command.Node)),
+        _ => Response.Read(Indices(command)),
+    };
+
+    Result SetListSizes(in Command command)
+    {
+        var (zone, cold, low, high, batch) = Model.PerCpu.ListSizes.Meaning(command.Value, Memory.ZoneCount);
+        var (_, otherLow, otherHigh, otherBatch) = Memory.PageListSize(zone.Index, command.Cpu, !cold);
+        return Memory.SetPerCpuSizes(zone.Index, command.Cpu, cold
+            ? new(otherLow, otherHigh, otherBatch, low, high, batch)
+            : new(low, high, batch, otherLow, otherHigh, otherBatch));
     }
 
     /// <inheritdoc/>
@@ -92,7 +126,7 @@ public sealed class KernelSystem : ISystem
     /// <inheritdoc/>
     public void Show(Display display)
     {
-        for (int zone = 0; zone < ZoneId.Count; zone++)
+        for (int zone = 0; zone < Memory.ZoneCount; zone++)
         {
             display.FreePages[zone] = (int)Memory.FreePages(zone);
             if (Memory.ZoneSpanned(zone) == 0)
@@ -105,6 +139,7 @@ public sealed class KernelSystem : ISystem
             else ShowCounts(display, zone);
         }
 
+        if (booted!.PerCpuLists) ShowPageLists(display);
         if (display.Descriptors == DescriptorDepth.Changed) ShowChanged(display);
         else if (display.Descriptors == DescriptorDepth.All) ShowAll(display);
         if (display.Descriptors == DescriptorDepth.Touched) ShowTouched(display);
@@ -131,6 +166,34 @@ public sealed class KernelSystem : ISystem
         Span<int> room = display.NextLists((int)Memory.ZoneSpanned(zone) + Order.Limit);
         Memory.FreeLists(zone, MemoryMarshal.Cast<int, uint>(counts), linked, MemoryMarshal.Cast<int, uint>(room));
         display.EndLists(linked);
+    }
+
+    /// <summary>The per-CPU lists whose count, ends or sizes differ from what was last shown, or all.</summary>
+    void ShowPageLists(Display display)
+    {
+        ReadOnlySpan<byte> now = Memory.PerCpuBytes;
+        Span<byte> before = listsShown.AsSpan(0, now.Length);
+        int at = display.WantsAllPageLists ? 0 : now.CommonPrefixLength(before) & -ListBytes;
+        while (at < now.Length)
+        {
+            ShowPageList(display, at / Memory.PerCpuStride, at % Memory.PerCpuStride / ListBytes);
+            now.Slice(at, ListBytes).CopyTo(before[at..]);
+            at += ListBytes;
+            if (!display.WantsAllPageLists) at += now[at..].CommonPrefixLength(before[at..]) & -ListBytes;
+        }
+    }
+
+    void ShowPageList(Display display, int cpu, int list)
+    {
+        bool cold = (list & 1) != 0;
+        var (count, low, high, batch) = Memory.PageListSize(list / 2, cpu, cold);
+        // One place more than the list says it needs shows one that is longer.
+        Span<int> room = display.NextPageList(Math.Clamp(count, 0, (int)Memory.ZoneSpanned(list / 2)) + 1);
+        room = room[..(Math.Clamp(count, 0, (int)Memory.ZoneSpanned(list / 2)) + 1)];
+        Memory.PageList(list / 2, cpu, cold, MemoryMarshal.Cast<int, uint>(room));
+        int length = room.IndexOf(-1);
+        display.EndPageList(new(
+            new(list / 2), cpu, cold, 0, length < 0 ? room.Length : length, count, low, high, batch));
     }
 
     /// <summary>
@@ -177,7 +240,7 @@ public sealed class KernelSystem : ISystem
 
     void ShowAll(Display display)
     {
-        for (int zone = 0; zone < ZoneId.Count; zone++)
+        for (int zone = 0; zone < Memory.ZoneCount; zone++)
             for (uint frame = Memory.ZoneStart(zone); frame < Memory.ZoneStart(zone)
                 + Memory.ZoneSpanned(zone); frame++)
                 display.Add(Image(frame));
@@ -199,7 +262,7 @@ public sealed class KernelSystem : ISystem
 
     bool IsSpanned(int frame)
     {
-        for (int zone = 0; zone < ZoneId.Count; zone++)
+        for (int zone = 0; zone < Memory.ZoneCount; zone++)
             if (frame >= 0 && (uint)frame - Memory.ZoneStart(zone) < Memory.ZoneSpanned(zone)) return true;
         return false;
     }
@@ -210,6 +273,8 @@ public sealed class KernelSystem : ISystem
         if (shown.Length < now.Length) shown = new byte[now.Length];
         now.CopyTo(shown);
         first = Memory.FirstFrame;
+        if (listsShown.Length < Memory.PerCpuBytes.Length) listsShown = new byte[Memory.PerCpuBytes.Length];
+        Memory.PerCpuBytes.CopyTo(listsShown);
     }
 
     Response Answer(in Result result, in Command command) => new(
@@ -268,7 +333,7 @@ public sealed class KernelSystem : ISystem
     Fragmentation Indices(in Command command)
     {
         int order = Math.Clamp(command.Order.Value, 0, Order.Limit - 1);
-        FragmentationIndices indices = Memory.Fragmentation((int)(command.Value % ZoneId.Count), order);
+        FragmentationIndices indices = Memory.Fragmentation((int)(command.Value % (uint)Memory.ZoneCount), order);
         return new(indices.Unusable, indices.External, indices.Percent);
     }
 
@@ -282,9 +347,13 @@ public sealed class KernelSystem : ISystem
     {
         MapBytes = (long)facts.MemMapBytes,
         MinFreeKbytes = minFreeKbytes,
-        NodeSpanned = (int)facts.NodeSpanned,
-        NodePresent = (int)facts.NodePresent,
-        NodeZones = facts.NrZones,
+        Nodes = [.. facts.Nodes.Select(node => new NodeReport
+        {
+            Spanned = (int)node.Spanned,
+            Present = (int)node.Present,
+            Zones = node.NrZones,
+            Zonelists = [.. node.Zonelists.Select(list => list.ToArray())],
+        })],
         Zones = [.. facts.Zones.Select(zone => new ZoneReport
         {
             Start = (int)zone.Start,
@@ -297,7 +366,6 @@ public sealed class KernelSystem : ISystem
             WaitTableSize = (int)zone.WaitTableSize,
             AlignmentNotice = !zone.Aligned,
         })],
-        Zonelists = [.. facts.Zonelists.Select(list => list.ToArray())],
     };
 
     /// <summary>The boot options of the implementation for a layout.</summary>
@@ -308,6 +376,10 @@ public sealed class KernelSystem : ISystem
             MemoryModel.I386 => MachineOptions.I386((uint)layout.MemoryFrames),
             MemoryModel.I386LowOnly => MachineOptions.I386((uint)layout.MemoryFrames, highMemory: false),
             MemoryModel.X8664 => MachineOptions.X8664((uint)layout.MemoryFrames),
+            _ when layout.NodeCount > 1 => new MachineOptions
+            {
+                Nodes = [.. Enumerable.Range(0, layout.NodeCount).Select(node => Node(layout, node))],
+            },
             _ => new MachineOptions
             {
                 Dma = Zone(layout.Zones[0]),
@@ -323,8 +395,21 @@ public sealed class KernelSystem : ISystem
             NormalRatio = (uint)layout.NormalRatio,
             CompoundPages = layout.CompoundPages,
             Cpus = layout.Cpus,
+            CpuNodes = [.. layout.CpuNodes],
+            PerCpuLists = layout.PerCpuLists,
+            PerCpuSizes = layout.PerCpuSizes is { } sizes
+                ? new(sizes.HotLow, sizes.HotHigh, sizes.HotBatch, sizes.ColdLow, sizes.ColdHigh, sizes.ColdBatch)
+                : null,
         };
     }
+
+    static NodeOptions Node(Layout layout, int node) => new()
+    {
+        Dma = Zone(layout.Zones[node * ZoneId.Kinds]),
+        Normal = Zone(layout.Zones[(node * ZoneId.Kinds) + 1]),
+        HighMem = Zone(layout.Zones[(node * ZoneId.Kinds) + 2]),
+        Distances = layout.Distances.IsEmpty ? [] : [.. layout.Distances[node]],
+    };
 
     static ZoneOptions Zone(ZoneLayout zone) =>
         new((uint)zone.Spanned.Start.Number, (uint)zone.Spanned.Pages.Count, Ranges(zone.Holes));

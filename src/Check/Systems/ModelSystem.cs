@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using Verified.Check.Run;
 using Verified.Model;
+using Verified.Model.Buddy;
 using Verified.Model.PageFrames;
+using Verified.Model.PerCpu;
 using Verified.Model.State;
 using Verified.Model.Zones;
 
@@ -12,7 +15,7 @@ public sealed class ModelSystem : ISystem
     World world = null!;
 
     /// <summary>The free lists as v2.6 would keep them; the world knows sets only.</summary>
-    readonly List<int>[] lists = [.. Enumerable.Range(0, FreeLists.Count).Select(_ => new List<int>())];
+    List<int>[] lists = [];
 
     /// <inheritdoc/>
     public string Name => "model";
@@ -27,7 +30,7 @@ public sealed class ModelSystem : ISystem
     public BootReport Boot(Layout layout)
     {
         world = World.Boot(layout);
-        foreach (List<int> list in lists) list.Clear();
+        lists = [.. Enumerable.Range(0, layout.Zones.Length * Order.Limit).Select(_ => new List<int>())];
         Sort(world);
         return BootSpec.Report(world);
     }
@@ -37,7 +40,9 @@ public sealed class ModelSystem : ISystem
     {
         Ruling ruling = Predicted(command);
         world = ruling.Next;
-        Sort(world);
+        if (!world.Machine.HasLists) Sort(world);
+        else foreach (Move move in ruling.Moves.IsDefault ? [] : ruling.Moves)
+                Replayed.Make(Lists(move.Zone), world.Machine.Zones[move.Zone.Index].Spanned.Start, move);
         return ruling.Response;
     }
 
@@ -68,6 +73,8 @@ public sealed class ModelSystem : ISystem
             if (display.Descriptors == DescriptorDepth.All
                 || (display.Descriptors == DescriptorDepth.Changed && display.Touched.Number >= 0)) Show(display, zone);
         }
+
+        if (world.Machine.HasLists) ShowPageLists(display);
     }
 
     /// <inheritdoc/>
@@ -81,6 +88,26 @@ public sealed class ModelSystem : ISystem
             display.Add(Descriptor.Image(world, frame));
     }
 
+    void ShowPageLists(Display display)
+    {
+        for (int cpu = 0; cpu < world.Cpus.Length; cpu++)
+        {
+            for (int zone = 0; zone < world.Machine.Zones.Length; zone++)
+            {
+                Show(display, new(zone), cpu, cold: false);
+                Show(display, new(zone), cpu, cold: true);
+            }
+        }
+    }
+
+    void Show(Display display, ZoneId zone, int cpu, bool cold)
+    {
+        PageList list = Take.List(world, zone, cpu, cold);
+        Span<int> room = display.NextPageList(list.Count);
+        for (int i = 0; i < list.Count; i++) room[i] = list.Frames[i].Number;
+        display.EndPageList(new(zone, cpu, cold, 0, list.Count, list.Count, list.Low, list.High, list.Batch));
+    }
+
     /// <summary>The model's own choice, but of the blocks that may serve, the one that heads the list.</summary>
     Ruling Predicted(in Command command)
     {
@@ -89,9 +116,28 @@ public sealed class ModelSystem : ISystem
         if (!lowest.Response.Served) return lowest;
         Zone zone = world.Machine.ZoneOf(lowest.Response.Frame)!;
         FrameSet free = world.Free(zone.Id);
+        if (world.Machine.HasLists && Model.PageAllocator.Request.Meaning(command).Order == Order.Zero)
+            return lowest.Moves.IsEmpty ? lowest : Spec.PredictAt(world, command, Heads(zone, lowest.Moves.Length));
         Order from = free.BlockOrder((lowest.Response.Frame - zone.Spanned.Start).Count);
-        return Spec.PredictAt(world, command, new Frame(lists[(zone.Id.Index * Order.Limit) + from.Value][0]));
+        return Spec.PredictAt(world, command, [new Frame(lists[(zone.Id.Index * Order.Limit) + from.Value][0])]);
     }
+
+    /// <summary>The frames that heads of the smallest lists give, one after the other.</summary>
+    ImmutableArray<Frame> Heads(Zone zone, int count)
+    {
+        List<int>[] own = [.. Lists(zone.Id).Select(list => new List<int>(list))];
+        var heads = new List<Frame>();
+        while (heads.Count < count)
+        {
+            var head = new Frame(own.First(list => list.Count > 0)[0]);
+            Replayed.Make(own, zone.Spanned.Start, new(zone.Id, head, Order.Zero, false));
+            heads.Add(head);
+        }
+
+        return [.. heads];
+    }
+
+    ArraySegment<List<int>> Lists(ZoneId zone) => new(lists, zone.Index * Order.Limit, Order.Limit);
 
     /// <summary>Brings the lists in step with the world: blocks that are gone leave, new ones become heads.</summary>
     void Sort(World now)

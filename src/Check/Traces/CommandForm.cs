@@ -39,19 +39,34 @@ enum Operand
 
     /// <summary>The index of a zone.</summary>
     Zone,
+
+    /// <summary>The number of a CPU.</summary>
+    Cpu,
+
+    /// <summary>Two ratios, of DMA and of Normal zones.</summary>
+    Ratios,
+
+    /// <summary>A per-CPU list of a zone and its sizes.</summary>
+    Sizes,
 }
 
 /// <summary>The written form of one operation: its word and which fields of a command mean something to it.</summary>
 sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Place Place, Operand Operand)
 {
+    /// <summary>Whether it names a node.</summary>
+    public bool TakesNode { get; init; }
+
     static readonly CommandForm[] Table =
     [
         new(Op.AllocPages, "alloc", true, true, Place.None, Operand.None),
         new(Op.GetFreePages, "get_free_pages", true, true, Place.None, Operand.None),
         new(Op.GetZeroedPage, "get_zeroed_page", false, true, Place.None, Operand.None),
         new(Op.GetDmaPages, "get_dma_pages", true, true, Place.None, Operand.None),
+        new(Op.AllocPagesNode, "alloc_node", true, true, Place.None, Operand.None) { TakesNode = true },
+        new(Op.AllocPagesBound, "alloc_bound", true, true, Place.None, Operand.None) { TakesNode = true },
         new(Op.FreePages, "free", true, false, Place.Frame, Operand.None),
         new(Op.FreePagesAt, "free_at", true, false, Place.Address, Operand.Address),
+        new(Op.FreeColdPage, "free_cold", false, false, Place.Frame, Operand.None),
         new(Op.GetPage, "get", false, false, Place.Frame, Operand.None),
         new(Op.PutPage, "put", false, false, Place.Frame, Operand.None),
         new(Op.FreeReservedPage, "free_reserved", false, false, Place.Frame, Operand.None),
@@ -62,10 +77,17 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
         new(Op.SetMapping, "mapping", false, false, Place.Frame, Operand.Hex),
         new(Op.SetIndex, "index", false, false, Place.Frame, Operand.Number),
         new(Op.SetPrivate, "private", false, false, Place.Frame, Operand.Number),
+        new(Op.Drain, "drain", false, false, Place.None, Operand.None),
         new(Op.SetMinFree, "min_free", false, false, Place.None, Operand.Kilobytes),
+        new(Op.SetReserveRatio, "reserve_ratio", false, false, Place.None, Operand.Ratios),
+        new(Op.SetListSizes, "list_sizes", false, false, Place.None, Operand.Sizes),
+        new(Op.CpuOffline, "cpu_offline", false, false, Place.None, Operand.Cpu),
+        new(Op.CpuOnline, "cpu_online", false, false, Place.None, Operand.Cpu),
         new(Op.Inspect, "inspect", false, false, Place.Frame, Operand.None),
         new(Op.Buddyinfo, "buddyinfo", false, false, Place.None, Operand.None),
         new(Op.Zoneinfo, "zoneinfo", false, false, Place.None, Operand.None),
+        new(Op.Vmstat, "vmstat", false, false, Place.None, Operand.None),
+        new(Op.Numastat, "numastat", false, false, Place.None, Operand.None) { TakesNode = true },
         new(Op.Fragmentation, "fragmentation", true, false, Place.None, Operand.Zone),
     ];
 
@@ -97,6 +119,7 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
             Frame = Place == Place.Frame && !aimed ? command.Frame : default,
             Order = TakesOrder ? command.Order : default,
             Gfp = TakesGfp ? command.Gfp : 0,
+            Node = TakesNode ? command.Node : 0,
             Value = Operand == Operand.None ? 0 : command.Value,
         };
     }

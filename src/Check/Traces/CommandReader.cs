@@ -32,6 +32,8 @@ sealed class CommandReader
             command = command with { Value = words.Wide(words.Require(at++, "a value"), form.Word) };
         if (form.Operand == Operand.Kilobytes)
             command = command with { Value = Kilobytes(words, words.Require(at++, "kilobytes")) };
+        if (form.Operand == Operand.Cpu)
+            command = command with { Value = (ulong)words.Int(words.Require(at++, "a CPU"), form.Word, 0, cpus - 1) };
         command = Keys(words, at, form, command with { Order = known }, cpus);
         if (assigns) Name(words, command, form);
         return command;
@@ -87,6 +89,12 @@ sealed class CommandReader
                     command with { Value = words.Wide(value, name) },
                 "flags" when form.Operand == Operand.Flags => command with { Value = FlagBits(words, value) },
                 "zone" when form.Operand == Operand.Zone => command with { Value = Zone(words, value) },
+                "node" when form.TakesNode =>
+                    command with { Node = words.Int(value, name, int.MinValue, int.MaxValue) },
+                "dma" or "normal" when form.Operand == Operand.Ratios =>
+                    command with { Value = OperandText.Ratio(command.Value, name, Small(words, value, name)) },
+                "zone" or "list" or "low" or "high" or "batch" when form.Operand == Operand.Sizes =>
+                    command with { Value = Size(words, command.Value, name, value) },
                 _ => throw words.Error($"{form.Word} does not take {Quote(words[at])}; it takes {Takes(form)}"),
             };
             if (!seen.Add(name)) throw words.Error($"{name}= is given twice; keep one");
@@ -94,7 +102,7 @@ sealed class CommandReader
 
         string missing = form.TakesGfp && !seen.Contains("gfp") ? "gfp=, such as gfp=KERNEL"
             : form.Operand == Operand.Flags && !seen.Contains("flags") ? "flags=, such as flags=locked,dirty"
-            : form.Operand == Operand.Zone && !seen.Contains("zone") ? "zone=, such as zone=Normal"
+            : form.Operand is Operand.Zone or Operand.Sizes && !seen.Contains("zone") ? "zone=, such as zone=Normal"
             : "";
         return missing.Length == 0 ? command : throw words.Error($"{form.Word} needs {missing}");
     }
@@ -107,6 +115,9 @@ sealed class CommandReader
         if (form.Place == Place.Address) keys.Add("bytes= (with a block)");
         if (form.Operand == Operand.Flags) keys.Add("flags=");
         if (form.Operand == Operand.Zone) keys.Add("zone=");
+        if (form.Operand == Operand.Ratios) keys.AddRange(["dma=", "normal="]);
+        if (form.Operand == Operand.Sizes) keys.AddRange(["zone=", "list=hot or cold", "low=", "high=", "batch="]);
+        if (form.TakesNode) keys.Add("node=");
         return string.Join(", ", keys);
     }
 
@@ -137,6 +148,17 @@ sealed class CommandReader
 
     static ulong Zone(in Words words, ReadOnlySpan<char> text) =>
         LayoutForm.Zone(text) is { } zone ? (ulong)zone.Index : words.Wide(text, "zone");
+
+    static int Small(in Words words, ReadOnlySpan<char> text, string name) => words.Int(text, name, 0, int.MaxValue);
+
+    static ulong Size(in Words words, ulong sizes, string name, ReadOnlySpan<char> text)
+    {
+        if (name is "zone") return OperandText.Size(sizes, name, (int)Zone(words, text));
+        if (name is "list")
+            return text is "hot" or "cold" ? OperandText.Size(sizes, name, text is "cold" ? 1 : 0)
+                : throw words.Error($"list is {Quote(text)}; it is hot or cold");
+        return OperandText.Size(sizes, name, words.Int(text, name, 0, ushort.MaxValue));
+    }
 
     static ulong Kilobytes(in Words words, ReadOnlySpan<char> text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? (ulong)value

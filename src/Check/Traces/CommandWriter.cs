@@ -28,6 +28,7 @@ sealed class CommandWriter
             line.Append(CultureInfo.InvariantCulture, $" order={command.Order.Value}");
         if (form.Operand == Operand.Address && command.Target != 0 && command.Value != 0)
             line.Append(CultureInfo.InvariantCulture, $" bytes=0x{command.Value:x}");
+        if (form.TakesNode) line.Append(CultureInfo.InvariantCulture, $" node={command.Node}");
         if (form.TakesGfp) line.Append(" gfp=").Append(Gfp.Format(command.Gfp));
         if (command.Cpu != 0) line.Append(CultureInfo.InvariantCulture, $" cpu={command.Cpu}");
         string context = ContextForm.Format(command.Context);
@@ -73,9 +74,18 @@ sealed class CommandWriter
                 line.Append(CultureInfo.InvariantCulture, $" {(long)command.Value}");
                 break;
             case Operand.Zone:
-                line.Append(" zone=").Append(command.Value < ZoneId.Count
-                    ? new ZoneId((int)command.Value).Name
+                line.Append(" zone=").Append(command.Value < TraceLimits.Zones
+                    ? LayoutForm.Name(new ZoneId((int)command.Value))
                     : command.Value.ToString(CultureInfo.InvariantCulture));
+                break;
+            case Operand.Cpu:
+                line.Append(CultureInfo.InvariantCulture, $" {command.Value}");
+                break;
+            case Operand.Ratios:
+                line.Append(OperandText.Ratios(command.Value));
+                break;
+            case Operand.Sizes:
+                line.Append(OperandText.List(command.Value));
                 break;
         }
     }

@@ -10,7 +10,8 @@ namespace Verified.Check.Traces;
 sealed class HeaderReader
 {
     readonly HashSet<string> seen = [];
-    readonly ZoneLayout[] zones = [ZoneLayout.Empty, ZoneLayout.Empty, ZoneLayout.Empty];
+    readonly ZoneLayout[] zones = [.. Enumerable.Repeat(ZoneLayout.Empty, TraceLimits.Zones)];
+    int nodes = 1;
     Layout tunables = new() { Zones = [] };
     MemoryModel memory;
     int memoryFrames;
@@ -53,9 +54,11 @@ sealed class HeaderReader
                 line, "the machine has no zone; add a line such as 'zone DMA start=0 frames=16' before the commands");
         if (memory != MemoryModel.Explicit && written)
             throw TraceFormatException.AtLine(line, "memory and zone lines exclude each other; keep one kind");
+        if (zones.AsSpan()[(nodes * ZoneId.Kinds)..].ContainsAnyExcept(ZoneLayout.Empty))
+            throw TraceFormatException.AtLine(line, $"a zone is on a node that the machine lacks; it has nodes={nodes}");
         Layout layout = tunables with
         {
-            Zones = written ? [.. zones] : Model.Layout.FromMemory(memory, memoryFrames).Zones,
+            Zones = written ? [.. zones[..(nodes * ZoneId.Kinds)]] : Model.Layout.FromMemory(memory, memoryFrames).Zones,
             Memory = memory,
             MemoryFrames = memoryFrames,
         };
@@ -112,11 +115,39 @@ sealed class HeaderReader
                 "dma_ratio" => tunables with { DmaRatio = words.Int(value, "dma_ratio", 1, int.MaxValue) },
                 "normal_ratio" => tunables with { NormalRatio = words.Int(value, "normal_ratio", 1, int.MaxValue) },
                 "cpus" => tunables with { Cpus = words.Int(value, "cpus", 1, TraceLimits.Cpus) },
+                "nodes" => Nodes(words.Int(value, "nodes", 1, TraceLimits.Nodes)),
+                "cpu_nodes" => tunables with { CpuNodes = [.. Numbers(words, value, "cpu_nodes")] },
+                "distances" => tunables with { Distances = Distances(words, value) },
+                "lists" when value is "on" or "off" => tunables with { PerCpuLists = value is "on" },
+                "lists" => throw words.Error($"lists is {TraceFormatException.Quote(value)}; it is on or off"),
+                "list_sizes" => tunables with { PerCpuSizes = LayoutForm.Sizes(Numbers(words, value, "list_sizes"))
+                    ?? throw words.Error("list_sizes needs six numbers: low,high,batch of the hot list, then cold") },
                 "compound" when value is "on" or "off" => tunables with { CompoundPages = value is "on" },
                 "compound" => throw words.Error($"compound is {TraceFormatException.Quote(value)}; it is on or off"),
-                _ => throw Unknown(words, at, "min_free=, dma_ratio=, normal_ratio=, compound= and cpus="),
+                _ => throw Unknown(words, at, "min_free=, dma_ratio=, normal_ratio=, compound=, cpus=, nodes=, cpu_nodes=, distances=, lists= and "
+                    + "list_sizes="),
             };
         }
+    }
+
+    Layout Nodes(int count)
+    {
+        nodes = count;
+        return tunables;
+    }
+
+    static ImmutableArray<ImmutableArray<int>> Distances(in Words words, ReadOnlySpan<char> text)
+    {
+        var rows = ImmutableArray.CreateBuilder<ImmutableArray<int>>();
+        foreach (Range row in text.Split('/')) rows.Add([.. Numbers(words, text[row], "distances")]);
+        return rows.ToImmutable();
+    }
+
+    static List<int> Numbers(in Words words, ReadOnlySpan<char> text, string name)
+    {
+        var numbers = new List<int>();
+        foreach (Range part in text.Split(',')) numbers.Add(words.Int(text[part], name, 0, ushort.MaxValue));
+        return numbers;
     }
 
     /// <summary>The seed, and behind it the area where both stand in one line.</summary>

@@ -43,7 +43,7 @@ static class HeaderWriter
             if (LayoutForm.Absent(zone) && !(bare && index == 0)) continue;
             string holes = zone.Holes.IsEmpty ? "" : " holes=" + Ranges(zone.Holes);
             string spanned = $"start={zone.Spanned.Start.Number} frames={zone.Spanned.Pages.Count}";
-            yield return $"zone {new ZoneId(index).Name} {spanned}{holes}";
+            yield return $"zone {LayoutForm.Name(new ZoneId(index))} {spanned}{holes}";
         }
     }
 
@@ -60,6 +60,12 @@ static class HeaderWriter
             text.Append(CultureInfo.InvariantCulture, $" normal_ratio={layout.NormalRatio}");
         if (!layout.CompoundPages) text.Append(" compound=off");
         if (layout.Cpus != plain.Cpus) text.Append(CultureInfo.InvariantCulture, $" cpus={layout.Cpus}");
+        if (layout.NodeCount > 1) text.Append(CultureInfo.InvariantCulture, $" nodes={layout.NodeCount}");
+        if (!layout.CpuNodes.IsEmpty) text.Append(" cpu_nodes=").AppendJoin(',', layout.CpuNodes);
+        if (!layout.Distances.IsEmpty)
+            text.Append(" distances=").AppendJoin('/', layout.Distances.Select(row => string.Join(',', row)));
+        if (layout.PerCpuLists) text.Append(" lists=on");
+        if (layout.PerCpuSizes is { } sizes) text.Append(" list_sizes=").AppendJoin(',', LayoutForm.Parts(sizes));
         return text.ToString();
     }
 

@@ -9,7 +9,7 @@ namespace Verified.Check.Traces;
 sealed class JsonCommands(ImmutableArray<Command>.Builder commands)
 {
     static readonly string[] Names =
-        ["id", "op", "target", "offset", "frame", "order", "gfp", "value", "cpu", "context"];
+        ["id", "op", "target", "offset", "frame", "order", "gfp", "value", "cpu", "context", "node"];
 
     const int Id = 1 << 0;
     const int Operation = 1 << 1;
@@ -19,6 +19,7 @@ sealed class JsonCommands(ImmutableArray<Command>.Builder commands)
     const int Order = 1 << 5;
     const int Mask = 1 << 6;
     const int Value = 1 << 7;
+    const int Node = 1 << 10;
     const int Always = Id | Operation | 1 << 8 | 1 << 9;
 
     readonly HashSet<int> ids = [];
@@ -71,6 +72,7 @@ sealed class JsonCommands(ImmutableArray<Command>.Builder commands)
         Order => command with { Order = new(json.Int(int.MinValue, int.MaxValue)) },
         Mask => command with { Gfp = GfpBits(ref json) },
         Value => command with { Value = json.Wide() },
+        Node => command with { Node = json.Int(int.MinValue, int.MaxValue) },
         1 << 8 => command with { Cpu = (byte)json.Int(0, TraceLimits.Cpus - 1) },
         _ => command with { Context = Rights(ref json) },
     };
@@ -83,6 +85,7 @@ sealed class JsonCommands(ImmutableArray<Command>.Builder commands)
         if (form.TakesOrder) takes |= Order;
         if (form.TakesGfp) takes |= Mask;
         if (form.Operand != Operand.None) takes |= Value;
+        if (form.TakesNode) takes |= Node;
         for (int which = 0; which < Names.Length; which++)
             if ((seen & ~takes & 1 << which) != 0) throw json.Error($"{form.Word} takes no {Names[which]}; remove it");
         bool aimed = (seen & Target) != 0;

@@ -8,12 +8,16 @@ namespace Verified.Check.Traces;
 sealed class JsonLayout
 {
     static readonly string[] Names =
-        ["zones", "memory", "reserved", "minFreeKbytes", "dmaRatio", "normalRatio", "compoundPages", "cpus"];
+        [
+            "zones", "memory", "reserved", "minFreeKbytes", "dmaRatio", "normalRatio", "compoundPages", "cpus",
+            "nodes", "cpuNodes", "distances", "perCpuLists", "perCpuSizes"];
 
     static readonly string[] ZoneNames = ["name", "start", "frames", "holes"];
     static readonly string[] MemoryNames = ["model", "frames"];
 
     Layout layout = new() { Zones = default };
+    int nodes = 1;
+    List<int>? distances;
 
     /// <summary>The layout at the cursor.</summary>
     public Layout Read(ref JsonCursor json)
@@ -31,6 +35,7 @@ sealed class JsonLayout
         }
 
         if ((seen & 3) is 0 or 3) throw json.Error("needs zones or memory, and not both");
+        layout = Sized(ref json);
         if (LayoutCheck.Problem(layout) is { } problem) throw json.Error(problem);
         return layout;
     }
@@ -46,15 +51,53 @@ sealed class JsonLayout
             case "dmaRatio": layout = layout with { DmaRatio = json.Int(1, int.MaxValue) }; break;
             case "normalRatio": layout = layout with { NormalRatio = json.Int(1, int.MaxValue) }; break;
             case "compoundPages": layout = layout with { CompoundPages = json.Bool() }; break;
-            default: layout = layout with { Cpus = json.Int(1, TraceLimits.Cpus) }; break;
+            case "cpus": layout = layout with { Cpus = json.Int(1, TraceLimits.Cpus) }; break;
+            case "nodes": nodes = json.Int(1, TraceLimits.Nodes); break;
+            case "cpuNodes": layout = layout with { CpuNodes = [.. Numbers(ref json)] }; break;
+            case "distances": distances = Numbers(ref json); break;
+            case "perCpuLists": layout = layout with { PerCpuLists = json.Bool() }; break;
+            default:
+                layout = layout with { PerCpuSizes = LayoutForm.Sizes(Numbers(ref json))
+                    ?? throw json.Error("must be six numbers: low, high and batch of the hot list, then of the cold") };
+                break;
         }
+    }
+
+    /// <summary>The layout with as many zones and distances as its nodes ask for, which may stand behind them.</summary>
+    Layout Sized(ref JsonCursor json)
+    {
+        int zones = nodes * ZoneId.Kinds;
+        if (layout.Memory == MemoryModel.Explicit && layout.Zones.AsSpan()[zones..].ContainsAnyExcept(ZoneLayout.Empty))
+            throw json.Error($"a zone is on a node that the machine lacks; it has {nodes}");
+        if (distances is { } flat && flat.Count != nodes * nodes)
+            throw json.Error($"distances must be {nodes} times {nodes} numbers, or none");
+        return layout with
+        {
+            Zones = layout.Memory == MemoryModel.Explicit ? layout.Zones[..zones] : layout.Zones,
+            Distances = distances is null ? [] : [.. distances.Chunk(nodes).Select(row => row.ToImmutableArray())],
+        };
+    }
+
+    static List<int> Numbers(ref JsonCursor json)
+    {
+        json.Require(JsonTokenType.StartArray);
+        var numbers = new List<int>();
+        json.Next();
+        while (json.Token != JsonTokenType.EndArray)
+        {
+            if (numbers.Count == TraceLimits.Cpus) throw json.Error($"more than {TraceLimits.Cpus} numbers");
+            numbers.Add(json.Int(0, ushort.MaxValue));
+            json.Next();
+        }
+
+        return numbers;
     }
 
     static ImmutableArray<ZoneLayout> Zones(ref JsonCursor json)
     {
         json.Require(JsonTokenType.StartArray);
         json.Path = "layout.zones";
-        var zones = new ZoneLayout?[ZoneId.Count];
+        var zones = new ZoneLayout?[TraceLimits.Zones];
         json.Next();
         for (int index = 0; json.Token != JsonTokenType.EndArray; index++)
         {
@@ -80,7 +123,7 @@ sealed class JsonLayout
             {
                 case "name":
                     id = LayoutForm.Zone(json.Text())
-                        ?? throw json.Error($"must be DMA, Normal or HighMem, not {json.Found()}");
+                        ?? throw json.Error($"must be DMA, Normal or HighMem, with .1 to .7 for other nodes, not {json.Found()}");
                     break;
                 case "start": start = json.Int(0, TraceLimits.Frames); break;
                 case "frames": frames = json.Int(0, TraceLimits.Frames); break;

@@ -69,6 +69,12 @@ sealed class JsonWriting(Stream output)
         if (layout.NormalRatio != plain.NormalRatio) json.WriteNumber("normalRatio", layout.NormalRatio);
         if (!layout.CompoundPages) json.WriteBoolean("compoundPages", false);
         if (layout.Cpus != plain.Cpus) json.WriteNumber("cpus", layout.Cpus);
+        if (layout.NodeCount > 1) json.WriteNumber("nodes", layout.NodeCount);
+        if (!layout.CpuNodes.IsEmpty) Numbers(json, "cpuNodes", layout.CpuNodes);
+        if (!layout.Distances.IsEmpty)
+            Numbers(json, "distances", [.. layout.Distances.SelectMany(row => row)]);
+        if (layout.PerCpuLists) json.WriteBoolean("perCpuLists", true);
+        if (layout.PerCpuSizes is { } sizes) Numbers(json, "perCpuSizes", [.. LayoutForm.Parts(sizes)]);
         json.WriteEndObject();
     }
 
@@ -79,13 +85,20 @@ sealed class JsonWriting(Stream output)
         {
             if (LayoutForm.Absent(zones[index])) continue;
             json.WriteStartObject();
-            json.WriteString("name", new ZoneId(index).Name);
+            json.WriteString("name", LayoutForm.Name(new ZoneId(index)));
             json.WriteNumber("start", zones[index].Spanned.Start.Number);
             json.WriteNumber("frames", zones[index].Spanned.Pages.Count);
             Ranges(json, "holes", zones[index].Holes);
             json.WriteEndObject();
         }
 
+        json.WriteEndArray();
+    }
+
+    static void Numbers(Utf8JsonWriter json, string name, ImmutableArray<int> numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (int number in numbers) json.WriteNumberValue(number);
         json.WriteEndArray();
     }
 
@@ -138,6 +151,7 @@ sealed class JsonWriting(Stream output)
         }
 
         if (form.TakesOrder && command.Order.Value != 0) json.WriteNumber("order", command.Order.Value);
+        if (form.TakesNode && command.Node != 0) json.WriteNumber("node", command.Node);
         if (form.TakesGfp && command.Gfp != 0) json.WriteString("gfp", Gfp.Format(command.Gfp));
         if (form.Operand != Operand.None && command.Value != 0) json.WriteString("value", Hex(command.Value));
         if (command.Cpu != 0) json.WriteNumber("cpu", command.Cpu);

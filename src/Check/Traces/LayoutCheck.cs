@@ -9,14 +9,15 @@ public static class LayoutCheck
     /// <summary>What is wrong with the layout, in one line; null when nothing is.</summary>
     /// <remarks>
     /// Zones rise and do not overlap; holes and reserved ranges have frames, ascend, are disjoint and lie inside a
-    /// zone; the machine ends at <see cref="TraceLimits.Frames"/> at the latest; ratios are at least 1 and CPUs 1 to
-    /// 64.
+    /// zone; the machine ends at <see cref="TraceLimits.Frames"/> at the latest; ratios are at least 1, CPUs 1 to
+    /// 64 and nodes 1 to 8.
     /// </remarks>
     public static string? Problem(Layout layout)
     {
-        if (layout.Zones.IsDefault || layout.Zones.Length != ZoneId.Count)
-            return "a layout has three zones: DMA, Normal, HighMem (empty ones too)";
-        return Zones(layout.Zones) ?? Reserved(layout) ?? Tunables(layout);
+        if (layout.Zones.IsDefault || layout.Zones.Length % ZoneId.Kinds != 0
+            || layout.NodeCount is < 1 or > TraceLimits.Nodes)
+            return "a layout has three zones for each of 1 to 8 nodes: DMA, Normal, HighMem (empty ones too)";
+        return Zones(layout.Zones) ?? Reserved(layout) ?? Tunables(layout) ?? Nodes(layout);
     }
 
     /// <summary>Refuses a layout that describes no machine.</summary>
@@ -46,6 +47,22 @@ public static class LayoutCheck
         }
 
         return null;
+    }
+
+    static string? Nodes(Layout layout)
+    {
+        int nodes = layout.NodeCount;
+        if (layout.CpuNodes.IsDefault || layout.Distances.IsDefault) return "nodes of CPUs or distances are missing";
+        if (!layout.CpuNodes.IsEmpty && layout.CpuNodes.Length != layout.Cpus)
+            return $"cpu_nodes has {layout.CpuNodes.Length} entries; give one for each of {layout.Cpus} CPUs, or none";
+        if (layout.CpuNodes.Any(node => (uint)node >= (uint)nodes))
+            return $"cpu_nodes names a node that does not exist; nodes are 0 to {nodes - 1}";
+        if (layout.Distances.IsEmpty) return null;
+        if (layout.Distances.Length != nodes || layout.Distances.Any(row => row.IsDefault || row.Length != nodes))
+            return $"distances must be {nodes} rows of {nodes} numbers, or none";
+        return layout.Distances.Any(row => row.Any(distance => distance is < 1 or > TraceLimits.Distance))
+            ? $"a distance is 1 to {TraceLimits.Distance}"
+            : null;
     }
 
     static string? Sized(FrameRange spanned)
@@ -88,6 +105,8 @@ public static class LayoutCheck
         if (layout.DmaRatio < 1) return $"dma_ratio is {layout.DmaRatio}; it is at least 1";
         if (layout.NormalRatio < 1) return $"normal_ratio is {layout.NormalRatio}; it is at least 1";
         if (layout.MinFreeKbytes < 0) return $"min_free is {layout.MinFreeKbytes}; it is at least 0, or left out";
-        return null;
+        return layout.PerCpuSizes is { } sizes && LayoutForm.Parts(sizes).Any(part => part is < 0 or > ushort.MaxValue)
+            ? $"a size of a per-CPU list is 0 to {ushort.MaxValue}"
+            : null;
     }
 }

@@ -1,4 +1,5 @@
 using Verified.Model;
+using Verified.Model.PerCpu;
 
 namespace Verified.Check.Traces;
 
@@ -41,13 +42,26 @@ static class LayoutForm
         _ => null,
     };
 
+    /// <summary>The name of a zone, with the number of its node behind a dot unless that is 0.</summary>
+    public static string Name(ZoneId zone) =>
+        zone.Node.Index == 0 ? zone.Name : $"{zone.Name}.{zone.Node.Index}";
+
     /// <summary>The zone of this name; null when there is none.</summary>
     public static ZoneId? Zone(ReadOnlySpan<char> name)
     {
-        for (int index = 0; index < ZoneId.Count; index++)
-            if (name.SequenceEqual(new ZoneId(index).Name)) return new ZoneId(index);
+        for (int index = 0; index < TraceLimits.Zones; index++)
+            if (name.SequenceEqual(Name(new ZoneId(index)))) return new ZoneId(index);
         return null;
     }
+
+    /// <summary>The sizes of per-CPU lists in the order in which they are written.</summary>
+    public static int[] Parts(ListSizes sizes) =>
+        [sizes.HotLow, sizes.HotHigh, sizes.HotBatch, sizes.ColdLow, sizes.ColdHigh, sizes.ColdBatch];
+
+    /// <summary>The sizes from their parts; null when there are not six.</summary>
+    public static ListSizes? Sizes(IReadOnlyList<int> parts) => parts.Count != 6
+        ? null
+        : new ListSizes(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]);
 
     /// <summary>A range as start+count.</summary>
     public static string Format(FrameRange range) => $"{range.Start.Number}+{range.Pages.Count}";

@@ -15,6 +15,15 @@ public static class TraceLimits
     /// <summary>Frames of a machine: no zone ends behind this frame number (64 GB).</summary>
     public const int Frames = 1 << 24;
 
+    /// <summary>Nodes of a machine.</summary>
+    public const int Nodes = 8;
+
+    /// <summary>The distance between two nodes.</summary>
+    public const int Distance = 255;
+
+    /// <summary>Zones of a machine.</summary>
+    public const int Zones = Nodes * Model.ZoneId.Kinds;
+
     /// <summary>CPUs of a machine.</summary>
     public const int Cpus = 64;
 

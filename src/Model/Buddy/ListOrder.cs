@@ -102,7 +102,7 @@ public static class ListOrder
 
     static FreeLists Lists(int[] zeroth)
     {
-        var starts = new int[FreeLists.Count + 1];
+        var starts = new int[(ZoneId.Kinds * Order.Limit) + 1];
         starts.AsSpan(1).Fill(zeroth.Length);
         return new(starts, zeroth);
     }

@@ -24,9 +24,11 @@ public static class PageCheck
     /// repaired, and freeing goes on.
     /// </summary>
     [Rule(RuleIds.Buddy.ReleaseBadFrame, Source = "R5.8")]
-    public static (Descriptor After, bool Bad) OnRelease(Descriptor before)
+    public static (Descriptor After, bool Bad) OnRelease(Descriptor before, bool toList = false)
     {
         if (ReferenceEquals(before, Descriptor.OneUser)) return (Descriptor.Plain, false);
+        // The way through a per-CPU list forgets the mapping of an anonymous page before it looks.
+        if (toList && (before.Mapping & 1) != 0) before = before with { Mapping = 0 };
         bool bad = IsBad(before, BadOnRelease);
         Descriptor after = bad ? Repair(before) : before;
         PageFlags flags = after.Flags & ~PageFlags.Dirty;
@@ -63,7 +65,7 @@ public static class PageCheck
             && other > frame; other = world.Frames.Next(new(other.Number + 1)))
         {
             Descriptor own = world.Frames[other];
-            if (own.Reserved || own.Users > 0) aliens += 1 << own.CompoundOrder;
+            if (own.Reserved || own.Users > 0 || PerCpu.Parking.IsParked(own)) aliens += 1 << own.CompoundOrder;
         }
 
         return aliens;
@@ -73,14 +75,14 @@ public static class PageCheck
     /// The descriptors after the frames of a block have been checked and cleaned, and how many were bad.
     /// </summary>
     internal static (FrameMap<Descriptor> Frames, int Bad) Clean(
-        FrameMap<Descriptor> frames, Frame first, Order order, bool firstIsBad)
+        FrameMap<Descriptor> frames, Frame first, Order order, bool firstIsBad, bool toList)
     {
         int bad = 0;
         Frame end = first + order.Pages;
         for (Frame frame = frames.Next(first); frame < end
             && frame >= first; frame = frames.Next(new(frame.Number + 1)))
         {
-            var (after, isBad) = OnRelease(frames[frame]);
+            var (after, isBad) = OnRelease(frames[frame], toList);
             if (isBad || (firstIsBad && frame == first)) bad++;
             frames = after == Descriptor.Plain ? frames.Without(frame) : frames.With(frame, after);
         }

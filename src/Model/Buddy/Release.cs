@@ -8,10 +8,10 @@ namespace Verified.Model.Buddy;
 public static class Release
 {
     /// <summary>
-    /// The block joins the free blocks, or is refused as a whole. The frame has exactly one user and the block lies
-    /// aligned in its zone.
+    /// The block joins the free blocks, or with per-CPU lists a single frame the list of its CPU; or it is refused as a
+    /// whole. The frame has exactly one user and the block lies aligned in its zone.
     /// </summary>
-    public static Ruling Block(World world, Frame frame, Order order)
+    public static Ruling Block(World world, Frame frame, Order order, int cpu, bool cold)
     {
         int aliens = PageCheck.Aliens(world, frame, order);
         if (aliens > 0)
@@ -19,16 +19,30 @@ public static class Release
         Zone zone = world.Machine.ZoneOf(frame)!;
         int index = (frame - zone.Spanned.Start).Count;
         int compound = world.Frames[frame].CompoundOrder;
+        bool toList = world.Machine.HasLists && order == Order.Zero;
         bool mismatch = PageAllocator.CompoundBlocks.IsMismatch(compound, order);
-        var (frames, bad) = PageCheck.Clean(world.Frames, frame, order, mismatch);
+        var (frames, bad) = PageCheck.Clean(world.Frames, frame, order, mismatch, toList);
         FrameSet free = world.Free(zone.Id);
         string rule = mismatch ? RuleIds.PageAllocator.CompoundMismatch
             : bad > 0 ? RuleIds.Buddy.ReleaseBadFrame : RuleIds.PageAllocator.ReleaseLast;
         Marks marks = Fired.Release
-            | (Merge.HasFreeBuddy(free, index, order) ? Fired.Merged : Fired.NotMerged)
             | (bad > 0 ? Fired.BadFrame : default)
             | (compound > 0 ? mismatch ? Fired.CompoundMismatch : Fired.CompoundReleased : default);
-        return new(
-            rule, Response.Of(Outcome.Freed, bad), world.With(zone.Id, Merge.Into(free, index, order), frames), marks);
+        var response = Response.Of(Outcome.Freed, bad);
+        Statistics.Vmstat counted = world.Vmstat.Released(order);
+        if (toList)
+        {
+            var (given, moves) = PerCpu.Give.To(world.With(frames).With(counted), zone.Id, frame, cpu, cold);
+            return new(rule, response, given, marks | Fired.GiveHead | (moves.IsEmpty ? default : Fired.GiveFlush))
+            {
+                Moves = moves,
+            };
+        }
+
+        marks |= Merge.HasFreeBuddy(free, index, order) ? Fired.Merged : Fired.NotMerged;
+        return new(rule, response, world.With(zone.Id, Merge.Into(free, index, order), frames, counted), marks)
+        {
+            Moves = world.Machine.HasLists ? [new(zone.Id, frame, order, true)] : [],
+        };
     }
 }

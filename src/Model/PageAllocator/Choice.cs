@@ -8,13 +8,13 @@ namespace Verified.Model.PageAllocator;
 /// <summary>Whether the block that a system chose is one that it may choose.</summary>
 public static class Choice
 {
-    /// <summary>The rule that the choice breaks; null: none.</summary>
-    public static Violation? Check(World world, ZoneId serving, Order order, Frame frame, string scan)
+    /// <summary>The rule that the choice breaks, given what is free in the zone that must serve; null: none.</summary>
+    public static Violation? Check(
+        Machine machine, FrameSet free, ZoneId serving, Order order, Frame frame, string scan)
     {
-        Zone? zone = world.Machine.ZoneOf(frame);
+        Zone? zone = machine.ZoneOf(frame);
         if (zone?.Id != serving)
             return new(scan, $"a block from {serving}", $"{frame} of {zone?.Id.ToString() ?? "no zone"}");
-        FrameSet free = world.Free(serving);
         int index = (frame - zone.Spanned.Start).Count;
         if (!Blocks.IsAligned(index, order))
             return new(

@@ -44,7 +44,7 @@ public static class CompoundBlocks
             world, new Command { Op = Op.AllocPages, Gfp = Gfp.Kernel | Gfp.Compound, Order = new(2) });
         var heads = Enumerable.Range(0, 4)
             .Select(i => Descriptor.Image(made.Next, made.Response.Frame + new Pages(i)).Private);
-        Ruling freed = Release.Free(made.Next, made.Response.Frame, new(1));
+        Ruling freed = Release.Free(made.Next, made.Response.Frame, new(1), cpu: 0, cold: false);
         return $"private of the four frames: {string.Join(",", heads)}; freed with order 1: {freed.Response}";
     }
 }

@@ -17,6 +17,9 @@ public static class Gfp
     /// <summary>The caller may dig into the reserve.</summary>
     public const uint High = 0x0020;
 
+    /// <summary>A frame that is not in the CPU's cache will do.</summary>
+    public const uint Cold = 0x0100;
+
     /// <summary>Build a compound block.</summary>
     public const uint Compound = 0x4000;
 
@@ -46,7 +49,7 @@ public static class Gfp
     static readonly (string Name, uint Bits)[] Flags =
     [
         ("DMA", Dma), ("HIGHMEM", HighMem), ("WAIT", Wait), ("HIGH", High), ("IO", 0x0040), ("FS", 0x0080),
-        ("COLD", 0x0100), ("NOWARN", 0x0200), ("REPEAT", 0x0400), ("NOFAIL", 0x0800), ("NORETRY", 0x1000),
+        ("COLD", Cold), ("NOWARN", 0x0200), ("REPEAT", 0x0400), ("NOFAIL", 0x0800), ("NORETRY", 0x1000),
         ("NO_GROW", 0x2000), ("COMP", Compound), ("ZERO", Zero),
     ];
 

@@ -10,7 +10,7 @@ public static class Release
 {
     /// <summary>A block shall join the free blocks when its last user releases it, and not before.</summary>
     [Rule(RuleIds.PageAllocator.ReleaseLast, Source = "ULK3 8.1.6; R4.4")]
-    public static Ruling Free(World world, Frame frame, Order order)
+    public static Ruling Free(World world, Frame frame, Order order, int cpu, bool cold)
     {
         if (!IsValid(world, frame))
             return new(RuleIds.PageAllocator.ReleaseInvalid, Response.Bug(Reason.Invalid), world, Fired.Invalid);
@@ -27,17 +27,17 @@ public static class Release
             return new(RuleIds.Buddy.BlockAlignment, Response.Bug(Reason.Misaligned), world, Fired.Misaligned);
         if (!Blocks.IsInside(zone, frame, order))
             return new(RuleIds.Buddy.BlockRange, Response.Bug(Reason.Misaligned), world, Fired.OutOfRange);
-        return now.Users > 1 ? Leave(world, frame, now) : Buddy.Release.Block(world, frame, order);
+        return now.Users > 1 ? Leave(world, frame, now) : Buddy.Release.Block(world, frame, order, cpu, cold);
     }
 
     /// <summary>Releasing by address means the frame at the address; a null address shall do nothing.</summary>
     [Rule(RuleIds.PageAllocator.ReleaseNull, Source = "R4.4")]
-    public static Ruling FreeAt(World world, ulong address, Order order)
+    public static Ruling FreeAt(World world, ulong address, Order order, int cpu)
     {
         if (address == 0)
             return new(RuleIds.PageAllocator.ReleaseNull, Response.Of(Outcome.Ignored), world, Fired.ReleaseNull);
         return Addresses.At(world, address) is { } frame
-            ? Free(world, frame, order)
+            ? Free(world, frame, order, cpu, cold: false)
             : new(RuleIds.PageAllocator.ReleaseInvalid, Response.Bug(Reason.Invalid), world, Fired.Invalid);
     }
 

@@ -48,10 +48,27 @@ public static class Request
     [Rule(RuleIds.PageAllocator.AddressLost, Source = "R4.2")]
     public static bool IsLost(bool byAddress, ulong address) => byAddress && address == 0;
 
+    /// <summary>The zones that the request may be served from; its node must exist and its zone bits be legal.</summary>
+    public static Zonelist ListOf(World world, in Command command)
+    {
+        bool named = command.Op is Op.AllocPagesNode or Op.AllocPagesBound;
+        NodeId node = named ? new(command.Node) : world.Machine.Layout.NodeOf(command.Cpu);
+        return world.Machine.ListFor(Meaning(command).Gfp, node, command.Op == Op.AllocPagesBound);
+    }
+
+    /// <summary>Whether the command names a node that does not exist.</summary>
+    public static bool IsNowhere(World world, in Command command) =>
+        command.Op is Op.AllocPagesNode or Op.AllocPagesBound or Op.Numastat
+        && (uint)command.Node >= (uint)world.Machine.Nodes.Length;
+
     /// <summary>Which zone must serve the request, or how it must be refused.</summary>
     public static Grant Decide(World world, in Command command)
     {
         var (gfp, order, _) = Meaning(command);
+        if (PerCpu.Online.IsRefused(world, command))
+            return Refuse(RuleIds.PerCpu.Offline, Response.Bug(Reason.Offline), Fired.OnlineRefused);
+        if (IsNowhere(world, command))
+            return Refuse(RuleIds.Zones.ListBound, Response.Bug(Reason.NoNode), Fired.NoNode);
         if (Zeroing.IsHighPage(command))
             return Refuse(RuleIds.PageAllocator.ZeroedHigh, Response.Bug(Reason.HighMemory), Fired.ZeroedHigh);
         if (IsTooLarge(order))
@@ -61,7 +78,7 @@ public static class Request
         if (Zeroing.IsIllegal(gfp))
             return Refuse(
                 RuleIds.PageAllocator.ZeroHighAtomic, Response.Bug(Reason.ZeroHighAtomic), Fired.ZeroHighAtomic);
-        Grant grant = Place(world, gfp, order, command.Context);
+        Grant grant = Place(world, command);
         return MightSleep(gfp, command.Context)
             ? grant with
             {
@@ -73,14 +90,18 @@ public static class Request
     }
 
     /// <summary>Whether what the system did with the request is allowed, and the world after it.</summary>
-    public static Verdict Check(World world, in Command command, in Response seen)
+    public static Verdict Check(World world, in Command command, in Observation observed)
     {
+        Response seen = observed.Response;
         if (world.Machine.Policy == Policy.Undeclared) return Undeclared.Check(world, command, seen);
         Grant grant = Decide(world, command);
         if (grant.Zone is not { } zone) return new Ruling(grant.Rule, grant.Refusal, world, grant.Marks).Judge(seen);
         if (!seen.Served)
             return Verdict.Broken(grant.Rule, $"success: a block from {zone}", seen.ToString(), grant.Marks);
-        return Choice.Check(world, zone, Meaning(command).Order, seen.Frame, grant.Rule) is { } violation
+        Order order = Meaning(command).Order;
+        if (world.Machine.HasLists && order == Order.Zero)
+            return ListRequest.Check(world, command, grant, observed);
+        return Choice.Check(world.Machine, world.Free(zone), zone, order, seen.Frame, grant.Rule) is { } violation
             ? new Verdict(null, violation, grant.Marks | Marks.Violated(violation.Rule))
             : Take(world, command, grant, seen.Frame).Judge(seen);
     }
@@ -91,17 +112,31 @@ public static class Request
         Grant grant = Decide(world, command);
         if (grant.Zone is not { } zone) return new(grant.Rule, grant.Refusal, world, grant.Marks);
         FrameSet free = world.Free(zone);
-        int index = free.FirstBlock(Allocate.Smallest(free, Meaning(command).Order)!.Value);
+        Order order = Meaning(command).Order;
+        if (world.Machine.HasLists && order == Order.Zero) return ListRequest.Predict(world, command, grant);
+        int index = free.FirstBlock(Allocate.Smallest(free, order)!.Value);
         return Take(world, command, grant, world.Machine.Zones[zone.Index].Spanned.Start + new Pages(index));
     }
 
     /// <summary>The world and the answer when that block, which must be free, is handed out.</summary>
     internal static Ruling Take(World world, in Command command, in Grant grant, Frame frame)
     {
-        var (gfp, order, byAddress) = Meaning(command);
+        Order order = Meaning(command).Order;
         Zone zone = world.Machine.ZoneOf(frame)!;
         FrameSet free = world.Free(zone.Id);
         int index = (frame - zone.Spanned.Start).Count;
+        bool split = free.BlockOrder(index) != order;
+        Ruling ruling = HandOut(
+            world, command, grant with { Marks = grant.Marks | (split ? Fired.Split : default) }, zone,
+            Split.Take(free, index, order), frame);
+        return world.Machine.HasLists ? ruling with { Moves = [new(zone.Id, frame, order, false)] } : ruling;
+    }
+
+    /// <summary>The world and the answer when that block, which is neither free nor parked any more, is handed out.</summary>
+    internal static Ruling HandOut(
+        World world, in Command command, in Grant grant, Zone zone, FrameSet free, Frame frame)
+    {
+        var (gfp, order, byAddress) = Meaning(command);
         bool compound = CompoundBlocks.IsAsked(world, gfp, order);
         var (first, bad) = PageCheck.OnPrepare(world.Frames[frame]);
         FrameMap<Descriptor> frames = world.Frames.With(
@@ -110,7 +145,6 @@ public static class Request
         ulong address = byAddress ? Addresses.Of(world, frame) : 0;
         bool lost = IsLost(byAddress, address);
         Marks marks = grant.Marks | Fired.Served
-            | (free.BlockOrder(index) != order ? Fired.Split : default)
             | (lost ? Fired.Lost : default)
             | (compound ? Fired.Compound : default)
             | (bad ? Fired.BadPrepared : default);
@@ -118,27 +152,37 @@ public static class Request
             lost ? Outcome.Lost : Outcome.Ok, Reason.None, frame, address, bad ? 1 : 0, grant.MightSleep, null);
         string rule = bad ? RuleIds.Buddy.PrepareFirstFrame : lost ? RuleIds.PageAllocator.AddressLost
             : grant.MightSleep ? RuleIds.PageAllocator.MightSleep : RuleIds.PageAllocator.Functions;
-        return new(rule, response, world.With(zone.Id, Split.Take(free, index, order), frames), marks);
+        World next = world.With(zone.Id, free, frames, world.Vmstat.Served(zone.Id, order));
+        if (next.Machine.Nodes.Length > 1)
+        {
+            next = Statistics.NumaCounters.Count(next, ListOf(world, command).Zones[0], zone.Id, command.Cpu);
+            marks |= Fired.NumaCounters;
+        }
+
+        return new(rule, response, next, marks);
     }
 
-    static Grant Place(World world, uint gfp, Order order, Context context)
+    static Grant Place(World world, in Command command)
     {
-        Zonelist list = world.Machine.ListFor(gfp);
+        var (gfp, order, _) = Meaning(command);
+        Zonelist list = ListOf(world, command);
         if (list.Zones.IsEmpty)
             return Refuse(RuleIds.PageAllocator.Failure, Response.Failed(Reason.NoZones), Fired.NoZones);
-        Marks marks = Fired.Asked | (order.Value > 0 ? Fired.TestOrders : default);
+        Marks marks = Fired.Asked | (order.Value > 0 ? Fired.TestOrders : default)
+            | (command.Op == Op.AllocPagesBound ? Fired.Bound : default);
         if (Scan.Low(world, list, order) is { } low)
             return Serve(list, low, RuleIds.PageAllocator.ScanLow, marks | Fired.ScanLow);
-        Rights rights = Rights.Of(gfp, context);
+        Rights rights = Rights.Of(gfp, command.Context);
         marks |= Fired.ScanLowFailed | (rights.High ? Fired.RightsHigh : default) | (
             rights.Harder ? Fired.RightsHarder : default);
         if (Scan.Min(world, list, order, rights) is { } min)
             return Serve(list, min, RuleIds.PageAllocator.ScanMin, marks | Fired.ScanMin);
-        bool unmarked = Rights.IsUnmarked(context);
+        bool unmarked = Rights.IsUnmarked(command.Context);
         marks |= Fired.ScanMinFailed;
-        if (unmarked && Scan.Unmarked(world, list, order) is { } any)
+        if (unmarked && Scan.Unmarked(world, list, command) is { } any)
             return Serve(list, any, RuleIds.PageAllocator.ScanUnmarked, marks | Fired.ScanUnmarked);
         Reason reason = Scan.Failure(world, list, order, rights, unmarked);
+        if (!unmarked && PerCpu.Take.Parks(world, command, list)) marks |= Fired.TakeAfterMarks;
         return Refuse(RuleIds.PageAllocator.Failure, Response.Failed(reason), marks | reason switch
         {
             Reason.NoBlock => Fired.NoBlock,

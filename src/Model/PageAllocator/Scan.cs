@@ -29,13 +29,20 @@ public static class Scan
     }
 
     /// <summary>
-    /// Last, for a caller with memalloc rights, the first zone that has a block shall serve, whatever its marks.
+    /// Last, for a caller with memalloc rights, the first zone that has a block, or a single frame in the list of the CPU,
+    /// shall serve, whatever its marks.
     /// </summary>
     [Rule(RuleIds.PageAllocator.ScanUnmarked, Source = "ULK3 8.1.9; R4.9 step 5")]
-    public static ZoneId? Unmarked(World world, Zonelist list, Order order)
+    public static ZoneId? Unmarked(World world, Zonelist list, in Command command)
     {
+        var (gfp, order, _) = Request.Meaning(command);
+        bool parked = world.Machine.HasLists && order == Order.Zero;
         foreach (ZoneId zone in list.Zones)
+        {
             if (world.Free(zone).SmallestWithBlock(order) is not null) return zone;
+            if (parked && PerCpu.Take.List(world, zone, command.Cpu, PerCpu.Take.IsCold(gfp)).Count > 0) return zone;
+        }
+
         return null;
     }
 
@@ -64,14 +71,14 @@ public static class Scan
 
     static MarkResult Test(World world, Zonelist list, ZoneId zone, Order order, int mark, Rights rights) =>
         MarkTest.Run(
-            world.Free(zone), order, mark, world.Machine.Reserves[zone.Index][Zonelist.ClassOf(list).Index], rights);
+            world.Free(zone), order, mark, world.Tunables.Reserves[zone.Index][Zonelist.ClassOf(list)], rights);
 
     /// <summary>Between pages_min and pages_low.</summary>
     [Example(RuleIds.PageAllocator.ScanMin, "E4.9a")]
     internal static string BetweenTheMarks()
     {
         World world = Zone(free: 36);
-        Zonelist list = world.Machine.ListFor(Gfp.Kernel);
+        Zonelist list = world.Machine.ListFor(Gfp.Kernel, new(0), bound: false);
         return $"marks {world.Marks[0]}, 36 free: low scan {Low(world, list, Order.Zero)?.Name ?? "none"}, "
             + $"min scan {Min(world, list, Order.Zero, Rights.None)?.Name ?? "none"}";
     }

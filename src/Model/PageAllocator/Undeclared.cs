@@ -29,8 +29,8 @@ public static class Undeclared
         if (world.Machine.Policy == Policy.Kernel)
             return Request.Decide(world, command).Zone is null ? Demand.Fail : Demand.Succeed;
         var (gfp, order, _) = Request.Meaning(command);
-        if (Request.IsTooLarge(order) || Zonelist.Illegal(gfp)) return Demand.Fail;
-        foreach (ZoneId zone in world.Machine.ListFor(gfp).Zones)
+        if (Request.IsTooLarge(order) || Zonelist.Illegal(gfp) || Request.IsNowhere(world, command)) return Demand.Fail;
+        foreach (ZoneId zone in Request.ListOf(world, command).Zones)
             if (world.Free(zone).SmallestWithBlock(order) is not null) return Demand.May;
         return Demand.Fail;
     }
@@ -41,14 +41,14 @@ public static class Undeclared
     internal static Verdict Check(World world, in Command command, in Response seen)
     {
         if (!seen.Served) return Verdict.Holds(world, default);
-        var (gfp, order, _) = Request.Meaning(command);
+        Order order = Request.Meaning(command).Order;
         if (Of(world, command) == Demand.Fail)
             return Verdict.Broken(
                 RuleIds.PageAllocator.NoOverlap, $"refusal: no aligned run of {order} is free", seen.ToString());
         Zone? zone = world.Machine.ZoneOf(seen.Frame);
-        if (zone is null || !world.Machine.ListFor(gfp).Zones.Contains(zone.Id))
+        if (zone is null || !Request.ListOf(world, command).Zones.Contains(zone.Id))
             return Verdict.Broken(
-                RuleIds.Zones.FallbackDownward, $"a zone of {world.Machine.ListFor(gfp)}", seen.ToString());
+                RuleIds.Zones.FallbackDownward, $"a zone of {Request.ListOf(world, command)}", seen.ToString());
         FrameSet free = world.Free(zone.Id);
         int index = (seen.Frame - zone.Spanned.Start).Count;
         if (!Blocks.IsAligned(index, order))

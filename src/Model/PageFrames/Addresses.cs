@@ -22,14 +22,14 @@ public static class Addresses
     /// <summary>A frame of HighMem that is not mapped has no linear address.</summary>
     [Rule(RuleIds.PageFrames.HighAddress, Source = "ULK3 8.1.5; R1.8")]
     public static ulong Of(World world, Frame frame) =>
-        world.Machine.ZoneOf(frame)!.Id == ZoneId.HighMem ? 0 : OfLow(frame);
+        world.Machine.ZoneOf(frame)!.Id.IsHighMem ? 0 : OfLow(frame);
 
     /// <summary>The frame at a linear address; null: the address is of no low frame.</summary>
     public static Frame? At(World world, ulong address)
     {
         if (address < PageOffset || (address - PageOffset) >> Pages.Shift > int.MaxValue) return null;
         var frame = new Frame((int)((address - PageOffset) >> Pages.Shift));
-        return world.Machine.ZoneOf(frame) is { } zone && zone.Id != ZoneId.HighMem ? frame : null;
+        return world.Machine.ZoneOf(frame) is { } zone && !zone.Id.IsHighMem ? frame : null;
     }
 
     /// <summary>A linear address and its descriptor.</summary>

@@ -17,7 +17,7 @@ public static class Change
     {
         Frame frame = command.Frame;
         if (!world.Machine.IsPresent(frame)) return Reason.Invalid;
-        if (world.IsFree(frame)) return Reason.Free;
+        if (world.IsFree(frame) || PerCpu.Parking.IsParked(world.Frames[frame])) return Reason.Free;
         if (Compound.IsInterior(world, frame)) return Reason.Interior;
         Descriptor own = world.Frames[frame];
         return command.Op switch
@@ -55,7 +55,7 @@ public static class Change
 
     /// <summary>A reserved frame without users shall be freed by free_reserved_page, and no other frame.</summary>
     [Rule(RuleIds.PageFrames.FreeReserved, Source = "R1.11")]
-    public static Ruling FreeReserved(World world, Frame frame)
+    public static Ruling FreeReserved(World world, Frame frame, int cpu)
     {
         bool reserved = world.Machine.IsPresent(frame) && world.Frames[frame] is { Reserved: true, Users: 0 };
         if (!reserved)
@@ -63,7 +63,7 @@ public static class Change
                 RuleIds.PageFrames.FreeReserved, Response.Bug(Reason.NotReserved), world, Fired.FreeReservedRefused);
         Descriptor own = world.Frames[frame];
         World used = world.With(frame, own with { Flags = own.Flags & ~PageFlags.Reserved, Users = 1 });
-        Ruling freed = Release.Block(used, frame, Order.Zero);
+        Ruling freed = Release.Block(used, frame, Order.Zero, cpu, cold: false);
         return freed with { Rule = RuleIds.PageFrames.FreeReserved, Marks = freed.Marks | Fired.FreeReserved };
     }
 }

@@ -35,6 +35,9 @@ public sealed record Descriptor
     /// <summary>The private field as its user set it.</summary>
     public ulong Private { get; init; }
 
+    /// <summary>Whether the frame is in a per-CPU list; a reader of the descriptor cannot tell.</summary>
+    public bool Parked { get; init; }
+
     /// <summary>Order of the compound block that the frame heads; 0: none.</summary>
     public int CompoundOrder { get; init; }
 
@@ -53,10 +56,10 @@ public sealed record Descriptor
     public static DescriptorImage Image(World world, Frame frame)
     {
         Zone zone = world.Machine.ZoneOf(frame)!;
-        uint tag = PageFrames.Flags.ZoneTag(0, zone.Id, 1);
+        uint tag = PageFrames.Flags.ZoneTag(zone.Id, world.Machine.Nodes.Length > 1 ? 6 : 1);
         if (zone.IsHole(frame)) return new(frame, tag | (uint)PageFlags.Reserved, -1, -1, 0, 0, 0);
         Descriptor own = world.Frames[frame];
-        PageFlags flags = own.Flags | (zone.Id == ZoneId.HighMem ? PageFlags.HighMem : PageFlags.None);
+        PageFlags flags = own.Flags | (zone.Id.IsHighMem ? PageFlags.HighMem : PageFlags.None);
         ulong privateValue = own.Private;
         ulong index = own.Index;
         FrameSet free = world.Free(zone.Id);

@@ -89,8 +89,8 @@ public static class Flags
 
     /// <summary>The top bits of flags shall hold node * 4 + zone, from bit 32 - MAX_NODES_SHIFT - 2 upward.</summary>
     [Rule(RuleIds.PageFrames.ZoneTag, Source = "ULK3 8.1.3; R1.4")]
-    public static uint ZoneTag(int node, ZoneId zone, int maxNodesShift) =>
-        (uint)((node << 2) | zone.Index) << (32 - maxNodesShift - 2);
+    public static uint ZoneTag(ZoneId zone, int maxNodesShift) =>
+        (uint)((zone.Node.Index << 2) | zone.Kind) << (32 - maxNodesShift - 2);
 
     /// <summary>The flag name that the text forms use, such as "uptodate"; null when no flag has it.</summary>
     public static PageFlags? Parse(string name)
@@ -125,5 +125,5 @@ public static class Flags
 
     /// <summary>A zone tag on a NUMA machine of 32 bits.</summary>
     [Example(RuleIds.PageFrames.ZoneTag, "E1.4")]
-    internal static string NodeThree() => $"node 3, HighMem: flags top = 0x{ZoneTag(3, ZoneId.HighMem, 6):X8}";
+    internal static string NodeThree() => $"node 3, HighMem: flags top = 0x{ZoneTag(ZoneId.Of(new(3), ZoneId.HighMem.Kind), 6):X8}";
 }

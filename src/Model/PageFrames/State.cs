@@ -31,6 +31,9 @@ public enum FrameState
     /// <summary>In use by the kernel.</summary>
     Used,
 
+    /// <summary>In a per-CPU list.</summary>
+    PerCpu,
+
     /// <summary>
     /// No users and in no list: inside a block in use, or the rest of one freed with too small an order.
     /// </summary>
@@ -62,7 +65,7 @@ public static class StateTable
 {
     /// <summary>
     /// Every frame shall be in exactly one state, the first that fits of: invalid, reserved, free head, free interior,
-    /// compound, slab, mapped, used, lost.
+    /// compound, in a per-CPU list, slab, mapped, used, lost.
     /// </summary>
     [Rule(RuleIds.PageFrames.StateTable, Source = "R1.10")]
     public static FrameState Of(World world, Frame frame)
@@ -75,6 +78,7 @@ public static class StateTable
         if (free.Contains(at))
             return at % free.BlockOrder(at).Pages.Count == 0 ? FrameState.FreeHead : FrameState.FreeInterior;
         if (Compound.HeadOf(world, frame) is not null) return FrameState.Compound;
+        if (PerCpu.Parking.IsParked(own)) return FrameState.PerCpu;
         if (own.Users == 0) return FrameState.Lost;
         if ((own.Flags & PageFlags.Slab) != 0) return FrameState.Slab;
         return own.Mapping != 0 || (own.Flags & PageFlags.SwapCache) != 0 ? FrameState.Mapped : FrameState.Used;

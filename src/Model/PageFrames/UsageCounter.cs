@@ -31,7 +31,7 @@ public static class UsageCounter
 
     /// <summary>put_page of the last user shall free the frame alone, or the whole of a compound block.</summary>
     [Rule(RuleIds.PageFrames.PutLast, Source = "R1.6")]
-    public static Ruling Put(World world, Frame frame)
+    public static Ruling Put(World world, Frame frame, int cpu)
     {
         if (!world.Machine.IsPresent(frame))
             return new(RuleIds.PageAllocator.ReleaseInvalid, Response.Bug(Reason.Invalid), world, Fired.Invalid);
@@ -42,7 +42,7 @@ public static class UsageCounter
         if (now.Users == 0) return Underflow(world);
         if (now.Users > 1)
             return Leave(world, counted, now) with { Rule = RuleIds.PageFrames.PutShared, Marks = Fired.PutShared };
-        Ruling freed = Release.Block(world, counted, new Order(now.CompoundOrder));
+        Ruling freed = Release.Block(world, counted, new Order(now.CompoundOrder), cpu, cold: false);
         string rule = freed.Rule == RuleIds.PageAllocator.ReleaseLast ? RuleIds.PageFrames.PutLast : freed.Rule;
         return freed with { Rule = rule, Marks = freed.Marks | Fired.PutLast };
     }
@@ -75,6 +75,6 @@ public static class UsageCounter
     {
         World world = World.Boot(
             Layout.Of(ZoneLayout.Of(0, 8)) with { Reserved = [new(new(3), new(1))], MinFreeKbytes = 0 });
-        return $"put_page of reserved frame 3: {Put(world, new(3)).Response}";
+        return $"put_page of reserved frame 3: {Put(world, new(3), cpu: 0).Response}";
     }
 }

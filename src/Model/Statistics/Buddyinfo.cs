@@ -23,7 +23,7 @@ public static class Buddyinfo
 
     static string Line(ZoneId zone, FrameSet free)
     {
-        var line = new StringBuilder($"Node 0, zone {zone.Name,8} ");
+        var line = new StringBuilder($"Node {zone.Node.Index}, zone {zone.Name,8} ");
         for (var order = Order.Zero; order.Value < Order.Limit; order = order.Up)
             line.Append($"{free.Blocks(order),6} ");
         return line.Append('\n').ToString();

@@ -16,12 +16,16 @@ public static class Pool
     [Rule(RuleIds.Watermarks.PoolOverride, Source = "R3.2")]
     public static Ruling Override(World world, long kilobytes) => kilobytes is < 0 or > int.MaxValue
         ? new(RuleIds.Watermarks.PoolOverride, Response.Bug(Reason.Illegal), world, Fired.PoolRefused)
-        : new(RuleIds.Watermarks.PoolOverride, Response.Of(Outcome.Ok), world.WithMinFree((int)kilobytes), Fired.Pool);
+        : new(RuleIds.Watermarks.PoolOverride, Response.Of(Outcome.Ok), world.With(
+            world.Tunables.WithMinFree(world.Machine, (int)kilobytes)), Fired.Pool);
 
-    /// <summary>min_free_kbytes of a machine that does not set it.</summary>
-    public static int Size(Machine machine) =>
-        Kilobytes(4 * machine.ListFor(PageAllocator.Gfp.Kernel).Zones
-            .Sum(id => (long)machine.Zones[id.Index].Present.Count));
+    /// <summary>
+    /// min_free_kbytes of a machine that does not set it. The kernel adds up the lists of all nodes, and each holds the
+    /// zones of all: of n nodes every zone counts n times.
+    /// </summary>
+    public static int Size(Machine machine) => Kilobytes(4 * machine.Nodes
+        .SelectMany(node => machine.ListFor(PageAllocator.Gfp.Kernel, node, bound: false).Zones)
+        .Sum(id => (long)machine.Zones[id.Index].Present.Count));
 
     /// <summary>The floor of the square root.</summary>
     static long Root(long square)

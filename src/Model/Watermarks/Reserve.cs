@@ -14,19 +14,29 @@ public static class Reserve
     /// divided by its ratio.
     /// </summary>
     [Rule(RuleIds.Watermarks.Reserve, Source = "ULK3 8.1.4; R3.6", AtBoot = true)]
-    public static int Against(ZoneId requestClass, ZoneId zone, ImmutableArray<Zone> zones, int ratio)
+    public static int Against(int requestClass, ZoneId zone, ImmutableArray<Zone> zones, int ratio)
     {
         long above = 0;
-        for (int i = zone.Index + 1; i <= requestClass.Index; i++) above += zones[i].Present.Count;
+        for (int kind = zone.Kind + 1; kind <= requestClass; kind++)
+            above += zones[ZoneId.Of(zone.Node, kind).Index].Present.Count;
         return (int)(above / ratio);
     }
 
-    /// <summary>The reserve of a zone against the classes DMA, Normal and HighMem.</summary>
-    public static ImmutableArray<int> Of(Layout layout, ImmutableArray<Zone> zones, ZoneId zone)
-    {
-        int ratio = zone == ZoneId.Dma ? layout.DmaRatio : layout.NormalRatio;
-        return [.. Enumerable.Range(0, ZoneId.Count).Select(i => Against(new ZoneId(i), zone, zones, ratio))];
-    }
+    /// <summary>Writing lowmem_reserve_ratio shall recompute all reserves at once; a ratio is at least 1.</summary>
+    [Rule(RuleIds.Watermarks.ReserveRatio, Source = "R3.6; docs/decisions.md")]
+    public static Ruling Override(World world, ulong dma, ulong normal) => dma is 0 or > int.MaxValue
+        || normal is 0 or > int.MaxValue
+        ? new(RuleIds.Watermarks.ReserveRatio, Response.Bug(Reason.Illegal), world, Fired.RatioRefused)
+        : new(
+            RuleIds.Watermarks.ReserveRatio, Response.Of(Outcome.Ok),
+            world.With(world.Tunables.WithRatios(world.Machine, (int)dma, (int)normal)), Fired.Ratio);
+
+    /// <summary>The reserve of every zone against the classes DMA, Normal and HighMem.</summary>
+    public static ImmutableArray<ImmutableArray<int>> All(ImmutableArray<Zone> zones, int dmaRatio, int normalRatio) =>
+        [.. zones.Select(zone => Of(zones, zone.Id, zone.Id.Kind == 0 ? dmaRatio : normalRatio))];
+
+    static ImmutableArray<int> Of(ImmutableArray<Zone> zones, ZoneId zone, int ratio) =>
+        [.. Enumerable.Range(0, ZoneId.Kinds).Select(kind => Against(kind, zone, zones, ratio))];
 
     /// <summary>Three machines.</summary>
     [Example(RuleIds.Watermarks.Reserve, "E3.6")]
@@ -36,7 +46,7 @@ public static class Reserve
     static string Show(int frames)
     {
         Machine machine = Machine.Of(Layout.FromMemory(MemoryModel.I386, frames), Policy.Kernel);
-        return string.Join(" ", machine.Zones.Select(zone =>
-            $"{zone.Id.Name} [{string.Join(",", machine.Reserves[zone.Id.Index])}]"));
+        return string.Join(" ", machine.Zones.Zip(All(machine.Zones, 256, 32), (zone, reserve) =>
+            $"{zone.Id.Name} [{string.Join(",", reserve)}]"));
     }
 }

@@ -25,8 +25,8 @@ public readonly record struct ZoneMarks(int Min, int Low, int High)
     /// <summary>The marks of all zones.</summary>
     public static ImmutableArray<ZoneMarks> All(Machine machine, int minFreeKbytes)
     {
-        long low = machine.Zones.Where(zone => zone.Id != ZoneId.HighMem).Sum(zone => (long)zone.Present.Count);
-        return [.. machine.Zones.Select(zone => FromMin(zone.Id == ZoneId.HighMem
+        long low = machine.Zones.Where(zone => !zone.Id.IsHighMem).Sum(zone => (long)zone.Present.Count);
+        return [.. machine.Zones.Select(zone => FromMin(zone.Id.IsHighMem
             ? HighMemoryMin(zone.Present.Count)
             : LowMemoryMin(minFreeKbytes, zone.Present.Count, low)))];
     }

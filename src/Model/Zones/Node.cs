@@ -2,7 +2,7 @@ using Verified.Rules;
 
 namespace Verified.Model.Zones;
 
-/// <summary>Sums over the zones of the node (R2.4).</summary>
+/// <summary>Sums over the zones of a node (R2.4).</summary>
 public static class Node
 {
     /// <summary>
@@ -13,7 +13,7 @@ public static class Node
     public static (int Spanned, int Present, int Zones) Totals(IReadOnlyList<Zone> zones) => (
         zones.Sum(zone => zone.Spanned.Pages.Count),
         zones.Sum(zone => zone.Present.Count),
-        zones.Where(zone => zone.Spanned.Pages.Count > 0).Select(zone => zone.Id.Index + 1).DefaultIfEmpty().Max());
+        zones.Where(zone => zone.Spanned.Pages.Count > 0).Select(zone => zone.Id.Kind + 1).DefaultIfEmpty().Max());
 
     /// <summary>A node of 1 GB with a hole of 96 frames.</summary>
     [Example(RuleIds.Zones.NodeTotals, "E2.4")]

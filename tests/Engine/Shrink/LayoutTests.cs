@@ -206,7 +206,7 @@ public sealed class LayoutTests
         var zones = ImmutableArray.CreateBuilder<ZoneLayout>();
         var reserved = ImmutableArray.CreateBuilder<FrameRange>();
         int end = random.Below(50);
-        for (int index = 0; index < ZoneId.Count; index++)
+        for (int index = 0; index < ZoneId.Kinds; index++)
         {
             int start = end + random.Below(100);
             end = start + 10 + random.Below(1500);

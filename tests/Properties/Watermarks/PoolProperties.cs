@@ -87,7 +87,7 @@ public sealed class PoolProperties
         Assert.Equal(
             Response.Bug(Reason.Illegal), floors.Run(new() { Op = Op.SetMinFree, Value = unchecked((ulong)-1L) }));
         Assert.Equal(Response.Of(Outcome.Ok), floors.Run(new() { Op = Op.SetMinFree, Value = int.MaxValue }));
-        for (int z = 0; z < ZoneId.Count; z++)
+        for (int z = 0; z < ZoneId.Kinds; z++)
         {
             Assert.Equal(
                 floors.World.Marks[z],

@@ -55,7 +55,7 @@ public sealed class SizesProperties
                 : Impl.MachineOptions.I386((uint)frames, memory == MemoryModel.I386);
             Impl.ZoneOptions[] told = [options.Dma, options.Normal, options.HighMem];
             Layout layout = Layout.FromMemory(memory, frames);
-            for (int z = 0; z < ZoneId.Count; z++)
+            for (int z = 0; z < ZoneId.Kinds; z++)
             {
                 FrameRange spanned = layout.Zones[z].Spanned;
                 if (told[z].Spanned != spanned.Pages.Count) return $"{memory}: size of zone {z}";

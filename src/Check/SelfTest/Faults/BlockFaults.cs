@@ -50,11 +50,11 @@ static class BlockFaults
     /// <summary>After a split down to the order asked for, swaps the block handed out with the half above it.</summary>
     sealed class UpperHalf : Tamper
     {
-        readonly uint[] whole = new uint[ZoneId.Count];
+        readonly uint[] whole = new uint[ZoneId.Kinds];
 
         public override void Before(ref Command command)
         {
-            for (int zone = 0; zone < ZoneId.Count; zone++)
+            for (int zone = 0; zone < ZoneId.Kinds; zone++)
                 whole[zone] = Asked(command) is { } order ? Data.NrFree(zone)[order.Value] : 1;
         }
 

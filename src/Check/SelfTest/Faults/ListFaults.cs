@@ -59,12 +59,12 @@ static class ListFaults
     /// <summary>Hides the smallest list that could serve, in every zone that has a larger block too.</summary>
     sealed class LargerFirst : Tamper
     {
-        readonly uint[] hidden = new uint[ZoneId.Count];
+        readonly uint[] hidden = new uint[ZoneId.Kinds];
 
         public override void Before(ref Command command)
         {
             if (Asked(command) is not { } order) return;
-            for (int zone = 0; zone < ZoneId.Count; zone++)
+            for (int zone = 0; zone < ZoneId.Kinds; zone++)
             {
                 uint enough = Data.Zone(zone).Nonempty & (uint.MaxValue << order.Value);
                 hidden[zone] = (enough & (enough - 1)) == 0 ? 0 : enough & (~enough + 1);
@@ -74,7 +74,7 @@ static class ListFaults
 
         public override void After(in Command command, ref Response response)
         {
-            for (int zone = 0; zone < ZoneId.Count; zone++)
+            for (int zone = 0; zone < ZoneId.Kinds; zone++)
             {
                 Data.Zone(zone).Nonempty |= hidden[zone];
                 hidden[zone] = 0;
@@ -85,13 +85,13 @@ static class ListFaults
     /// <summary>Moves the tail of the list that will serve to its head.</summary>
     sealed class TailFirst : Tamper
     {
-        readonly uint[] heads = new uint[ZoneId.Count];
+        readonly uint[] heads = new uint[ZoneId.Kinds];
 
         public override void Before(ref Command command)
         {
             heads.AsSpan().Fill(FreeList.Nil);
             if (Asked(command) is not { } order) return;
-            for (int zone = 0; zone < ZoneId.Count; zone++)
+            for (int zone = 0; zone < ZoneId.Kinds; zone++)
             {
                 if (Smallest(zone, order) is not { } from) continue;
                 uint last = FreeList.Last(Data, zone, from);
@@ -105,7 +105,7 @@ static class ListFaults
         /// <summary>Where the tail did not serve, it goes back.</summary>
         public override void After(in Command command, ref Response response)
         {
-            for (int zone = 0; zone < ZoneId.Count; zone++)
+            for (int zone = 0; zone < ZoneId.Kinds; zone++)
             {
                 uint moved = heads[zone];
                 if (moved == FreeList.Nil || (response.Served && IndexOf(response.Frame) == (int)moved)) continue;
@@ -173,12 +173,12 @@ static class ListFaults
 
     sealed class NrFreeHigh : Tamper
     {
-        readonly uint[] whole = new uint[ZoneId.Count];
+        readonly uint[] whole = new uint[ZoneId.Kinds];
 
         public override void Before(ref Command command)
         {
             if (Asked(command) is not { } order) return;
-            for (int zone = 0; zone < ZoneId.Count; zone++) whole[zone] = Data.NrFree(zone)[order.Value];
+            for (int zone = 0; zone < ZoneId.Kinds; zone++) whole[zone] = Data.NrFree(zone)[order.Value];
         }
 
         public override void After(in Command command, ref Response response)

@@ -142,12 +142,12 @@ static class MarkFaults
     /// <summary>A tamper that puts other marks in force for the time of a request.</summary>
     abstract class OtherMarks : Tamper
     {
-        readonly (uint Min, uint Low)[] saved = new (uint, uint)[ZoneId.Count];
+        readonly (uint Min, uint Low)[] saved = new (uint, uint)[ZoneId.Kinds];
 
         public sealed override void Before(ref Command command)
         {
             if (Asked(command) is not { } order) return;
-            for (int zone = 0; zone < ZoneId.Count; zone++)
+            for (int zone = 0; zone < ZoneId.Kinds; zone++)
             {
                 ref var at = ref Data.Zone(zone);
                 saved[zone] = (at.PagesMin, at.PagesLow);
@@ -158,7 +158,7 @@ static class MarkFaults
         public sealed override void After(in Command command, ref Response response)
         {
             if (Asked(command) is null) return;
-            for (int zone = 0; zone < ZoneId.Count; zone++)
+            for (int zone = 0; zone < ZoneId.Kinds; zone++)
                 (Data.Zone(zone).PagesMin, Data.Zone(zone).PagesLow) = saved[zone];
         }
 
@@ -171,13 +171,13 @@ static class MarkFaults
         public override void Before(ref Command command)
         {
             if (Asked(command) is null) return;
-            for (int zone = 0; zone < ZoneId.Count; zone++) Data.Zone(zone).FreePages++;
+            for (int zone = 0; zone < ZoneId.Kinds; zone++) Data.Zone(zone).FreePages++;
         }
 
         public override void After(in Command command, ref Response response)
         {
             if (Asked(command) is null) return;
-            for (int zone = 0; zone < ZoneId.Count; zone++) Data.Zone(zone).FreePages--;
+            for (int zone = 0; zone < ZoneId.Kinds; zone++) Data.Zone(zone).FreePages--;
         }
     }
 
@@ -195,7 +195,7 @@ static class MarkFaults
         public override void Before(ref Command command)
         {
             if (Asked(command) is not { } order) return;
-            for (int zone = 0; zone < ZoneId.Count; zone++)
+            for (int zone = 0; zone < ZoneId.Kinds; zone++)
             {
                 Span<uint> smaller = Data.NrFree(zone)[..order.Value];
                 smaller.CopyTo(saved.AsSpan(zone * Order.Limit));
@@ -206,7 +206,7 @@ static class MarkFaults
         public override void After(in Command command, ref Response response)
         {
             if (Asked(command) is not { } order) return;
-            for (int zone = 0; zone < ZoneId.Count; zone++)
+            for (int zone = 0; zone < ZoneId.Kinds; zone++)
                 saved.AsSpan(zone * Order.Limit, order.Value).CopyTo(Data.NrFree(zone));
         }
     }
@@ -262,18 +262,18 @@ static class MarkFaults
 
     sealed class Stale : Tamper
     {
-        readonly (uint Min, uint Low, uint High)[] saved = new (uint, uint, uint)[ZoneId.Count];
+        readonly (uint Min, uint Low, uint High)[] saved = new (uint, uint, uint)[ZoneId.Kinds];
 
         public override void Before(ref Command command)
         {
-            for (int zone = 0; zone < ZoneId.Count; zone++)
+            for (int zone = 0; zone < ZoneId.Kinds; zone++)
                 saved[zone] = (Data.Zone(zone).PagesMin, Data.Zone(zone).PagesLow, Data.Zone(zone).PagesHigh);
         }
 
         public override void After(in Command command, ref Response response)
         {
             if (command.Op != Op.SetMinFree) return;
-            for (int zone = 0; zone < ZoneId.Count; zone++)
+            for (int zone = 0; zone < ZoneId.Kinds; zone++)
                 (Data.Zone(zone).PagesMin, Data.Zone(zone).PagesLow, Data.Zone(zone).PagesHigh) = saved[zone];
         }
     }

@@ -51,17 +51,17 @@ static class StatisticsFaults
 
     sealed class LowAsHigh : Tamper
     {
-        readonly uint[] saved = new uint[ZoneId.Count];
+        readonly uint[] saved = new uint[ZoneId.Kinds];
 
         public override void Before(ref Command command)
         {
-            for (int zone = 0; command.Op == Op.Zoneinfo && zone < ZoneId.Count; zone++)
+            for (int zone = 0; command.Op == Op.Zoneinfo && zone < ZoneId.Kinds; zone++)
                 (saved[zone], Data.Zone(zone).PagesHigh) = (Data.Zone(zone).PagesHigh, Data.Zone(zone).PagesLow);
         }
 
         public override void After(in Command command, ref Response response)
         {
-            for (int zone = 0; command.Op == Op.Zoneinfo && zone < ZoneId.Count; zone++)
+            for (int zone = 0; command.Op == Op.Zoneinfo && zone < ZoneId.Kinds; zone++)
                 Data.Zone(zone).PagesHigh = saved[zone];
         }
     }

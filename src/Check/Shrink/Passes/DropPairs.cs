@@ -18,7 +18,7 @@ static class DropPairs
             for (int first = second - 1; first >= 0 && first >= second - neighbours; first--)
             {
                 bool done = false;
-                for (int zone = NoZone; !done && zone < ZoneId.Count; zone++) done = Drop(search, first, second, zone);
+                for (int zone = NoZone; !done && zone < ZoneId.Kinds; zone++) done = Drop(search, first, second, zone);
             }
         }
     }

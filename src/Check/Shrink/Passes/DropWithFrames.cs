@@ -10,7 +10,7 @@ static class DropWithFrames
 {
     public static void Apply(Search search)
     {
-        for (int index = 0; index < ZoneId.Count; index++)
+        for (int index = 0; index < ZoneId.Kinds; index++)
         {
             int zone = index;
             Removal.Apply(search, command => command.Produces, (draft, gone) => Resize(draft, gone, zone));

@@ -16,7 +16,7 @@ static class LowerLifetimes
         {
             if (id > search.Commands.Length) break;
             Sweep.Down(search.Commands[id - 1].Order.Value, order => Lower(search, [id], (int)order));
-            for (int zone = 0; zone < ZoneId.Count && id <= search.Commands.Length; zone++)
+            for (int zone = 0; zone < ZoneId.Kinds && id <= search.Commands.Length; zone++)
             {
                 int index = zone;
                 Sweep.Down(search.Commands[id - 1].Order.Value, order => Lower(search, [id], (int)order, index));

@@ -10,7 +10,7 @@ static class SimplifyRanges
     {
         if (search.Layout.Memory == MemoryModel.Explicit)
         {
-            for (int index = 0; index < ZoneId.Count; index++)
+            for (int index = 0; index < ZoneId.Kinds; index++)
             {
                 int zone = index;
                 Apply(search, layout => layout.Zones[zone].Holes, (layout, holes) => layout with
@@ -54,7 +54,7 @@ static class SimplifyRanges
     static bool TakeOut(Search search, FrameRange range, Func<Layout, Layout> without)
     {
         if (search.Layout.Memory != MemoryModel.Explicit) return false;
-        for (int index = 0; index < ZoneId.Count; index++)
+        for (int index = 0; index < ZoneId.Kinds; index++)
         {
             FrameRange spanned = search.Layout.Zones[index].Spanned;
             if (!spanned.Contains(range.Start) || spanned.Pages.Count <= range.Pages.Count) continue;

@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
+using Verified.Check.Traces;
 using Verified.Model;
 
 namespace Verified.Check.Shrink.Passes;
 
 /// <summary>
-/// Makes the machine plain: zones written down, one CPU, no compound blocks, no reserve, default ratios or 1.
+/// Makes the machine plain: zones written down, one node, one CPU, no per-CPU lists, no compound blocks, no reserve, default ratios or 1.
 /// </summary>
 static class SimplifyTunables
 {
@@ -11,7 +13,10 @@ static class SimplifyTunables
     {
         Try(search, layout => layout with { Memory = MemoryModel.Explicit, MemoryFrames = 0 });
         LessMemory(search);
+        FewerNodes(search);
         FewerCpus(search);
+        Try(search, layout => layout with { PerCpuLists = false, PerCpuSizes = null });
+        SmallerLists(search);
         Try(search, layout => layout with { CompoundPages = false });
         SmallerReserve(search);
         if (!Try(search, layout => layout with { DmaRatio = LayoutComplexity.Plain.DmaRatio }))
@@ -37,11 +42,56 @@ static class SimplifyTunables
     static void FewerCpus(Search search) => Sweep.Down(search.Layout.Cpus - 1, last =>
     {
         Draft draft = search.Edit();
-        draft.Layout = draft.Layout with { Cpus = (int)last + 1 };
+        ImmutableArray<int> nodes = draft.Layout.CpuNodes;
+        draft.Layout = draft.Layout with
+        {
+            Cpus = (int)last + 1,
+            CpuNodes = nodes.IsEmpty ? nodes : nodes[..((int)last + 1)],
+        };
         foreach (ref Command command in draft.Commands)
+        {
             if (command.Cpu > last) command = command with { Cpu = (byte)last };
+            bool names = command.Op is Op.CpuOffline or Op.CpuOnline;
+            if (names && command.Value > (ulong)last) command = command with { Value = (ulong)last };
+        }
+
         return search.Try();
     });
+
+    /// <summary>
+    /// One node without its own zones less, from the last on; then all CPUs on node 0, and all nodes equally far.
+    /// </summary>
+    static void FewerNodes(Search search)
+    {
+        for (int node = search.Layout.NodeCount - 1; node >= 0 && search.Layout.NodeCount > 1; node--)
+        {
+            if (node >= search.Layout.NodeCount) continue;
+            Draft draft = search.Edit();
+            draft.Layout = NodeEdits.Drop(draft.Layout, node);
+            foreach (ref Command command in draft.Commands)
+                if (command.Node >= node && command.Node > 0) command = command with { Node = command.Node - 1 };
+            search.Try();
+        }
+
+        Try(search, layout => layout with { CpuNodes = [] });
+        Try(search, layout => layout with { Distances = [] });
+    }
+
+    /// <summary>Sizes by the zone, else each of the six as small as it can be.</summary>
+    static void SmallerLists(Search search)
+    {
+        if (Try(search, layout => layout with { PerCpuSizes = null })) return;
+        for (int part = 0; search.Layout.PerCpuSizes is { } sizes && part < LayoutForm.Parts(sizes).Length; part++)
+        {
+            int at = part;
+            Sweep.Down(LayoutForm.Parts(sizes)[at], smaller => Try(search, layout =>
+            {
+                int[] parts = LayoutForm.Parts(layout.PerCpuSizes!.Value);
+                parts[at] = (int)smaller;
+                return layout with { PerCpuSizes = LayoutForm.Sizes(parts) };
+            }));
+        }
+    }
 
     static void SmallerReserve(Search search)
     {

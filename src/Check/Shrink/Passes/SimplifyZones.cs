@@ -11,11 +11,11 @@ static class SimplifyZones
     public static void Apply(Search search)
     {
         if (search.Layout.Memory != MemoryModel.Explicit) return;
-        for (int index = ZoneId.Count - 1; index >= 0; index--)
+        for (int index = search.Layout.Zones.Length - 1; index >= 0; index--)
             if (!Resize(search, index, 0) && Frames(search, index) != 0) Join(search, index);
-        for (int index = 1; index < ZoneId.Count; index++) Lower(search, index);
-        for (int index = ZoneId.Count - 1; index >= 0; index--) Shrink(search, index);
-        for (int index = 0; index < ZoneId.Count; index++) Move(search, index);
+        for (int index = 1; index < search.Layout.Zones.Length; index++) Lower(search, index);
+        for (int index = search.Layout.Zones.Length - 1; index >= 0; index--) Shrink(search, index);
+        for (int index = 0; index < search.Layout.Zones.Length; index++) Move(search, index);
     }
 
     static int Frames(Search search, int index) => search.Layout.Zones[index].Spanned.Pages.Count;

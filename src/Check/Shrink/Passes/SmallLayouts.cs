@@ -29,7 +29,7 @@ sealed class SmallLayouts(Layout origin)
 
     /// <summary>The indices of the zones that have frames.</summary>
     public static int[] Populated(Layout layout) =>
-        [.. Enumerable.Range(0, ZoneId.Count).Where(zone => layout.Zones[zone].Spanned.Pages.Count > 0)];
+        [.. Enumerable.Range(0, layout.Zones.Length).Where(zone => layout.Zones[zone].Spanned.Pages.Count > 0)];
 
     /// <summary>
     /// Every choice of zones that may stand for those of the origin, fewer and lower ones first: as many at most, and
@@ -38,8 +38,8 @@ sealed class SmallLayouts(Layout origin)
     public IEnumerable<int[]> Choices()
     {
         int[] own = Populated(origin);
-        return Enumerable.Range(1, (1 << ZoneId.Count) - 1)
-            .Select(mask => Enumerable.Range(0, ZoneId.Count).Where(zone => ((mask >> zone) & 1) != 0).ToArray())
+        return Enumerable.Range(1, (1 << ZoneId.Kinds) - 1)
+            .Select(mask => Enumerable.Range(0, ZoneId.Kinds).Where(zone => ((mask >> zone) & 1) != 0).ToArray())
             .Where(zones => zones.Length <= own.Length && (own.Length > 1 || zones[0] <= own[0]))
             .OrderBy(zones => zones.Length)
             .ThenBy(zones => zones.Sum());
@@ -55,7 +55,7 @@ sealed class SmallLayouts(Layout origin)
     /// <summary>The machines with these zones and so many frames.</summary>
     public IEnumerable<Layout> With(int[] zones, int frames)
     {
-        foreach (int[] counts in Divide(zones, new int[ZoneId.Count], 0, frames))
+        foreach (int[] counts in Divide(zones, new int[ZoneId.Kinds], 0, frames))
         {
             Layout machine = Machine(counts);
             foreach (Layout reserved in Reserved(machine, frames))
@@ -90,6 +90,8 @@ sealed class SmallLayouts(Layout origin)
             Memory = MemoryModel.Explicit,
             MemoryFrames = 0,
             Zones = zones.MoveToImmutable(),
+            CpuNodes = [],
+            Distances = [],
             Reserved = [],
         };
     }

@@ -15,7 +15,7 @@ static class SmallMachines
 
     public static void Apply(Search search)
     {
-        if (search.Commands.Length is 0 or > MostCommands) return;
+        if (search.Commands.Length is 0 or > MostCommands || search.Layout.NodeCount > 1) return;
         int[] zones = SmallLayouts.Populated(search.Layout);
         int[] lowest = [.. Enumerable.Range(0, zones.Length)];
         var small = new SmallLayouts(search.Layout) { MostFrames = [0, 12, 8, 6], MostReserve = 8 };

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Verified.Model;
+
+namespace Verified.Check.Traces;
+
+/// <summary>Values of several parts, as text shows them part by part.</summary>
+static class OperandText
+{
+    static readonly string[] Sizes = ["zone", "list", "low", "high", "batch"];
+
+    /// <summary>The two ratios with one of them written.</summary>
+    public static ulong Ratio(ulong value, string name, int ratio) => name is "dma"
+        ? (value & ~(ulong)uint.MaxValue) | (uint)ratio
+        : (uint)value | ((ulong)(uint)ratio << 32);
+
+    /// <summary>The two ratios as keys and values.</summary>
+    public static string Ratios(ulong value) =>
+        string.Create(CultureInfo.InvariantCulture, $" dma={(uint)value} normal={value >> 32}");
+
+    /// <summary>The list and its sizes with one part written.</summary>
+    public static ulong Size(ulong value, string name, int part) => Array.IndexOf(Sizes, name) switch
+    {
+        0 => (value & ~0x7FFFul) | ((uint)part & 0x7FFF),
+        1 => (value & ~0x8000ul) | (part == 0 ? 0ul : 0x8000),
+        int at => (value & ~(0xFFFFul << (16 * (at - 1)))) | ((ulong)(ushort)part << (16 * (at - 1))),
+    };
+
+    /// <summary>The list and its sizes as keys and values.</summary>
+    public static string List(ulong value)
+    {
+        var zone = new ZoneId((int)(value & 0x7FFF));
+        string list = (value & 0x8000) == 0 ? "hot" : "cold";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $" zone={LayoutForm.Name(zone)} list={list} low={value >> 16 & 0xFFFF} high={value >> 32 & 0xFFFF} "
+            + $"batch={value >> 48}");
+    }
+}

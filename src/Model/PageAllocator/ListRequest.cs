@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Verified.Model.PerCpu;
+using Verified.Model.Zones;
+using Verified.Rules;
+
+namespace Verified.Model.PageAllocator;
+
+/// <summary>A request for a single frame on a machine with per-CPU lists (R4.12): which frame may be handed out.</summary>
+static class ListRequest
+{
+    /// <summary>Whether what the system did with a request that a zone must serve is allowed.</summary>
+    public static Verdict Check(World world, in Command command, in Grant grant, in Observation seen)
+    {
+        Zone zone = world.Machine.Zones[grant.Zone!.Value.Index];
+        bool cold = PerCpu.Take.IsCold(Request.Meaning(command).Gfp);
+        PageList list = PerCpu.Take.List(world, zone.Id, command.Cpu, cold);
+        int refill = PerCpu.Take.Refill(list, world.Free(zone.Id).Count);
+        Frame frame = seen.Response.Frame;
+        if (PerCpu.Take.IsDirect(list, refill))
+            return Choice.Check(world.Machine, world.Free(zone.Id), zone.Id, Order.Zero, frame, grant.Rule) is { } wrong
+                ? Broken(wrong, grant)
+                : Request.Take(world, command, Direct(grant), frame).Judge(seen.Response);
+        if (list.Count > 0 && frame != PerCpu.Take.Head(list.Frames))
+            return Broken(new(RuleIds.PerCpu.TakeHead, $"the head of {list}", $"{frame}"), grant);
+        ImmutableArray<Frame> drawn = [];
+        if (refill > 0)
+        {
+            var (frames, violation) = PerCpu.Take.Seen(world, zone, command.Cpu, cold, refill, seen);
+            if (violation is not null) return Broken(violation, grant);
+            drawn = frames!.Value;
+        }
+
+        return From(world, command, grant, zone, cold, drawn).Judge(seen.Response);
+    }
+
+    /// <summary>The reference's own choice, or with those frames taken from the buddy system.</summary>
+    public static Ruling Predict(
+        World world, in Command command, in Grant grant, ImmutableArray<Frame> chosen = default)
+    {
+        Zone zone = world.Machine.Zones[grant.Zone!.Value.Index];
+        bool cold = PerCpu.Take.IsCold(Request.Meaning(command).Gfp);
+        PageList list = PerCpu.Take.List(world, zone.Id, command.Cpu, cold);
+        int refill = PerCpu.Take.Refill(list, world.Free(zone.Id).Count);
+        ImmutableArray<Frame> frames = chosen.IsDefault ? PerCpu.Take.Choose(
+            world.Free(zone.Id), zone, Math.Max(refill, PerCpu.Take.IsDirect(list, refill) ? 1 : 0)) : chosen;
+        return PerCpu.Take.IsDirect(list, refill)
+            ? Request.Take(world, command, Direct(grant), frames[0])
+            : From(world, command, grant, zone, cold, frames);
+    }
+
+    static Ruling From(
+        World world, in Command command, in Grant grant, Zone zone, bool cold, ImmutableArray<Frame> refill)
+    {
+        var (filled, moves) = PerCpu.Take.Append(world, zone, command.Cpu, cold, refill);
+        Frame head = PerCpu.Take.Head(PerCpu.Take.List(filled, zone.Id, command.Cpu, cold).Frames);
+        World popped = PerCpu.Take.Pop(filled, zone.Id, command.Cpu, cold);
+        Marks marks = Fired.TakeHead | (refill.IsEmpty ? default : Fired.TakeRefill);
+        Ruling ruling = Request.HandOut(
+            popped, command, grant with { Marks = grant.Marks | marks }, zone, popped.Free(zone.Id), head);
+        return ruling with { Moves = moves };
+    }
+
+    static Grant Direct(in Grant grant) => grant with { Marks = grant.Marks | Fired.TakeDirect };
+
+    static Verdict Broken(Violation violation, in Grant grant) =>
+        new(null, violation, grant.Marks | Marks.Violated(violation.Rule));
+}

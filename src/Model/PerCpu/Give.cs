@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Verified.Model.Buddy;
+using Verified.Model.PageFrames;
+using Verified.Model.State;
+using Verified.Model.Zones;
+using Verified.Rules;
+
+namespace Verified.Model.PerCpu;
+
+/// <summary>Single frames back to a list of the CPU (R6.4).</summary>
+public static class Give
+{
+    /// <summary>
+    /// A list at or above its high mark shall first be flushed: a batch of frames, or all there are, goes from its tail
+    /// to the buddy system one by one.
+    /// </summary>
+    [Rule(RuleIds.PerCpu.GiveFlush, Source = "ULK3 8.1.8; R6.4")]
+    public static int Flush(PageList list) => list.Count >= list.High ? Math.Min(list.Batch, list.Count) : 0;
+
+    /// <summary>
+    /// A single frame that its last user gives back shall become the head of the hot list of the CPU, or of the cold
+    /// list when it is released as cold.
+    /// </summary>
+    [Rule(RuleIds.PerCpu.GiveHead, Source = "ULK3 8.1.8; R6.4")]
+    public static ImmutableArray<Frame> Insert(ImmutableArray<Frame> list, Frame frame) => list.Insert(0, frame);
+
+    /// <summary>The world after a checked and cleaned frame was given back, and the moves of the flush.</summary>
+    internal static (World World, ImmutableArray<Move> Moves) To(
+        World world, ZoneId zone, Frame frame, int cpu, bool cold)
+    {
+        int flush = Flush(Take.List(world, zone, cpu, cold));
+        var (flushed, moves) = Spill(world, zone, cpu, cold, flush);
+        PageSet set = flushed.Cpus[cpu].Sets[zone.Index];
+        PageList list = set.Of(cold);
+        World next = flushed.With(zone, cpu, set.With(cold, list with { Frames = Insert(list.Frames, frame) }));
+        return (next.With(frame, Parking.Park(next.Frames[frame])), moves);
+    }
+
+    /// <summary>The world after that many frames went from the tail of a list to the buddy system.</summary>
+    internal static (World World, ImmutableArray<Move> Moves) Spill(
+        World world, ZoneId zone, int cpu, bool cold, int count)
+    {
+        if (count == 0) return (world, []);
+        Zone of = world.Machine.Zones[zone.Index];
+        FrameSet free = world.Free(zone);
+        FrameMap<Descriptor> frames = world.Frames;
+        PageSet set = world.Cpus[cpu].Sets[zone.Index];
+        PageList list = set.Of(cold);
+        ImmutableArray<Move>.Builder moves = ImmutableArray.CreateBuilder<Move>(count);
+        for (int i = 1; i <= count; i++)
+        {
+            Frame frame = list.Frames[^i];
+            Descriptor own = Parking.Unpark(frames[frame]);
+            frames = own == Descriptor.Plain ? frames.Without(frame) : frames.With(frame, own);
+            free = Merge.Into(free, (frame - of.Spanned.Start).Count, Order.Zero);
+            moves.Add(new(zone, frame, Order.Zero, true));
+        }
+
+        ImmutableArray<Frame> left = list.Frames[..^count];
+        return (
+            world.With(zone, free, frames).With(zone, cpu, set.With(cold, list with { Frames = left })),
+            moves.MoveToImmutable());
+    }
+
+    /// <summary>A hot list near its high mark of 96.</summary>
+    [Example(RuleIds.PerCpu.GiveFlush, "E6.4")]
+    internal static string Hot() => Counts(94, cold: false);
+
+    /// <summary>A cold list near its high mark of 32.</summary>
+    [Example(RuleIds.PerCpu.GiveHead, "E6.4")]
+    internal static string Cold() => Counts(30, cold: true);
+
+    static string Counts(int parked, bool cold)
+    {
+        var sizes = new ListSizes(32, 96, 16, 0, 32, 16);
+        World world = World.Boot(Layout.Of(ZoneLayout.Of(0, 1024)) with { PerCpuLists = true, PerCpuSizes = sizes });
+        for (int i = 0; i < parked + 4; i++) world = Used(world, new(i));
+        var counts = new List<int>();
+        for (int i = 0; i < parked + 4; i++)
+        {
+            world = PageAllocator.Release.Free(world, new(i), Order.Zero, cpu: 0, cold).Next;
+            if (i >= parked) counts.Add(Take.List(world, ZoneId.Dma, 0, cold).Count);
+        }
+
+        return $"from {parked}, four frames given back: {string.Join(",", counts)}";
+    }
+
+    static World Used(World world, Frame frame) => world.With(
+        ZoneId.Dma, world.Free(ZoneId.Dma).Remove(frame.Number, Order.Zero),
+        world.Frames.With(frame, Descriptor.OneUser));
+}

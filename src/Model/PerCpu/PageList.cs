@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+
+namespace Verified.Model.PerCpu;
+
+/// <summary>One list of single frames that a CPU keeps back of a zone. Immutable.</summary>
+/// <param name="Frames">The frames, head first.</param>
+/// <param name="Low">At or below this many frames a request refills the list first.</param>
+/// <param name="High">At or above this many frames a release flushes part of the list first.</param>
+/// <param name="Batch">How many frames a refill or a flush moves.</param>
+public sealed record PageList(ImmutableArray<Frame> Frames, int Low, int High, int Batch)
+{
+    /// <summary>How many frames are parked here.</summary>
+    public int Count => Frames.Length;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"[{string.Join(",", Frames.Select(frame => frame.Number))}]";
+}
+
+/// <summary>What a CPU keeps of one zone: two lists and its counters. Immutable.</summary>
+public sealed record PageSet(PageList Hot, PageList Cold, Statistics.NumaCounters Numa)
+{
+    /// <summary>Empty lists of those sizes.</summary>
+    public static PageSet Empty(ListSizes sizes) => new(
+        new([], sizes.HotLow, sizes.HotHigh, sizes.HotBatch), new([], sizes.ColdLow, sizes.ColdHigh, sizes.ColdBatch),
+        default);
+
+    /// <summary>The hot or the cold list.</summary>
+    public PageList Of(bool cold) => cold ? Cold : Hot;
+
+    /// <summary>The set with another hot or cold list.</summary>
+    public PageSet With(bool cold, PageList list) => cold ? this with { Cold = list } : this with { Hot = list };
+}
+
+/// <summary>A CPU: whether it runs, and what it keeps of each zone. Immutable.</summary>
+public sealed record CpuState(bool Online, ImmutableArray<PageSet> Sets);

@@ -1,0 +1,32 @@
+using Verified.Rules;
+
+namespace Verified.Model.Statistics;
+
+/// <summary>The allocator's part of /proc/vmstat: frames handed out by kind of zone, and frames given back.</summary>
+public readonly record struct Vmstat(uint Dma, uint Normal, uint High, uint Freed)
+{
+    /// <summary>
+    /// vmstat shall print the frames handed out of HighMem, Normal and DMA zones and the frames given back, since boot.
+    /// </summary>
+    [Rule(RuleIds.Statistics.Vmstat, Source = "R4.12; docs/decisions.md")]
+    public static string Text(World world)
+    {
+        Vmstat now = world.Vmstat;
+        return $"pgalloc_high {now.High}\npgalloc_normal {now.Normal}\npgalloc_dma {now.Dma}\npgfree {now.Freed}\n";
+    }
+
+    /// <summary>With a block of a zone handed out.</summary>
+    public Vmstat Served(ZoneId zone, Order order)
+    {
+        uint pages = (uint)order.Pages.Count;
+        return zone.Kind switch
+        {
+            0 => this with { Dma = Dma + pages },
+            1 => this with { Normal = Normal + pages },
+            _ => this with { High = High + pages },
+        };
+    }
+
+    /// <summary>With a block given back.</summary>
+    public Vmstat Released(Order order) => this with { Freed = Freed + (uint)order.Pages.Count };
+}
