@@ -282,9 +282,9 @@ public sealed class KernelSystem : ISystem
     {
         MapBytes = (long)facts.MemMapBytes,
         MinFreeKbytes = minFreeKbytes,
-        NodeSpanned = (int)facts.NodeSpanned,
-        NodePresent = (int)facts.NodePresent,
-        NodeZones = facts.NrZones,
+        NodeSpanned = (int)facts.Nodes[0].Spanned,
+        NodePresent = (int)facts.Nodes[0].Present,
+        NodeZones = facts.Nodes[0].NrZones,
         Zones = [.. facts.Zones.Select(zone => new ZoneReport
         {
             Start = (int)zone.Start,
@@ -297,7 +297,7 @@ public sealed class KernelSystem : ISystem
             WaitTableSize = (int)zone.WaitTableSize,
             AlignmentNotice = !zone.Aligned,
         })],
-        Zonelists = [.. facts.Zonelists.Select(list => list.ToArray())],
+        Zonelists = [.. facts.Nodes[0].Zonelists.Select(list => list.ToArray())],
     };
 
     /// <summary>The boot options of the implementation for a layout.</summary>
@@ -332,8 +332,12 @@ public sealed class KernelSystem : ISystem
     static Impl.FrameRange[] Ranges(ImmutableArray<Model.FrameRange> ranges) =>
         [.. ranges.Select(range => new Impl.FrameRange((uint)range.Start.Number, (uint)range.Pages.Count))];
 
-    /// <summary>Translates by name, so that a difference in numbering cannot pass for agreement.</summary>
+    /// <summary>
+    /// Translates by name, so that a difference in numbering cannot pass for agreement. Names that the specification
+    /// does not know belong to machines that it does not describe: they have no translation.
+    /// </summary>
     static TTo[] Same<TFrom, TTo>()
         where TFrom : struct, Enum
-        where TTo : struct, Enum => [.. Enum.GetValues<TFrom>().Select(value => Enum.Parse<TTo>(value.ToString()))];
+        where TTo : struct, Enum =>
+        [.. Enum.GetNames<TFrom>().TakeWhile(Enum.GetNames<TTo>().Contains).Select(Enum.Parse<TTo>)];
 }
