@@ -1,12 +1,13 @@
 using Verified.Impl.Memory;
 using Verified.Impl.PageAllocator;
 using Verified.Impl.PageFrames;
+using Verified.Impl.PerCpu;
 
 namespace Verified.Impl;
 
 /// <summary>
 /// One CPU of a machine, through which a thread uses the allocator. A small value: copy it freely. No operation
-/// allocates managed memory. Every operation throws <see cref="ObjectDisposedException"/> after its system has ended.
+/// allocates managed memory. On a CPU that is offline every one answers Bug (Offline). Every operation throws <see cref="ObjectDisposedException"/> after its system has ended.
 /// </summary>
 public readonly unsafe struct CpuHandle
 {
@@ -34,67 +35,97 @@ public readonly unsafe struct CpuHandle
 
     /// <summary>alloc_pages: 2^order frames (R4.1). Answers Ok with the first frame, Failed, or Bug.</summary>
     public Result AllocPages(uint gfp, int order, Context context = 0) =>
-        Kept(Request.Pages(Machine, gfp, order, context));
+        Kept(Request.Pages(Machine, cpu, gfp, order, context));
+
+    /// <summary>alloc_pages_node: as <see cref="AllocPages"/>, but by the lists of the node given, which fall back to
+    /// the other nodes. Bug (NoNode) if the machine has no such node.</summary>
+    public Result AllocPagesOn(int node, uint gfp, int order, Context context = 0) =>
+        Kept(Request.On(Machine, cpu, node, gfp, order, context));
+
+    /// <summary>As <see cref="AllocPagesOn"/>, but from no other node: Failed (NoZones) if none of its zones
+    /// will do.</summary>
+    public Result AllocPagesBound(int node, uint gfp, int order, Context context = 0) =>
+        Kept(Request.Bound(Machine, cpu, node, gfp, order, context));
 
     /// <summary>alloc_page: one frame.</summary>
-    public Result AllocPage(uint gfp, Context context = 0) => Kept(Request.Pages(Machine, gfp, 0, context));
+    public Result AllocPage(uint gfp, Context context = 0) => Kept(Request.Pages(Machine, cpu, gfp, 0, context));
 
     /// <summary>__get_free_pages: 2^order frames by address. Answers Lost when high memory served (R4.2).</summary>
     public Result GetFreePages(uint gfp, int order, Context context = 0) =>
-        Kept(Request.Address(Machine, gfp, order, context));
+        Kept(Request.Address(Machine, cpu, gfp, order, context));
 
     /// <summary>__get_free_page: one frame by address.</summary>
-    public Result GetFreePage(uint gfp, Context context = 0) => Kept(Request.Address(Machine, gfp, 0, context));
+    public Result GetFreePage(uint gfp, Context context = 0) => Kept(Request.Address(Machine, cpu, gfp, 0, context));
 
     /// <summary>get_zeroed_page: one frame of zeros by address; high memory is a bug (R4.2).</summary>
-    public Result GetZeroedPage(uint gfp, Context context = 0) => Kept(Request.ZeroedPage(Machine, gfp, context));
+    public Result GetZeroedPage(uint gfp, Context context = 0) => Kept(Request.ZeroedPage(Machine, cpu, gfp, context));
 
     /// <summary>__get_dma_pages: as <see cref="GetFreePages"/>, from the DMA zone.</summary>
     public Result GetDmaPages(uint gfp, int order, Context context = 0) =>
-        Kept(Request.Address(Machine, gfp | Gfp.Dma, order, context));
+        Kept(Request.Address(Machine, cpu, gfp | Gfp.Dma, order, context));
 
     /// <summary>__free_pages: one user less of the block (R4.4). Answers Freed, Shared, Ignored, Refused or
     /// Bug.</summary>
-    public Result FreePages(uint frame, int order) => Kept(Release.Frames(Machine, frame, order));
+    public Result FreePages(uint frame, int order) => Kept(Release.Frames(Machine, cpu, frame, order));
 
     /// <summary>__free_page.</summary>
-    public Result FreePage(uint frame) => Kept(Release.Frames(Machine, frame, 0));
+    public Result FreePage(uint frame) => Kept(Release.Frames(Machine, cpu, frame, 0));
+
+    /// <summary>free_cold_page: as <see cref="FreePage"/>, but to the cold list.</summary>
+    public Result FreeColdPage(uint frame) => Kept(Release.ColdFrame(Machine, cpu, frame));
+
+    /// <summary>release_pages: <see cref="PutPage"/> of each frame in turn, but to the list named. Answers Ok, whatever
+    /// became of each, with all their reports; or Bug (Offline).</summary>
+    /// <param name="frames">The frames (pfn).</param>
+    /// <param name="cold">Whether single frames go to the cold list.</param>
+    /// <param name="freed">How many of the frames were freed.</param>
+    public Result ReleasePages(ReadOnlySpan<uint> frames, bool cold, out int freed) =>
+        Kept(Release.Each(Machine, cpu, frames, cold, out freed));
+
+    /// <summary>drain_local_pages: gives everything in this CPU's page lists to the buddy system (R6.5).</summary>
+    public Result Drain() => Kept(IsOnline ? PerCpu.Drain.Here(Machine, State) : Online.Refusal);
 
     /// <summary>free_pages: as <see cref="FreePages"/>, by a pointer into the first frame; 0 is ignored.</summary>
-    public Result FreePagesAt(nuint address, int order) => Kept(Release.At(Machine, address, order));
+    public Result FreePagesAt(nuint address, int order) => Kept(Release.At(Machine, cpu, address, order));
 
     /// <summary>free_page.</summary>
-    public Result FreePageAt(nuint address) => Kept(Release.At(Machine, address, 0));
+    public Result FreePageAt(nuint address) => Kept(Release.At(Machine, cpu, address, 0));
 
     /// <summary>get_page: one user more (R1.5); of a compound block, on its first frame.</summary>
-    public Result GetPage(uint frame) => Kept(UsageCounter.Get(Machine, frame));
+    public Result GetPage(uint frame) => Kept(IsOnline ? UsageCounter.Get(Machine, frame) : Online.Refusal);
 
     /// <summary>put_page: one user less; the last one frees (R1.6).</summary>
-    public Result PutPage(uint frame) => Kept(UsageCounter.Put(Machine, frame));
+    public Result PutPage(uint frame) => Kept(
+        IsOnline ? UsageCounter.Put(Machine, State, frame, Give.Hot) : Online.Refusal);
 
     /// <summary>free_reserved_page: releases a frame that the boot kept.</summary>
-    public Result FreeReservedPage(uint frame) => Kept(Boot.FreeReserved(Machine, frame));
+    public Result FreeReservedPage(uint frame) => Kept(
+        IsOnline ? Boot.FreeReserved(Machine, State, frame) : Online.Refusal);
 
     /// <summary>Sets flag bits 0 to 19 but PG_highmem and PG_compound.</summary>
-    public Result SetFlags(uint frame, uint mask) => Kept(Change.SetFlags(Machine, frame, mask));
+    public Result SetFlags(uint frame, uint mask) => Kept(IsOnline ? Change.SetFlags(Machine, frame, mask) : Online.Refusal);
 
     /// <summary>Clears flag bits 0 to 19 but PG_highmem and PG_compound.</summary>
-    public Result ClearFlags(uint frame, uint mask) => Kept(Change.ClearFlags(Machine, frame, mask));
+    public Result ClearFlags(uint frame, uint mask) => Kept(IsOnline ? Change.ClearFlags(Machine, frame, mask) : Online.Refusal);
 
     /// <summary>One page table entry more maps the frame.</summary>
-    public Result Map(uint frame) => Kept(Change.Map(Machine, frame));
+    public Result Map(uint frame) => Kept(IsOnline ? Change.Map(Machine, frame) : Online.Refusal);
 
     /// <summary>One page table entry less maps the frame.</summary>
-    public Result Unmap(uint frame) => Kept(Change.Unmap(Machine, frame));
+    public Result Unmap(uint frame) => Kept(IsOnline ? Change.Unmap(Machine, frame) : Online.Refusal);
 
     /// <summary>Sets `mapping`.</summary>
-    public Result SetMapping(uint frame, ulong value) => Kept(Change.SetMapping(Machine, frame, value));
+    public Result SetMapping(uint frame, ulong value) => Kept(IsOnline ? Change.SetMapping(Machine, frame, value) : Online.Refusal);
 
     /// <summary>Sets `index`.</summary>
-    public Result SetIndex(uint frame, ulong value) => Kept(Change.SetIndex(Machine, frame, value));
+    public Result SetIndex(uint frame, ulong value) => Kept(IsOnline ? Change.SetIndex(Machine, frame, value) : Online.Refusal);
 
     /// <summary>Sets `private`.</summary>
-    public Result SetPrivate(uint frame, ulong value) => Kept(Change.SetPrivate(Machine, frame, value));
+    public Result SetPrivate(uint frame, ulong value) => Kept(IsOnline ? Change.SetPrivate(Machine, frame, value) : Online.Refusal);
+
+    bool IsOnline => Online.Is(Machine, cpu);
+
+    CpuState* State => Machine->Cpus + cpu;
 
     // The finalizer of the arena must not run while an operation uses its memory.
     Result Kept(Result result)

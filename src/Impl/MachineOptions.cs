@@ -13,6 +13,23 @@ public readonly record struct FrameRange(uint Start, uint Count);
 /// <param name="Holes">Frames inside the zone without memory: ascending and disjoint.</param>
 public sealed record ZoneOptions(uint Start, uint Spanned, params IReadOnlyList<FrameRange> Holes);
 
+/// <summary>One node of a machine: memory that some CPUs reach faster than others. It may have none.</summary>
+public sealed record NodeOptions
+{
+    /// <summary>The zone for devices that address 16 MiB only. Default: empty.</summary>
+    public ZoneOptions Dma { get; init; } = new(0, 0);
+
+    /// <summary>The zone of directly mapped memory. Default: empty.</summary>
+    public ZoneOptions Normal { get; init; } = new(0, 0);
+
+    /// <summary>The zone of memory without a linear address. Default: empty.</summary>
+    public ZoneOptions HighMem { get; init; } = new(0, 0);
+
+    /// <summary>How far each node is, itself included (R2.12), 0 or more; empty: 10 to itself, 20 to any
+    /// other.</summary>
+    public IReadOnlyList<int> Distances { get; init; } = [];
+}
+
 /// <summary>What a machine is made of: its zones, what the boot reserves, and its tunables.</summary>
 public sealed record MachineOptions
 {
@@ -24,6 +41,13 @@ public sealed record MachineOptions
 
     /// <summary>The zone of memory without a linear address. Default: empty.</summary>
     public ZoneOptions HighMem { get; init; } = new(0, 0);
+
+    /// <summary>The nodes, up to 8, with zones that nowhere overlap; empty for one node that has the three zones above.
+    /// A zone has the number node * 3 + kind, kind 0 for DMA, 1 for Normal, 2 for HighMem.</summary>
+    public IReadOnlyList<NodeOptions> Nodes { get; init; } = [];
+
+    /// <summary>The node of each CPU; empty: all are on node 0.</summary>
+    public IReadOnlyList<int> CpuNodes { get; init; } = [];
 
     /// <summary>Frames that the boot does not release: kernel code and data. Ranges may overlap.</summary>
     public IReadOnlyList<FrameRange> Reserved { get; init; } = [];
@@ -40,8 +64,14 @@ public sealed record MachineOptions
     /// <summary>Whether __GFP_COMP builds compound pages (R4.8).</summary>
     public bool CompoundPages { get; init; } = true;
 
-    /// <summary>How many CPUs the machine has; at least 1.</summary>
+    /// <summary>How many CPUs the machine has; 1 to 64.</summary>
     public int Cpus { get; init; } = 1;
+
+    /// <summary>Whether each CPU keeps single frames of each zone in a hot and a cold list (R6.1).</summary>
+    public bool PerCpuLists { get; init; }
+
+    /// <summary>The sizes of all these lists; null: by the size of their zone (R6.2).</summary>
+    public PageListSizes? PerCpuSizes { get; init; }
 
     /// <summary>The zones of a 32-bit PC with memory up to <paramref name="maxPfn"/> (R2.1). Memory above 4 GiB is
     /// ignored, and without high memory all above 896 MiB.</summary>
@@ -49,4 +79,24 @@ public sealed record MachineOptions
 
     /// <summary>The zones of a 64-bit PC with memory up to <paramref name="maxPfn"/> (R2.2): DMA and Normal.</summary>
     public static MachineOptions X8664(uint maxPfn) => Sizes.X8664(maxPfn);
+
+    internal int NodeCount => Math.Max(Nodes.Count, 1);
+
+    internal ZoneOptions ZoneOf(int node, int kind) => kind switch
+    {
+        Zone.Dma => Nodes.Count == 0 ? Dma : Nodes[node].Dma,
+        Zone.Normal => Nodes.Count == 0 ? Normal : Nodes[node].Normal,
+        _ => Nodes.Count == 0 ? HighMem : Nodes[node].HighMem,
+    };
+
+    internal int NodeOf(int cpu) => CpuNodes.Count == 0 ? 0 : CpuNodes[cpu];
+
+    internal bool HasCpu(int node) => CpuNodes.Count == 0 ? node == 0 : CpuNodes.Contains(node);
+
+    internal int Distance(int from, int to)
+    {
+        const int Local = 10, Remote = 20;
+        if (Nodes.Count != 0 && Nodes[from].Distances.Count != 0) return Nodes[from].Distances[to];
+        return from == to ? Local : Remote;
+    }
 }

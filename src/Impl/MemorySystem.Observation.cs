@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Verified.Impl.Buddy;
 using Verified.Impl.Memory;
@@ -10,18 +9,26 @@ namespace Verified.Impl;
 /// <summary>What an observer may see of a system.</summary>
 public sealed unsafe partial class MemorySystem
 {
-    /// <summary>Zones of a machine: DMA, Normal, HighMem, empty or not.</summary>
-    [SuppressMessage("Performance", "CA1822", Justification = "A property of each machine for its users.")]
-    public int ZoneCount => Zone.Count;
+    // Texts of small machines need no buffer of managed memory.
+    const int MostOnStack = 8192;
+
+    /// <summary>Zones of the machine, empty or not: DMA, Normal, HighMem of each node in turn. Zones are numbered
+    /// node * 3 + kind.</summary>
+    public int ZoneCount => Live->ZoneCount;
+
+    /// <summary>Nodes of the machine, 1 to 8.</summary>
+    public int NodeCount => Live->NodeCount;
 
     /// <summary>What the boot worked out.</summary>
     public BootFacts Facts
     {
         get
         {
-            Node* node = Live->Node;
-            return new BootFacts(Descriptors.MapBytes(node->Spanned), [FactsOf(0), FactsOf(1), FactsOf(2)],
-                node->Spanned, node->Present, node->NrZones, [ListFor(0), ListFor(1), ListFor(2)]);
+            var zones = new ZoneFacts[Live->ZoneCount];
+            for (int zone = 0; zone < zones.Length; zone++) zones[zone] = FactsOf(zone);
+            var nodes = new NodeFacts[map->NodeCount];
+            for (int node = 0; node < nodes.Length; node++) nodes[node] = FactsOf(map->Nodes + node);
+            return new BootFacts(zones, nodes);
         }
     }
 
@@ -41,8 +48,8 @@ public sealed unsafe partial class MemorySystem
     /// <summary>`index` of each frame.</summary>
     public ReadOnlySpan<ulong> Indexes => new(Live->Indexes, (int)Live->Count);
 
-    /// <summary>The state byte of each frame: the order, plus 16 or not, of the free block that it heads; else 253 to
-    /// 255.</summary>
+    /// <summary>The state byte of each frame: the order, plus 16 or not, of the free block that it heads; else 237 or
+    /// 239 in a page list, 253 to 255 elsewhere.</summary>
     public ReadOnlySpan<byte> States => new(Live->States, (int)Live->Count);
 
     /// <summary>All columns of the descriptors, one after the other, without the list links: if these bytes are as
@@ -103,7 +110,7 @@ public sealed unsafe partial class MemorySystem
     /// <summary>Frames of a zone kept from requests of a class (R3.6).</summary>
     public uint LowmemReserve(int zone, int classzone)
     {
-        if ((uint)classzone >= Zone.Count) Throw.OutOfRange(nameof(classzone), classzone, "0 to 2");
+        if ((uint)classzone >= Zone.Kinds) Throw.OutOfRange(nameof(classzone), classzone, "0 to 2");
         return At(zone)->LowmemReserve[classzone];
     }
 
@@ -115,7 +122,7 @@ public sealed unsafe partial class MemorySystem
     /// <summary>All free lists of a zone at once: by order the number of blocks that nr_free says and the number
     /// linked, and the first frames (pfn) of the blocks, list after list, head first. A list is followed one block
     /// beyond its nr_free, so that a longer one shows.</summary>
-    /// <param name="zone">The zone, 0 to 2.</param>
+    /// <param name="zone">The zone.</param>
     /// <param name="counts">nr_free of orders 0 to 10.</param>
     /// <param name="linked">Blocks written for orders 0 to 10.</param>
     /// <param name="frames">Room for them; what does not fit is left out.</param>
@@ -180,14 +187,16 @@ public sealed unsafe partial class MemorySystem
     /// <summary>The text of /proc/buddyinfo (R5.11).</summary>
     public string Buddyinfo()
     {
-        Span<byte> text = stackalloc byte[Statistics.Buddyinfo.MaxBytes];
+        int most = Statistics.Buddyinfo.MaxBytes(Live);
+        Span<byte> text = most <= MostOnStack ? stackalloc byte[most] : new byte[most];
         return Encoding.ASCII.GetString(text[..FormatBuddyinfo(text)]);
     }
 
     /// <summary>The text of /proc/zoneinfo.</summary>
     public string Zoneinfo()
     {
-        Span<byte> text = stackalloc byte[Statistics.Zoneinfo.MaxBytes];
+        int most = Statistics.Zoneinfo.MaxBytes(Live);
+        Span<byte> text = most <= MostOnStack ? stackalloc byte[most] : new byte[most];
         return Encoding.ASCII.GetString(text[..FormatZoneinfo(text)]);
     }
 
@@ -201,8 +210,8 @@ public sealed unsafe partial class MemorySystem
 
     Zone* At(int zone)
     {
-        if ((uint)zone >= Zone.Count) Throw.OutOfRange(nameof(zone), zone, "0 to 2");
-        return Live->Zones + zone;
+        if ((uint)zone >= (uint)Live->ZoneCount) Throw.OutOfRange(nameof(zone), zone, $"0 to {map->ZoneCount - 1}");
+        return map->Zones + zone;
     }
 
     static int Checked(int order)
@@ -219,9 +228,12 @@ public sealed unsafe partial class MemorySystem
             [zone->LowmemReserve[0], zone->LowmemReserve[1], zone->LowmemReserve[2]]);
     }
 
-    int[] ListFor(uint zoneBits)
+    static NodeFacts FactsOf(Node* node) => new(node->Start, node->Spanned, node->Present, node->NrZones,
+        Descriptors.MapBytes(node->Spanned), [ListFor(node, 0), ListFor(node, 1), ListFor(node, 2)]);
+
+    static int[] ListFor(Node* node, uint zoneBits)
     {
-        Zonelist* list = Zonelist.For(Live, zoneBits);
+        Zonelist* list = Zonelist.For(node, zoneBits);
         var zones = new int[list->Length];
         for (int i = 0; i < zones.Length; i++) zones[i] = list->At(i);
         return zones;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Verified.Impl.Memory;
+using Verified.Impl.PerCpu;
 using Verified.Impl.Watermarks;
 using Verified.Impl.Zones;
 
@@ -21,18 +22,19 @@ public sealed unsafe partial class MemorySystem : IDisposable
         this.arena = arena;
         this.ownsArena = ownsArena;
         FrameRange frames = Layouts.Check(options);
-        (nint metadata, nint memory) = arena.Admit(
-            this, MemMap.BytesFor(frames.Count), (nuint)frames.Count << MemMap.PageShift);
-        map = MemMap.Place((byte*)metadata, (byte*)memory, frames.Start, frames.Count);
+        var shape = new Shape(frames, options.NodeCount, options.Cpus);
+        (nint metadata, nint memory) = arena.Admit(this, shape.Bytes, (nuint)frames.Count << MemMap.PageShift);
+        map = MemMap.Place((byte*)metadata, (byte*)memory, shape);
         Start();
-        if (map->Image != null) Buffer.MemoryCopy(map->Node, map->Image, map->ChangingBytes, map->ChangingBytes);
+        if (map->Image != null)
+            Buffer.MemoryCopy(MemMap.Changing(map), map->Image, map->ChangingBytes, map->ChangingBytes);
     }
 
     /// <summary>What the machine was booted with.</summary>
     public MachineOptions Options { get; }
 
     /// <summary>The size of the pool of reserved frames in KiB (R3.1).</summary>
-    public int MinFreeKbytes => Live->Node->MinFreeKbytes;
+    public int MinFreeKbytes => Live->Tunables->MinFreeKbytes;
 
     internal MemMap* Map => map;
 
@@ -71,10 +73,10 @@ public sealed unsafe partial class MemorySystem : IDisposable
         MemMap* live = Live;
         if (live->Image != null)
         {
-            Buffer.MemoryCopy(live->Image, live->Node, live->ChangingBytes, live->ChangingBytes);
+            Buffer.MemoryCopy(live->Image, MemMap.Changing(live), live->ChangingBytes, live->ChangingBytes);
             return;
         }
-        NativeMemory.Clear(live->Node, live->ChangingBytes);
+        NativeMemory.Clear(MemMap.Changing(live), live->ChangingBytes);
         Start();
     }
 
@@ -88,6 +90,10 @@ public sealed unsafe partial class MemorySystem : IDisposable
     /// <summary>Sets the size of the pool of reserved frames, 0 or more KiB, and with it all marks (R3.2). Ok, or Bug
     /// (Illegal).</summary>
     public Result SetMinFreeKbytes(int kilobytes) => Pool.Set(Live, kilobytes);
+
+    /// <summary>Sets how many frames of higher zones protect one frame of DMA and of Normal, and with it the lowmem
+    /// reserves of all zones (R3.6). Ok, or Bug (Illegal) if one is 0.</summary>
+    public Result SetReserveRatio(uint dma, uint normal) => Reserve.SetRatios(Live, dma, normal);
 
     /// <summary>The metadata as it is now, to come back to.</summary>
     public Snapshot Snapshot() => new(Options, Live);
@@ -122,13 +128,18 @@ public sealed unsafe partial class MemorySystem : IDisposable
 
     void Start()
     {
-        map->CompoundPages = Options.CompoundPages;
-        (map->Node->DmaRatio, map->Node->NormalRatio) = (Options.DmaRatio, Options.NormalRatio);
-        Zone.Lay(map, Zone.Dma, Options.Dma);
-        Zone.Lay(map, Zone.Normal, Options.Normal);
-        Zone.Lay(map, Zone.HighMem, Options.HighMem);
-        Node.Sum(map);
-        Reserve.Set(map);
+        (map->CompoundPages, map->PerCpuLists) = (Options.CompoundPages, Options.PerCpuLists);
+        for (int zone = 0; zone < map->ZoneCount; zone++)
+            Zone.Lay(map, zone, Options.ZoneOf(zone / Zone.Kinds, zone % Zone.Kinds));
+        int[][] orders = NodeOrder.Build(Options);
+        for (int node = 0; node < map->NodeCount; node++)
+        {
+            Node.Sum(map, node);
+            Node.Link(map, node, orders[node]);
+        }
+        Online.Boot(map, Options);
+        ListSizes.Boot(map, Options.PerCpuSizes);
+        Reserve.SetRatios(map, Options.DmaRatio, Options.NormalRatio);
         Pool.Set(map, Options.MinFreeKbytes ?? Pool.Size(map));
         PageFrames.Boot.Reserve(map);
         PageFrames.Boot.Release(map, Options.Reserved);

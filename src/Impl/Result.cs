@@ -88,6 +88,12 @@ public enum Reason : byte
 
     /// <summary>No page table entry maps the frame.</summary>
     Unmapped,
+
+    /// <summary>The machine has no node of this number.</summary>
+    NoNode,
+
+    /// <summary>The CPU is offline and runs nothing.</summary>
+    Offline,
 }
 
 /// <summary>Who runs the operation, as far as rights depend on it.</summary>
@@ -111,6 +117,7 @@ public enum Context : byte
 public readonly struct Result
 {
     const int SleepBit = 0x8000;
+    internal const int MostReports = SleepBit - 1;
 
     readonly nuint address;
     readonly uint frame;
@@ -137,8 +144,9 @@ public readonly struct Result
     /// <summary>True when a request that may wait came from an interrupt (R4.7).</summary>
     public bool MightSleep => (reports & SleepBit) != 0;
 
-    /// <summary>How many bad or foreign frames the operation met, 0 to 1024.</summary>
-    public int Reports => reports & (SleepBit - 1);
+    /// <summary>How many bad or foreign frames the operation met, 0 to 1024; of many frames at once, 32767 or more
+    /// count as 32767.</summary>
+    public int Reports => reports & MostReports;
 
     /// <summary>The first frame (pfn) of the block handed out, for Ok and Lost; otherwise 0.</summary>
     public uint Frame => frame;

@@ -41,6 +41,8 @@ static class Throw
         Reason.Compound => "The field 'private' of a compound block belongs to the allocator.",
         Reason.Illegal => "The field cannot take this value.",
         Reason.Unmapped => "No page table entry maps the frame.",
+        Reason.NoNode => "The machine has no node of this number.",
+        Reason.Offline => "The CPU is offline; an operation cannot run there.",
         _ => $"The operation was misused: {reason}.",
     });
 }

@@ -74,9 +74,9 @@ static class Machines
     {
         MapBytes = (long)system.Facts.MemMapBytes,
         MinFreeKbytes = system.MinFreeKbytes,
-        NodeSpanned = (int)system.Facts.NodeSpanned,
-        NodePresent = (int)system.Facts.NodePresent,
-        NodeZones = system.Facts.NrZones,
+        NodeSpanned = (int)system.Facts.Nodes[0].Spanned,
+        NodePresent = (int)system.Facts.Nodes[0].Present,
+        NodeZones = system.Facts.Nodes[0].NrZones,
         Zones = [.. system.Facts.Zones.Select(zone => new ZoneReport
         {
             Start = (int)zone.Start,
@@ -89,7 +89,7 @@ static class Machines
             WaitTableSize = (int)zone.WaitTableSize,
             AlignmentNotice = !zone.Aligned,
         })],
-        Zonelists = system.Facts.Zonelists,
+        Zonelists = system.Facts.Nodes[0].Zonelists,
     };
 
     static Impl.ZoneOptions Zone(ZoneLayout zone) =>

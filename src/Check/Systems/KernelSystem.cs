@@ -417,8 +417,12 @@ public sealed class KernelSystem : ISystem
     static Impl.FrameRange[] Ranges(ImmutableArray<Model.FrameRange> ranges) =>
         [.. ranges.Select(range => new Impl.FrameRange((uint)range.Start.Number, (uint)range.Pages.Count))];
 
-    /// <summary>Translates by name, so that a difference in numbering cannot pass for agreement.</summary>
+    /// <summary>
+    /// Translates by name, so that a difference in numbering cannot pass for agreement. Names that the specification
+    /// does not know belong to machines that it does not describe: they have no translation.
+    /// </summary>
     static TTo[] Same<TFrom, TTo>()
         where TFrom : struct, Enum
-        where TTo : struct, Enum => [.. Enum.GetValues<TFrom>().Select(value => Enum.Parse<TTo>(value.ToString()))];
+        where TTo : struct, Enum =>
+        [.. Enum.GetNames<TFrom>().TakeWhile(Enum.GetNames<TTo>().Contains).Select(Enum.Parse<TTo>)];
 }

@@ -1,29 +1,42 @@
 using System.Runtime.CompilerServices;
 using Verified.Impl.Buddy;
 using Verified.Impl.PageFrames;
+using Verified.Impl.PerCpu;
+using Verified.Impl.Statistics;
 using Verified.Impl.Zones;
 
 namespace Verified.Impl.Memory;
 
 /// <summary>
 /// Where everything of a machine stands. All pointers lead into the metadata region of the arena, which owns it; frames
-/// are counted from the first of the machine (index = pfn - First). One stretch of the region, from the node to the
+/// are counted from the first of the machine (index = pfn - First). One stretch of the region, from the tunables to the
 /// links, is all that ever changes, so a snapshot is one copy; it holds no pointers.
 /// </summary>
 unsafe struct MemMap
 {
     public const uint Nil = uint.MaxValue;
     public const int PageShift = 12, PageSize = 1 << PageShift;
-    const nuint HeaderBytes = 256, ZonesOffset = 128, TablesOffset = 1024;
+    public const int HeaderBytes = 256;
 
     // What an observer compares, column after column; see DescriptorBytes of the system.
     public const int ColdBytes = sizeof(uint) + 3 * sizeof(ulong), DescriptorBytesPerFrame = 8 + ColdBytes + 1;
 
-    public Node* Node;
     public Zone* Zones;
+    public CpuState* Cpus;
+    public PageSet* Sets;
     public Descriptor* Descriptors;
     public byte* States;
     public ListLink* Links;
+
+    /// <summary>A line for each CPU and zone; null in a machine of one node.</summary>
+    public NumaLine* Numa;
+
+    public uint First;
+    public uint Count;
+    public int ZoneShift;
+    public uint TagMask;
+    public Tunables* Tunables;
+    public Node* Nodes;
     public uint* Mappers;
     public ulong* Privates;
     public ulong* Mappings;
@@ -32,31 +45,31 @@ unsafe struct MemMap
     public byte* Frames;
     public byte* Image;
     public nuint ChangingBytes;
-    public uint First;
-    public uint Count;
     public uint Rows;
+    public int NodeCount;
+    public int ZoneCount;
+    public int CpuCount;
     public bool CompoundPages;
-
-    /// <summary>Bytes of metadata for so many frames, with a second copy of all that changes if the machine is
-    /// small.</summary>
-    public static nuint BytesFor(uint count)
-    {
-        nuint rows = RowsFor(count), changing = ChangingFor(rows);
-        return HeaderBytes + changing + rows / 8 + (HasImage(changing) ? changing : 0);
-    }
+    public bool PerCpuLists;
 
     /// <summary>Lays the tables out in a zeroed region and returns the map, which stands at its start.</summary>
-    public static MemMap* Place(byte* region, byte* frames, uint first, uint count)
+    public static MemMap* Place(byte* region, byte* frames, in Shape shape)
     {
         MemMap* map = (MemMap*)region;
         byte* start = region + HeaderBytes;
-        nuint rows = RowsFor(count);
+        nuint rows = shape.Rows;
         map->Frames = frames;
-        (map->First, map->Count, map->Rows) = (first, count, (uint)rows);
-        map->ChangingBytes = ChangingFor(rows);
-        map->Node = (Node*)start;
-        map->Zones = (Zone*)(start + ZonesOffset);
-        map->Descriptors = (Descriptor*)(start + TablesOffset);
+        (map->First, map->Count, map->Rows) = (shape.Frames.Start, shape.Frames.Count, (uint)rows);
+        (map->NodeCount, map->ZoneCount, map->CpuCount) = (shape.Nodes, shape.Zones, shape.Cpus);
+        (map->ZoneShift, map->TagMask) = (Flags.ZoneShiftOf(shape.Nodes), shape.NodeMask << 2 | 3);
+        map->ChangingBytes = shape.Changing;
+        map->Tunables = (Tunables*)start;
+        map->Nodes = (Node*)(start + Shape.NodesAt);
+        map->Zones = (Zone*)(start + shape.ZonesAt);
+        map->Cpus = (CpuState*)(start + shape.CpusAt);
+        map->Sets = (PageSet*)(start + shape.SetsAt);
+        map->Numa = shape.HasNuma ? (NumaLine*)(start + shape.NumaAt) : null;
+        map->Descriptors = (Descriptor*)(start + shape.TablesAt);
         map->Mappers = (uint*)(map->Descriptors + rows);
         map->Privates = (ulong*)(map->Mappers + rows);
         map->Mappings = map->Privates + rows;
@@ -64,9 +77,12 @@ unsafe struct MemMap
         map->States = (byte*)(map->Indexes + rows);
         map->Links = (ListLink*)(map->States + rows);
         map->Present = (ulong*)(map->Links + rows);
-        map->Image = HasImage(map->ChangingBytes) ? (byte*)map->Present + rows / 8 : null;
+        map->Image = shape.HasImage ? (byte*)map->Present + rows / 8 : null;
         return map;
     }
+
+    /// <summary>The start of all that changes.</summary>
+    public static byte* Changing(MemMap* map) => (byte*)map->Tunables;
 
     /// <summary>Whether the frame lies in a zone and has memory.</summary>
     public static bool IsPresent(MemMap* map, uint index) =>
@@ -75,20 +91,21 @@ unsafe struct MemMap
     /// <summary>The zone of a frame, holes included; null outside all zones.</summary>
     public static Zone* ZoneOf(MemMap* map, uint index)
     {
-        for (int z = 0; z < Zone.Count; z++)
+        for (int z = 0; z < map->ZoneCount; z++)
             if (index - map->Zones[z].Base < map->Zones[z].Spanned) return map->Zones + z;
         return null;
     }
 
+    /// <summary>The number of the zone named by the flags of a frame that is known to lie in one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint TaggedNumber(MemMap* map, uint index)
+    {
+        // The tag counts four zones a node, of which there are three.
+        uint tag = (map->Descriptors[index].Flags >> map->ZoneShift) & map->TagMask;
+        return tag - (tag >> 2);
+    }
+
     /// <summary>The zone named by the flags of a frame that is known to lie in one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Zone* TaggedZone(MemMap* map, uint index) =>
-        map->Zones + ((map->Descriptors[index].Flags >> Flags.ZoneShift) & 3);
-
-    // Rows are padded to whole bitmap words, which also keeps every column aligned.
-    static nuint RowsFor(uint count) => ((nuint)count + 63) & ~(nuint)63;
-
-    static nuint ChangingFor(nuint rows) => TablesOffset + rows * (DescriptorBytesPerFrame + (nuint)sizeof(ListLink));
-
-    static bool HasImage(nuint changing) => changing <= 1 << 20;
+    public static Zone* TaggedZone(MemMap* map, uint index) => map->Zones + TaggedNumber(map, index);
 }

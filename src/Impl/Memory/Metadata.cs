@@ -28,7 +28,7 @@ readonly unsafe struct Metadata(MemMap* map)
     /// <summary>How many page table entries map each frame.</summary>
     public Span<uint> Mappers => new(map->Mappers, Count);
 
-    /// <summary>The zone of that index.</summary>
+    /// <summary>The zone of that index: node * 3 + kind.</summary>
     public ref Zone Zone(int zone) => ref map->Zones[zone];
 
     /// <summary>nr_free of a zone, by order.</summary>
@@ -38,5 +38,5 @@ readonly unsafe struct Metadata(MemMap* map)
     public Span<uint> Heads(int zone) => new(map->Zones[zone].Heads, Blocks.Orders);
 
     /// <summary>lowmem_reserve of a zone, by class.</summary>
-    public Span<uint> LowmemReserve(int zone) => new(map->Zones[zone].LowmemReserve, Zones.Zone.Count);
+    public Span<uint> LowmemReserve(int zone) => new(map->Zones[zone].LowmemReserve, Zones.Zone.Kinds);
 }

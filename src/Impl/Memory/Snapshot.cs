@@ -17,7 +17,7 @@ public sealed unsafe class Snapshot : IDisposable
         Options = options;
         bytes = map->ChangingBytes;
         region = new Region(bytes);
-        Buffer.MemoryCopy(map->Node, region.Start, bytes, bytes);
+        Buffer.MemoryCopy(MemMap.Changing(map), region.Start, bytes, bytes);
     }
 
     /// <summary>The options of the machine that the snapshot was taken of.</summary>
@@ -36,7 +36,7 @@ public sealed unsafe class Snapshot : IDisposable
     internal void CopyTo(MemMap* map)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        Buffer.MemoryCopy(region.Start, map->Node, bytes, bytes);
+        Buffer.MemoryCopy(region.Start, MemMap.Changing(map), bytes, bytes);
         GC.KeepAlive(this);
     }
 }

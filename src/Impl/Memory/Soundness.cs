@@ -5,7 +5,7 @@ using Verified.Impl.Zones;
 namespace Verified.Impl.Memory;
 
 /// <summary>
-/// The full structural check: every list, every block, every descriptor. Each part returns null or one line. Loops are
+/// The full structural check: every list, every block, every descriptor, every page list. Each part returns null or one line. Loops are
 /// bounded by the number of frames and every index is checked before use, so it ends on any corruption of the changing
 /// metadata.
 /// </summary>
@@ -13,7 +13,7 @@ static unsafe class Soundness
 {
     public static string? Check(MemMap* map)
     {
-        for (int z = 0; z < Zone.Count; z++)
+        for (int z = 0; z < map->ZoneCount; z++)
         {
             string? broken = CheckZone(map, map->Zones + z);
             if (broken != null) return $"zone {z}: {broken}";
@@ -32,7 +32,7 @@ static unsafe class Soundness
         }
         if (free != zone->FreePages) return $"free_pages is {zone->FreePages}, but the lists hold {free} frames";
         if (zone->PagesLow < zone->PagesMin || zone->PagesHigh < zone->PagesLow) return "the marks do not rise";
-        return CheckFrames(map, zone);
+        return CheckFrames(map, zone) ?? ParkedSoundness.Check(map, zone);
     }
 
     static string? CheckList(MemMap* map, Zone* zone, int order)
@@ -64,6 +64,7 @@ static unsafe class Soundness
         for (uint i = index, end = index + (1u << order); i < end; i++)
         {
             if (i != index && Blocks.IsHead(map->States[i])) return $"frame {map->First + i} heads another free block";
+            if (State.IsParked(map->States[i])) return $"frame {map->First + i} is in a page list";
             if (map->Descriptors[i].Count >= 0) return $"frame {map->First + i} has users";
             if ((map->Descriptors[i].Flags & (Flags.Reserved | Flags.Compound)) != 0)
                 return $"frame {map->First + i} is reserved or compound";
@@ -91,7 +92,7 @@ static unsafe class Soundness
     {
         Descriptor page = map->Descriptors[index];
         bool present = MemMap.IsPresent(map, index);
-        uint fixedFlags = present ? zone->PlainFlags : Flags.ZoneTag(0, zone->Index);
+        uint fixedFlags = present ? zone->PlainFlags : zone->HoleFlags;
         const uint Fixed = ~Flags.All | Flags.HighMem;
         if ((page.Flags & Fixed) != fixedFlags) return "zone tag or PG_highmem is wrong";
         if (!present)
@@ -101,7 +102,8 @@ static unsafe class Soundness
         byte state = map->States[index];
         bool plain = State.IsPlain(map, index, zone->PlainFlags);
         byte expected = plain ? page.Count >= 0 ? State.Used : State.Plain : State.Marked;
-        byte actual = Blocks.IsHead(state) ? Blocks.Interior(state) : state;
+        byte actual = Blocks.IsHead(state) ? Blocks.Interior(state)
+            : State.IsParked(state) ? State.Unpark(state) : state;
         if (actual != expected) return $"state byte {state} does not fit the descriptor";
         return (page.Flags & Flags.Compound) != 0 ? CheckCompound(map, zone, index) : null;
     }

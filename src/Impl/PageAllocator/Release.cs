@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Verified.Impl.Buddy;
 using Verified.Impl.Memory;
 using Verified.Impl.PageFrames;
+using Verified.Impl.PerCpu;
 using Verified.Impl.Zones;
 using Verified.Rules;
 
@@ -14,10 +15,12 @@ static unsafe class Release
     /// <remarks>Budget of an order-0 release that does not merge: the lines of state, descriptor, zone and link. A
     /// frame whose state byte is Used lies in a zone, is present, not reserved and not compound.</remarks>
     [Implements(RuleIds.PageAllocator.ReleaseLast)]
-    public static Result Frames(MemMap* map, uint frame, int order)
+    public static Result Frames(MemMap* map, int number, uint frame, int order)
     {
         uint index = frame - map->First;
-        if (index < map->Count && map->States[index] == State.Used && map->Descriptors[index].Count == 0)
+        CpuState* cpu = map->Cpus + number;
+        if (order == 0 && cpu->Mode == CpuMode.Parking) return Single(map, cpu, index, Give.Hot);
+        if (cpu->Mode != CpuMode.Offline && index < map->Count && map->States[index] == State.Used && map->Descriptors[index].Count == 0)
         {
             Zone* zone = MemMap.TaggedZone(map, index);
             if (Fits(zone, index, order) && Buddy.Release.RestIsPlain(map, index, order))
@@ -25,24 +28,52 @@ static unsafe class Release
                 map->Descriptors[index].Count = UsageCounter.Biased(0);
                 map->States[index] = State.Plain;
                 Merge.Join(map, zone, index - zone->Base, order);
+                cpu->PgFree += 1u << order;
                 return new Result(Outcome.Freed);
             }
         }
-        return Slow(map, index, order);
+        return Slow(map, cpu, index, order, Give.Hot);
+    }
+
+    /// <summary>free_cold_page.</summary>
+    public static Result ColdFrame(MemMap* map, int number, uint frame)
+    {
+        CpuState* cpu = map->Cpus + number;
+        return cpu->Mode == CpuMode.Parking
+            ? Single(map, cpu, frame - map->First, Give.Cold) : Frames(map, number, frame, 0);
+    }
+
+    /// <summary>release_pages: put_page of each frame in turn, the last users' to the cold list or to the
+    /// hot.</summary>
+    public static Result Each(MemMap* map, int number, ReadOnlySpan<uint> frames, bool cold, out int freed)
+    {
+        freed = 0;
+        CpuState* cpu = map->Cpus + number;
+        if (cpu->Mode == CpuMode.Offline) return Online.Refusal;
+        int reports = 0;
+        foreach (uint frame in frames)
+        {
+            Result result = UsageCounter.Put(map, cpu, frame, cold ? Give.Cold : Give.Hot);
+            if (result.Outcome == Outcome.Freed) freed++;
+            reports = Math.Min(reports + result.Reports, Result.MostReports);
+        }
+        return new Result(Outcome.Ok, reports: reports);
     }
 
     /// <summary>free_pages.</summary>
     [Implements(RuleIds.PageAllocator.ReleaseNull)]
-    public static Result At(MemMap* map, nuint address, int order)
+    public static Result At(MemMap* map, int number, nuint address, int order)
     {
+        if (map->Cpus[number].Mode == CpuMode.Offline) return Online.Refusal;
         if (address == 0) return new Result(Outcome.Ignored);
         uint index = Addresses.IndexAt(map, address);
-        return index == MemMap.Nil ? new Result(Outcome.Bug, Reason.Invalid) : Frames(map, map->First + index, order);
+        return index == MemMap.Nil ? new Result(Outcome.Bug, Reason.Invalid)
+            : Frames(map, number, map->First + index, order);
     }
 
     /// <summary>Frees a block whose first frame has one user, unless it holds frames of others.</summary>
     [Implements(RuleIds.PageAllocator.CompoundMismatch)]
-    public static Result LastUser(MemMap* map, Zone* zone, uint index, int order)
+    public static Result LastUser(MemMap* map, CpuState* cpu, Zone* zone, uint index, int order, uint cold)
     {
         int foreign = Buddy.Release.Foreign(map, index, order);
         if (foreign != 0) return new Result(Outcome.Refused, reports: foreign);
@@ -52,14 +83,36 @@ static unsafe class Release
             mismatch = Compound.OrderOf(map, index) != order;
             Compound.Dissolve(map, zone, index);
         }
-        return new Result(Outcome.Freed, reports: Buddy.Release.Checked(map, zone, index, order, mismatch));
+        return Checked(map, cpu, zone, index, order, cold, mismatch);
+    }
+
+    /// <summary>Checks and repairs every frame of a block and frees it: a single frame to a page list if there are any,
+    /// everything else to the buddy system.</summary>
+    public static Result Checked(
+        MemMap* map, CpuState* cpu, Zone* zone, uint index, int order, uint cold, bool reported)
+    {
+        if (order == 0 && cpu->Mode == CpuMode.Parking)
+            return new Result(Outcome.Freed, reports: Give.Checked(map, cpu, zone, index, cold, reported));
+        cpu->PgFree += 1u << order;
+        return new Result(Outcome.Freed, reports: Buddy.Release.Checked(map, zone, index, order, reported));
+    }
+
+    // A frame whose state byte is Used fits a block of order 0 without a look at its zone.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Result Single(MemMap* map, CpuState* cpu, uint index, uint cold)
+    {
+        if (index >= map->Count || map->States[index] != State.Used || map->Descriptors[index].Count != 0)
+            return Slow(map, cpu, index, 0, cold);
+        Give.Plain(map, cpu, index, cold);
+        return new Result(Outcome.Freed);
     }
 
     /// <summary>The whole list of checks, in its order.</summary>
     [Implements(RuleIds.PageAllocator.ReleaseInvalid), Implements(RuleIds.PageAllocator.ReleaseReserved)]
     [Implements(RuleIds.PageAllocator.ReleaseUnused), Implements(RuleIds.PageAllocator.ReleaseShared)]
-    static Result Slow(MemMap* map, uint index, int order)
+    static Result Slow(MemMap* map, CpuState* cpu, uint index, int order, uint cold)
     {
+        if (cpu->Mode == CpuMode.Offline) return Online.Refusal;
         if (!MemMap.IsPresent(map, index)) return new Result(Outcome.Bug, Reason.Invalid);
         Descriptor* page = map->Descriptors + index;
         if ((page->Flags & Flags.Reserved) != 0) return new Result(Outcome.Ignored);
@@ -72,7 +125,7 @@ static unsafe class Release
             page->Count--;
             return new Result(Outcome.Shared);
         }
-        return LastUser(map, zone, index, order);
+        return LastUser(map, cpu, zone, index, order, cold);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -2,6 +2,9 @@ using System.Runtime.CompilerServices;
 using Verified.Impl.Buddy;
 using Verified.Impl.Memory;
 using Verified.Impl.PageFrames;
+using Verified.Impl.PerCpu;
+using Verified.Impl.Statistics;
+using Verified.Impl.Watermarks;
 using Verified.Impl.Zones;
 using Verified.Rules;
 
@@ -10,57 +13,95 @@ namespace Verified.Impl.PageAllocator;
 /// <summary>The request functions (R4.1 to R4.3, R4.7).</summary>
 static unsafe class Request
 {
-    /// <summary>alloc_pages.</summary>
-    /// <remarks>Budget of an order-0 request that the first zone serves without a split: four checks of the mask, one
-    /// mark, and the lines of zone, link, state and descriptor.</remarks>
+    /// <summary>alloc_pages, by the lists of the CPU's node.</summary>
+    /// <remarks>Budget of a single frame from a page list: one byte that says which, one mark, and the lines of zone,
+    /// list, link, state, descriptor and CPU.</remarks>
     [Implements(RuleIds.PageAllocator.Functions)]
-    public static Result Pages(MemMap* map, uint gfp, int order, Context context)
+    public static Result Pages(MemMap* map, int number, uint gfp, int order, Context context)
     {
-        Result refusal = Check(map, gfp, order, context);
-        if (refusal.Outcome != Outcome.Ok) return refusal;
-
-        bool mightSleep = MightSleep(gfp, context);
-        Zonelist* list = Zonelist.For(map, gfp & Gfp.ZoneMask);
-        Zone* zone;
-        uint index = Scan.LowMarks(map, list, order, &zone);
-        if (index == MemMap.Nil)
+        CpuState* cpu = map->Cpus + number;
+        uint first = cpu->First[gfp & Gfp.ZoneMask];
+        if (order == 0 && first != CpuState.None && (gfp & Gfp.Zero) == 0)
         {
-            Reason reason;
-            index = Scan.WithRights(map, list, order, new Watermarks.Rights(gfp, context), &zone, &reason);
-            if (index == MemMap.Nil) return new Result(Outcome.Failed, reason, mightSleep: mightSleep);
+            Zone* zone = map->Zones + first;
+            PageList* list = PageSet.List(map, cpu, first, PageSet.Choose(gfp));
+            if (list->Count > list->Low && MarkTest.Check(zone, 0, zone->PagesLow, zone->Kind) == Reason.None)
+            {
+                uint index = PageList.RemoveHead(map, list);
+                if (map->States[index] == State.Parked) map->States[index] = State.Plain;
+                return Served(map, cpu, first, zone, index, gfp, 0, context);
+            }
         }
+        if (cpu->Mode == CpuMode.Offline) return Online.Refusal;
+        uint zoneBits = gfp & Gfp.ZoneMask;
+        return From(map, cpu, Zonelist.For(map->Nodes + cpu->Node, zoneBits), gfp, order, context);
+    }
 
-        int reports = Prepare(map, zone, index);
-        if ((gfp & (Gfp.Zero | Gfp.Compound)) != 0) Finish(map, gfp, index, order);
-        return new Result(Outcome.Ok, Reason.None, reports, mightSleep, map->First + index,
-            Addresses.Pointer(map, zone, index));
+    /// <summary>alloc_pages_node: by the lists of another node, which go on to all nodes.</summary>
+    public static Result On(MemMap* map, int number, int node, uint gfp, int order, Context context)
+    {
+        CpuState* cpu = map->Cpus + number;
+        if (cpu->Mode == CpuMode.Offline) return Online.Refusal;
+        if ((uint)node >= (uint)map->NodeCount) return new Result(Outcome.Bug, Reason.NoNode);
+        return From(map, cpu, Zonelist.For(map->Nodes + node, gfp & Gfp.ZoneMask), gfp, order, context);
+    }
+
+    /// <summary>From the zones of one node or not at all.</summary>
+    public static Result Bound(MemMap* map, int number, int node, uint gfp, int order, Context context)
+    {
+        CpuState* cpu = map->Cpus + number;
+        if (cpu->Mode == CpuMode.Offline) return Online.Refusal;
+        if ((uint)node >= (uint)map->NodeCount) return new Result(Outcome.Bug, Reason.NoNode);
+        return From(map, cpu, Zonelist.Bound(map->Nodes + node, gfp & Gfp.ZoneMask), gfp, order, context);
     }
 
     /// <summary>__get_free_pages. A block in high memory has no address, so the caller cannot know it.</summary>
     [Implements(RuleIds.PageAllocator.AddressLost)]
-    public static Result Address(MemMap* map, uint gfp, int order, Context context)
+    public static Result Address(MemMap* map, int number, uint gfp, int order, Context context)
     {
-        Result served = Pages(map, gfp, order, context);
+        Result served = Pages(map, number, gfp, order, context);
         return served.Outcome != Outcome.Ok || served.Address != 0 ? served
             : new Result(Outcome.Lost, Reason.None, served.Reports, served.MightSleep, served.Frame);
     }
 
     /// <summary>get_zeroed_page.</summary>
     [Implements(RuleIds.PageAllocator.ZeroedHigh)]
-    public static Result ZeroedPage(MemMap* map, uint gfp, Context context) =>
-        (gfp & Gfp.HighMem) != 0 ? new Result(Outcome.Bug, Reason.HighMemory)
-            : Address(map, gfp | Gfp.Zero, 0, context);
+    public static Result ZeroedPage(MemMap* map, int number, uint gfp, Context context)
+    {
+        if ((gfp & Gfp.HighMem) == 0) return Address(map, number, gfp | Gfp.Zero, 0, context);
+        return Online.Is(map, number) ? new Result(Outcome.Bug, Reason.HighMemory) : Online.Refusal;
+    }
 
-    /// <summary>What is wrong with a request before any zone is looked at; Ok if nothing.</summary>
+    /// <summary>__alloc_pages, by a list of zones.</summary>
+    /// <remarks>Budget of an order-0 request that the first zone serves without a split: four checks of the mask, one
+    /// mark, and the lines of zone, link, state and descriptor.</remarks>
+    static Result From(MemMap* map, CpuState* cpu, Zonelist* list, uint gfp, int order, Context context)
+    {
+        Result refusal = Check(list, gfp, order, context);
+        if (refusal.Outcome != Outcome.Ok) return refusal;
+
+        Zone* zone;
+        uint index = Scan.LowMarks(map, cpu, list, gfp, order, &zone);
+        if (index == MemMap.Nil)
+        {
+            Reason reason;
+            index = Scan.WithRights(map, cpu, list, order, new Rights(gfp, context), &zone, &reason);
+            if (index == MemMap.Nil)
+                return new Result(Outcome.Failed, reason, mightSleep: MightSleep(gfp, context));
+        }
+        return Served(map, cpu, (uint)list->At(0), zone, index, gfp, order, context);
+    }
+
+    /// <summary>What is wrong with a request before any zone is looked at; Ok if nothing. Zone bits 3 have no list and
+    /// are found out before it is read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [Implements(RuleIds.PageAllocator.OrderLimit), Implements(RuleIds.Zones.ListIllegal)]
-    static Result Check(MemMap* map, uint gfp, int order, Context context)
+    static Result Check(Zonelist* list, uint gfp, int order, Context context)
     {
         if ((uint)order >= Blocks.Orders) return new Result(Outcome.Failed, Reason.OrderTooLarge);
-        uint zoneBits = gfp & Gfp.ZoneMask;
-        if (zoneBits == Gfp.ZoneMask) return new Result(Outcome.Bug, Reason.IllegalZone);
+        if ((gfp & Gfp.ZoneMask) == Gfp.ZoneMask) return new Result(Outcome.Bug, Reason.IllegalZone);
         if (Zeroing.IsForbidden(gfp)) return new Result(Outcome.Bug, Reason.ZeroHighAtomic);
-        return Zonelist.For(map, zoneBits)->Length == 0
+        return list->Length == 0
             ? new Result(Outcome.Failed, Reason.NoZones, mightSleep: MightSleep(gfp, context)) : default;
     }
 
@@ -68,6 +109,19 @@ static unsafe class Request
     [Implements(RuleIds.PageAllocator.MightSleep)]
     static bool MightSleep(uint gfp, Context context) =>
         (gfp & Gfp.Wait) != 0 && (context & Context.Interrupt) != 0;
+
+    // Meant is the first zone of the list that the request went by.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Result Served(
+        MemMap* map, CpuState* cpu, uint meant, Zone* zone, uint index, uint gfp, int order, Context context)
+    {
+        cpu->PgAlloc[zone->Kind] += 1u << order;
+        if (map->Numa != null) NumaCounters.Count(map, cpu, meant, zone);
+        int reports = Prepare(map, zone, index);
+        if ((gfp & (Gfp.Zero | Gfp.Compound)) != 0) Finish(map, gfp, index, order);
+        return new Result(Outcome.Ok, Reason.None, reports, MightSleep(gfp, context), map->First + index,
+            Addresses.Pointer(map, zone, index));
+    }
 
     // A first frame without a trace of earlier use needs no check: only its counter changes.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

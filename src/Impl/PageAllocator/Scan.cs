@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Verified.Impl.Buddy;
 using Verified.Impl.Memory;
+using Verified.Impl.PerCpu;
 using Verified.Impl.Watermarks;
 using Verified.Impl.Zones;
 using Verified.Rules;
@@ -13,14 +13,14 @@ static unsafe class Scan
     /// <summary>The first scan: pages_low, no rights.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [Implements(RuleIds.PageAllocator.ScanLow)]
-    public static uint LowMarks(MemMap* map, Zonelist* list, int order, Zone** served)
+    public static uint LowMarks(MemMap* map, CpuState* cpu, Zonelist* list, uint gfp, int order, Zone** served)
     {
         int classZone = list->ClassZone;
         for (int i = 0; i < list->Length; i++)
         {
             Zone* zone = map->Zones + list->At(i);
             if (MarkTest.Check(zone, order, zone->PagesLow, classZone) != Reason.None) continue;
-            uint index = Allocate.Block(map, zone, order);
+            uint index = Take.Block(map, cpu, zone, gfp, order);
             if (index == MemMap.Nil) continue;
             *served = zone;
             return index;
@@ -31,16 +31,19 @@ static unsafe class Scan
     /// <summary>What follows when no zone is above pages_low. Says why if nothing helps.</summary>
     [Implements(RuleIds.PageAllocator.Failure)]
     public static uint WithRights(
-        MemMap* map, Zonelist* list, int order, Rights rights, Zone** served, Reason* reason)
+        MemMap* map, CpuState* cpu, Zonelist* list, int order, Rights rights, Zone** served, Reason* reason)
     {
-        uint index = MinMarks(map, list, order, rights, served, reason);
-        return index == MemMap.Nil && rights.IgnoreMarks ? Unmarked(map, list, order, served, reason) : index;
+        uint index = MinMarks(map, cpu, list, order, rights, served, reason);
+        return index == MemMap.Nil && rights.IgnoreMarks
+            ? Unmarked(map, cpu, list, rights.Gfp, order, served, reason) : index;
     }
 
     /// <summary>The second scan: pages_min, lowered by the caller's rights.</summary>
     [Implements(RuleIds.PageAllocator.ScanMin)]
-    static uint MinMarks(MemMap* map, Zonelist* list, int order, Rights rights, Zone** served, Reason* reason)
+    static uint MinMarks(
+        MemMap* map, CpuState* cpu, Zonelist* list, int order, Rights rights, Zone** served, Reason* reason)
     {
+        uint gfp = rights.Gfp;
         Reason strongest = Reason.None;
         for (int i = 0; i < list->Length; i++)
         {
@@ -48,7 +51,7 @@ static unsafe class Scan
             Reason failed = MarkTest.Check(zone, order, rights.Lower(zone->PagesMin), list->ClassZone);
             if (failed == Reason.None)
             {
-                uint index = Allocate.Block(map, zone, order);
+                uint index = Take.Block(map, cpu, zone, gfp, order);
                 if (index != MemMap.Nil)
                 {
                     *served = zone;
@@ -65,12 +68,13 @@ static unsafe class Scan
 
     /// <summary>The third scan: any block, without marks.</summary>
     [Implements(RuleIds.PageAllocator.ScanUnmarked)]
-    static uint Unmarked(MemMap* map, Zonelist* list, int order, Zone** served, Reason* reason)
+    static uint Unmarked(
+        MemMap* map, CpuState* cpu, Zonelist* list, uint gfp, int order, Zone** served, Reason* reason)
     {
         for (int i = 0; i < list->Length; i++)
         {
             Zone* zone = map->Zones + list->At(i);
-            uint index = Allocate.Block(map, zone, order);
+            uint index = Take.Block(map, cpu, zone, gfp, order);
             if (index == MemMap.Nil) continue;
             *served = zone;
             return index;

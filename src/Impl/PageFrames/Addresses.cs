@@ -20,7 +20,7 @@ static unsafe class Addresses
 
     /// <summary>Whether frames of the zone have a linear address.</summary>
     [Implements(RuleIds.PageFrames.HighAddress)]
-    public static bool HasLinear(Zone* zone) => zone->Index != Zone.HighMem;
+    public static bool HasLinear(Zone* zone) => zone->Kind != Zone.HighMem;
 
     /// <summary>A pointer into the arena: the bytes of a frame, whatever its zone.</summary>
     public static byte* Bytes(MemMap* map, uint index) => map->Frames + ((nuint)index << MemMap.PageShift);

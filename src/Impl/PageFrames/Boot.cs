@@ -16,12 +16,12 @@ static unsafe class Boot
     public static void Reserve(MemMap* map)
     {
         NativeMemory.Fill(map->States, map->Rows, State.Marked);
-        for (int z = 0; z < Zone.Count; z++)
+        for (int z = 0; z < map->ZoneCount; z++)
         {
             Zone* zone = map->Zones + z;
             for (uint i = zone->Base, end = i + zone->Spanned; i < end; i++)
             {
-                uint flags = MemMap.IsPresent(map, i) ? zone->PlainFlags : Flags.ZoneTag(0, zone->Index);
+                uint flags = MemMap.IsPresent(map, i) ? zone->PlainFlags : zone->HoleFlags;
                 map->Descriptors[i] = new Descriptor { Flags = flags | Flags.Reserved, Count = UsageCounter.Biased(0) };
             }
         }
@@ -35,10 +35,11 @@ static unsafe class Boot
         FrameRange[] kept = [.. reserved];
         // Ascending, so that one pass over the frames needs one step over the ranges.
         Array.Sort(kept, static (a, b) => a.Start.CompareTo(b.Start));
-        int next = 0;
-        ulong keptEnd = 0;
-        for (int z = 0; z < Zone.Count; z++)
+        for (int z = 0; z < map->ZoneCount; z++)
         {
+            // Each zone looks at all ranges: zones of later nodes may stand before those of earlier ones.
+            int next = 0;
+            ulong keptEnd = 0;
             Zone* zone = map->Zones + z;
             for (uint i = 0; i < zone->Spanned;)
             {
@@ -54,17 +55,17 @@ static unsafe class Boot
         }
     }
 
-    /// <summary>free_reserved_page: hands a reserved frame without users to the buddy system.</summary>
+    /// <summary>free_reserved_page: releases a reserved frame without users as __free_page would.</summary>
     [Implements(RuleIds.PageFrames.FreeReserved)]
-    public static Result FreeReserved(MemMap* map, uint frame)
+    public static Result FreeReserved(MemMap* map, CpuState* cpu, uint frame)
     {
         uint index = frame - map->First;
         if (!MemMap.IsPresent(map, index)) return new Result(Outcome.Bug, Reason.NotReserved);
         Descriptor* page = map->Descriptors + index;
         if ((page->Flags & Flags.Reserved) == 0 || page->Count >= 0) return new Result(Outcome.Bug, Reason.NotReserved);
         page->Flags &= ~Flags.Reserved;
-        int reports = Buddy.Release.Checked(map, MemMap.TaggedZone(map, index), index, 0, firstReported: false);
-        return new Result(Outcome.Freed, reports: reports);
+        return PageAllocator.Release.Checked(
+            map, cpu, MemMap.TaggedZone(map, index), index, 0, PerCpu.Give.Hot, reported: false);
     }
 
     static bool IsWord(MemMap* map, Zone* zone, uint relative)

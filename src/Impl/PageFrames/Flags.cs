@@ -69,10 +69,11 @@ public static class Flags
     /// <summary>All flag bits; above them stand node and zone.</summary>
     public const uint All = (1u << 20) - 1;
 
-    /// <summary>Where node * 4 + zone starts in a machine with flat memory (R1.4).</summary>
-    public const int ZoneShift = 29;
+    /// <summary>The bit from which on a machine keeps node * 4 + zone (R1.4): MAX_NODES_SHIFT is 1 with one node, 6
+    /// with several.</summary>
+    public static int ZoneShiftOf(int nodes) => 32 - (nodes == 1 ? 1 : 6) - 2;
 
-    /// <summary>The bits that name the node and the zone (R1.4).</summary>
+    /// <summary>The bits that name the node and the zone of it, 0 to 2 (R1.4).</summary>
     [Implements(RuleIds.PageFrames.ZoneTag)]
-    public static uint ZoneTag(int node, int zone) => (uint)(node * 4 + zone) << ZoneShift;
+    public static uint ZoneTag(int node, int zone, int shift) => (uint)(node * 4 + zone) << shift;
 }

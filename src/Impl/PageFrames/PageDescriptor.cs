@@ -1,7 +1,7 @@
 namespace Verified.Impl;
 
 /// <summary>A page descriptor as v2.6 stores it (R1.1), without the list link.</summary>
-/// <param name="Flags">Flag bits 0 to 19, node and zone from bit 29.</param>
+/// <param name="Flags">Flag bits 0 to 19, node and zone from bit 29, with several nodes from bit 24.</param>
 /// <param name="Count">Users - 1.</param>
 /// <param name="Mapcount">Page table entries that map the frame - 1.</param>
 /// <param name="Private">The order if the frame heads a free block; the first frame (pfn) if it is compound; else free
@@ -40,6 +40,9 @@ public enum FrameState : byte
 
     /// <summary>No users, not reserved, and in no free block: freed with too small an order.</summary>
     Lost,
+
+    /// <summary>Unused, in a page list of a CPU.</summary>
+    PerCpu,
 }
 
 /// <summary>A frame, decoded.</summary>
@@ -53,7 +56,7 @@ public enum FrameState : byte
 /// <param name="PageIndex">page_index (R1.9).</param>
 /// <param name="LinearAddress">0xC0000000 + 4096 * pfn, or 0 if the frame has no linear address (R1.8).</param>
 /// <param name="DescriptorAddress">0xC1000000 + 32 * pfn (R1.7).</param>
-/// <param name="Zone">Its zone, 0 to 2; -1 if not valid.</param>
+/// <param name="Zone">Its zone, node * 3 + kind; -1 if not valid.</param>
 /// <param name="Node">Its node; -1 if not valid.</param>
 public readonly record struct FrameInfo(
     bool Valid, FrameState State, int Order, int Users, int Mappers, bool Anonymous, ulong PageMapping,

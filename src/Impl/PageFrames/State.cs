@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Verified.Impl.Buddy;
 using Verified.Impl.Memory;
 using Verified.Impl.Zones;
@@ -21,6 +22,24 @@ static unsafe class State
     /// <summary>Some other field is set: look at the descriptor.</summary>
     public const byte Marked = 0xFD;
 
+    /// <summary>As Plain, in a page list of a CPU. Marked has such a form too.</summary>
+    public const byte Parked = Plain & ~LooseBit;
+
+    // Set in the bytes of all frames that head no free block and are in no page list.
+    const byte LooseBit = 0x10;
+
+    /// <summary>The byte of an unused frame that enters a page list.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte Park(byte state) => (byte)(state & ~LooseBit);
+
+    /// <summary>The byte of a frame that leaves one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte Unpark(byte state) => (byte)(state | LooseBit);
+
+    /// <summary>Whether the frame is in a page list.</summary>
+    [Implements(RuleIds.PerCpu.Parked)]
+    public static bool IsParked(byte state) => !Blocks.IsHead(state) && (state & LooseBit) == 0;
+
     /// <summary>Sets the byte of a frame that heads no free block after its descriptor changed.</summary>
     public static void Settle(MemMap* map, uint index, uint plainFlags)
     {
@@ -43,22 +62,24 @@ static unsafe class State
 
         PageDescriptor page = Descriptors.Read(map, index);
         uint free = Blocks.Covering(map, zone, index);
-        FrameState state = Classify(page, Blocks.IsHead(map->States[index]), free != MemMap.Nil);
+        FrameState state = Classify(page, map->States[index], free != MemMap.Nil);
+        uint tag = page.Flags >> map->ZoneShift;
         return new FrameInfo(true, state, OrderOf(map, index, state, free),
             map->Descriptors[UsageCounter.Counted(map, index)].Count + 1, page.Mapcount + 1,
             Mapping.IsAnonymous(page), Mapping.Of(page), Mapping.IndexOf(page),
             Addresses.HasLinear(zone) ? Addresses.Linear(frame) : 0, descriptor,
-            (int)(page.Flags >> Flags.ZoneShift) & 3, (int)(page.Flags >> (Flags.ZoneShift + 2)));
+            (int)(tag - (tag >> 2)), (int)tag >> 2);
     }
 
     /// <summary>The decision table of R1.10; the first test that holds decides.</summary>
     [Implements(RuleIds.PageFrames.StateTable)]
-    static FrameState Classify(in PageDescriptor page, bool head, bool free)
+    static FrameState Classify(in PageDescriptor page, byte state, bool free)
     {
         bool users = page.Count >= 0;
         if ((page.Flags & Flags.Reserved) != 0) return FrameState.Reserved;
-        if (head) return FrameState.FreeHead;
+        if (Blocks.IsHead(state)) return FrameState.FreeHead;
         if (free) return FrameState.FreeInterior;
+        if (IsParked(state)) return FrameState.PerCpu;
         if ((page.Flags & Flags.Compound) != 0) return FrameState.Compound;
         if ((page.Flags & Flags.Slab) != 0 && users) return FrameState.Slab;
         if (users && (page.Mapping != 0 || (page.Flags & Flags.SwapCache) != 0)) return FrameState.Mapped;

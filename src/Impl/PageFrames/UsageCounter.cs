@@ -27,10 +27,11 @@ static unsafe class UsageCounter
         return new Result(Outcome.Ok);
     }
 
-    /// <summary>put_page: one user less; the last one frees the frame, or the whole compound block.</summary>
+    /// <summary>put_page: one user less; the last one frees the frame, to a hot or cold list, or the whole compound
+    /// block.</summary>
     [Implements(RuleIds.PageFrames.PutLast), Implements(RuleIds.PageFrames.PutShared)]
     [Implements(RuleIds.PageFrames.PutReserved), Implements(RuleIds.PageFrames.PutUnused)]
-    public static Result Put(MemMap* map, uint frame)
+    public static Result Put(MemMap* map, CpuState* cpu, uint frame, uint cold)
     {
         uint index = frame - map->First;
         if (!MemMap.IsPresent(map, index)) return new Result(Outcome.Bug, Reason.Invalid);
@@ -46,6 +47,6 @@ static unsafe class UsageCounter
         }
         Zone* zone = MemMap.TaggedZone(map, counted);
         int order = (page->Flags & Flags.Compound) != 0 ? PageAllocator.Compound.OrderOf(map, counted) : 0;
-        return PageAllocator.Release.LastUser(map, zone, counted, order);
+        return PageAllocator.Release.LastUser(map, cpu, zone, counted, order, cold);
     }
 }

@@ -24,10 +24,17 @@ ref struct AsciiWriter(Span<byte> into)
         length += padding + text.Length;
     }
 
-    public void Write(uint number, int width = 0)
+    public void Write(ulong number, int width = 0)
     {
-        Span<byte> digits = stackalloc byte[10];
+        Span<byte> digits = stackalloc byte[20];
         Utf8Formatter.TryFormat(number, digits, out int count);
         Write(digits[..count], width);
+    }
+
+    public void Write(int number)
+    {
+        Span<byte> digits = stackalloc byte[11];
+        Utf8Formatter.TryFormat(number, digits, out int count);
+        Write(digits[..count]);
     }
 }

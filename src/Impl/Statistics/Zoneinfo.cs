@@ -1,4 +1,5 @@
 using Verified.Impl.Memory;
+using Verified.Impl.PerCpu;
 using Verified.Impl.Zones;
 using Verified.Rules;
 
@@ -7,8 +8,11 @@ namespace Verified.Impl.Statistics;
 /// <summary>/proc/zoneinfo in its first form, of 2.6.13.</summary>
 static unsafe class Zoneinfo
 {
-    /// <summary>Enough for three zones.</summary>
-    public const int MaxBytes = 4096;
+    const int MaxZoneBytes = 1024, MaxSetBytes = 768;
+
+    /// <summary>Enough for all zones of a machine, and for all page lists if it has any.</summary>
+    public static int MaxBytes(MemMap* map) =>
+        map->ZoneCount * (MaxZoneBytes + (map->PerCpuLists ? map->CpuCount * MaxSetBytes : 0));
 
     /// <summary>One paragraph for every zone with memory; the number of bytes, or -1 if the buffer is too
     /// small.</summary>
@@ -16,17 +20,17 @@ static unsafe class Zoneinfo
     public static int Format(MemMap* map, Span<byte> into)
     {
         var writer = new AsciiWriter(into);
-        for (int z = 0; z < Zone.Count; z++)
+        for (int z = 0; z < map->ZoneCount; z++)
         {
             if (map->Zones[z].Present == 0) continue;
-            Buddyinfo.WriteZone(ref writer, z);
-            WriteZone(ref writer, map->Zones + z);
+            Buddyinfo.WriteZone(ref writer, map->Zones + z);
+            WriteZone(ref writer, map, map->Zones + z);
         }
         return writer.Length;
     }
 
-    // Lists of user pages, their scanner and the per-CPU lists do not exist yet: their lines are constant.
-    static void WriteZone(ref AsciiWriter writer, Zone* zone)
+    // Lists of user pages and their scanner do not exist yet: their lines are constant.
+    static void WriteZone(ref AsciiWriter writer, MemMap* map, Zone* zone)
     {
         WriteLine(ref writer, "\n  pages free     "u8, zone->FreePages);
         WriteLine(ref writer, "\n        min      "u8, zone->PagesMin);
@@ -38,12 +42,48 @@ static unsafe class Zoneinfo
         WriteLine(ref writer, "\n        protection: ("u8, zone->LowmemReserve[Zone.Dma]);
         WriteLine(ref writer, ", "u8, zone->LowmemReserve[Zone.Normal]);
         WriteLine(ref writer, ", "u8, zone->LowmemReserve[Zone.HighMem]);
-        writer.Write(")\n  pagesets\n  all_unreclaimable: 0\n  prev_priority:     12\n  temp_priority:     12"u8);
+        writer.Write(")\n  pagesets"u8);
+        if (map->PerCpuLists)
+            for (int cpu = 0; cpu < map->CpuCount; cpu++) WriteSet(ref writer, map, cpu, zone);
+        writer.Write("\n  all_unreclaimable: 0\n  prev_priority:     12\n  temp_priority:     12"u8);
         WriteLine(ref writer, "\n  start_pfn:         "u8, zone->Start);
         writer.Write("\n"u8);
     }
 
-    static void WriteLine(ref AsciiWriter writer, ReadOnlySpan<byte> label, uint value)
+    static void WriteSet(ref AsciiWriter writer, MemMap* map, int cpu, Zone* zone)
+    {
+        PageSet* set = map->Sets + map->Cpus[cpu].Sets + zone->Index;
+        if ((set->Hot.Count | set->Cold.Count) == 0) return;
+        for (int i = 0; i < PageSet.Lists; i++)
+        {
+            PageList* list = &set->Hot + i;
+            WriteNumber(ref writer, "\n    cpu: "u8, cpu);
+            WriteNumber(ref writer, " pcp: "u8, i);
+            WriteNumber(ref writer, "\n              count: "u8, list->Count);
+            WriteNumber(ref writer, "\n              low:   "u8, list->Low);
+            WriteNumber(ref writer, "\n              high:  "u8, list->High);
+            WriteNumber(ref writer, "\n              batch: "u8, list->Batch);
+        }
+        if (map->Numa != null) WriteCounts(ref writer, NumaCounters.Of(map, map->Cpus + cpu, zone->Index));
+    }
+
+    static void WriteCounts(ref AsciiWriter writer, in NumaCounts counts)
+    {
+        WriteLine(ref writer, "\n            numa_hit:       "u8, counts.Hit);
+        WriteLine(ref writer, "\n            numa_miss:      "u8, counts.Miss);
+        WriteLine(ref writer, "\n            numa_foreign:   "u8, counts.Foreign);
+        WriteLine(ref writer, "\n            interleave_hit: "u8, 0);
+        WriteLine(ref writer, "\n            local_node:     "u8, counts.Local);
+        WriteLine(ref writer, "\n            other_node:     "u8, counts.Other);
+    }
+
+    static void WriteNumber(ref AsciiWriter writer, ReadOnlySpan<byte> label, int value)
+    {
+        writer.Write(label);
+        writer.Write(value);
+    }
+
+    static void WriteLine(ref AsciiWriter writer, ReadOnlySpan<byte> label, ulong value)
     {
         writer.Write(label);
         writer.Write(value);

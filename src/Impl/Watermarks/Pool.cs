@@ -10,13 +10,17 @@ static unsafe class Pool
     const int Smallest = 128, Largest = 65536;
     const ulong PageKbytes = MemMap.PageSize / 1024;
 
-    /// <summary>4 * sqrt(low memory in KiB), within limits.</summary>
+    /// <summary>4 * sqrt(low memory in KiB), within limits. v2.6 adds up the list of every node, and each holds the
+    /// zones of all nodes.</summary>
     [Implements(RuleIds.Watermarks.PoolSize)]
     public static int Size(MemMap* map)
     {
         ulong kbytes = 0;
-        Zonelist* list = Zonelist.For(map, 0);
-        for (int i = 0; i < list->Length; i++) kbytes += map->Zones[list->At(i)].Present * PageKbytes;
+        for (int node = 0; node < map->NodeCount; node++)
+        {
+            Zonelist* list = Zonelist.For(map->Nodes + node, 0);
+            for (int i = 0; i < list->Length; i++) kbytes += map->Zones[list->At(i)].Present * PageKbytes;
+        }
         return (int)Math.Clamp(SquareRoot(16 * kbytes), Smallest, Largest);
     }
 
@@ -25,7 +29,7 @@ static unsafe class Pool
     public static Result Set(MemMap* map, int kilobytes)
     {
         if (kilobytes < 0) return new Result(Outcome.Bug, Reason.Illegal);
-        map->Node->MinFreeKbytes = kilobytes;
+        map->Tunables->MinFreeKbytes = kilobytes;
         ZoneMarks.Set(map);
         return new Result(Outcome.Ok);
     }

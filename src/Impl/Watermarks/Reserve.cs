@@ -7,19 +7,35 @@ namespace Verified.Impl.Watermarks;
 /// <summary>Frames of a lower zone that requests which could use a higher one must leave alone (R3.6).</summary>
 static unsafe class Reserve
 {
-    /// <summary>Sets lowmem_reserve of every zone.</summary>
+    /// <summary>Sets lowmem_reserve of every zone, node by node.</summary>
     [Implements(RuleIds.Watermarks.Reserve)]
     public static void Set(MemMap* map)
     {
-        for (int z = 0; z < Zone.HighMem; z++)
+        for (int node = 0; node < map->NodeCount; node++)
         {
-            ulong above = 0;
-            uint ratio = z == Zone.Dma ? map->Node->DmaRatio : map->Node->NormalRatio;
-            for (int classZone = z + 1; classZone < Zone.Count; classZone++)
-            {
-                above += map->Zones[classZone].Present;
-                map->Zones[z].LowmemReserve[classZone] = (uint)(above / ratio);
-            }
+            Zone* zones = map->Zones + node * Zone.Kinds;
+            SetOf(zones, Zone.Dma, map->Tunables->DmaRatio);
+            SetOf(zones, Zone.Normal, map->Tunables->NormalRatio);
+        }
+    }
+
+    /// <summary>Takes other ratios and recomputes the reserves at once.</summary>
+    [Implements(RuleIds.Watermarks.ReserveRatio)]
+    public static Result SetRatios(MemMap* map, uint dma, uint normal)
+    {
+        if (dma < 1 || normal < 1) return new Result(Outcome.Bug, Reason.Illegal);
+        (map->Tunables->DmaRatio, map->Tunables->NormalRatio) = (dma, normal);
+        Set(map);
+        return new Result(Outcome.Ok);
+    }
+
+    static void SetOf(Zone* zones, int kind, uint ratio)
+    {
+        ulong above = 0;
+        for (int classZone = kind + 1; classZone < Zone.Kinds; classZone++)
+        {
+            above += zones[classZone].Present;
+            zones[kind].LowmemReserve[classZone] = (uint)(above / ratio);
         }
     }
 }

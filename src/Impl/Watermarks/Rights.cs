@@ -1,4 +1,3 @@
-using Verified.Impl.PageAllocator;
 using Verified.Rules;
 
 namespace Verified.Impl.Watermarks;
@@ -10,17 +9,20 @@ readonly struct Rights(uint gfp, Context context)
     /// wait or is a real-time process.</summary>
     public long Lower(long mark) => LowerHarder(LowerHigh(mark));
 
+    /// <summary>The flags of the request.</summary>
+    public uint Gfp => gfp;
+
     /// <summary>Whether the caller may take the last frame: it is about to free memory.</summary>
     [Implements(RuleIds.Watermarks.RightsMemAlloc)]
     public bool IgnoreMarks => (context & (Context.MemAlloc | Context.Interrupt)) == Context.MemAlloc;
 
     [Implements(RuleIds.Watermarks.RightsHigh)]
-    long LowerHigh(long mark) => (gfp & Gfp.High) != 0 ? mark - mark / 2 : mark;
+    long LowerHigh(long mark) => (gfp & PageAllocator.Gfp.High) != 0 ? mark - mark / 2 : mark;
 
     [Implements(RuleIds.Watermarks.RightsHarder)]
     long LowerHarder(long mark)
     {
         bool realTime = (context & (Context.RealTime | Context.Interrupt)) == Context.RealTime;
-        return realTime || (gfp & Gfp.Wait) == 0 ? mark - mark / 4 : mark;
+        return realTime || (gfp & PageAllocator.Gfp.Wait) == 0 ? mark - mark / 4 : mark;
     }
 }

@@ -13,14 +13,21 @@ static unsafe class ZoneMarks
     /// <summary>Computes the marks from min_free_kbytes.</summary>
     public static void Set(MemMap* map)
     {
-        Zone* zones = map->Zones;
-        ulong pool = (ulong)map->Node->MinFreeKbytes >> KbytesToPages;
-        ulong low = (ulong)zones[Zone.Dma].Present + zones[Zone.Normal].Present;
-        for (int z = 0; z < Zone.Count; z++)
+        ulong pool = (ulong)map->Tunables->MinFreeKbytes >> KbytesToPages;
+        ulong low = LowMemory(map);
+        for (Zone* zone = map->Zones, end = zone + map->ZoneCount; zone < end; zone++)
         {
-            uint min = z == Zone.HighMem ? OfHighMemory(zones[z].Present) : OfLowMemory(pool, zones[z].Present, low);
-            SetFrom(zones + z, min);
+            SetFrom(zone, zone->Kind == Zone.HighMem
+                ? OfHighMemory(zone->Present) : OfLowMemory(pool, zone->Present, low));
         }
+    }
+
+    static ulong LowMemory(MemMap* map)
+    {
+        ulong frames = 0;
+        for (Zone* zone = map->Zones, end = zone + map->ZoneCount; zone < end; zone++)
+            if (zone->Kind != Zone.HighMem) frames += zone->Present;
+        return frames;
     }
 
     /// <summary>A zone's share of the pool, by its part of low memory.</summary>

@@ -3,34 +3,81 @@ namespace Verified.Impl.Zones;
 /// <summary>Checks the options of a machine, so that the rest can rely on them.</summary>
 static class Layouts
 {
+    const int MostNodes = 8, MostCpus = 64, FarthestDistance = 1 << 20;
     static readonly string[] Names = ["DMA", "Normal", "HighMem"];
 
     /// <summary>The smallest range of frames that holds all zones.</summary>
     /// <exception cref="ArgumentException">The layout cannot be booted.</exception>
     public static FrameRange Check(MachineOptions options)
     {
-        if (options.MinFreeKbytes < 0) Throw.Layout($"MinFreeKbytes is {options.MinFreeKbytes}; allowed: 0 or more");
-        if (options.DmaRatio < 1 || options.NormalRatio < 1)
-            Throw.Layout("a lowmem reserve ratio is 0; allowed: 1 or more");
-        if (options.Cpus < 1) Throw.Layout($"Cpus is {options.Cpus}; allowed: 1 or more");
+        CheckTunables(options);
+        CheckNodes(options);
+        CheckCpus(options);
         foreach (FrameRange range in options.Reserved)
             if (End(range.Start, range.Count) > 1UL << 32)
                 Throw.Layout($"reserved frames at {range.Start} end beyond 2^32");
 
-        ulong first = 0, end = 0;
-        ZoneOptions[] zones = [options.Dma, options.Normal, options.HighMem];
-        for (int z = 0; z < zones.Length; z++)
+        var spans = new List<(ulong Start, ulong End, string Name)>();
+        for (int node = 0; node < options.NodeCount; node++) AddSpans(options, node, spans);
+        if (spans.Count == 0) return default;
+        spans.Sort();
+        for (int i = 1; i < spans.Count; i++)
+            if (spans[i].Start < spans[i - 1].End)
+                Throw.Layout($"zone {spans[i].Name} overlaps zone {spans[i - 1].Name}");
+        return new FrameRange((uint)spans[0].Start, (uint)(spans[^1].End - spans[0].Start));
+    }
+
+    static void CheckTunables(MachineOptions options)
+    {
+        if (options.MinFreeKbytes < 0) Throw.Layout($"MinFreeKbytes is {options.MinFreeKbytes}; allowed: 0 or more");
+        if (options.DmaRatio < 1 || options.NormalRatio < 1)
+            Throw.Layout("a lowmem reserve ratio is 0; allowed: 1 or more");
+        if (options.PerCpuSizes is { IsLegal: false })
+            Throw.Layout($"PerCpuSizes is {options.PerCpuSizes}; allowed: 0 or more each");
+    }
+
+    static void CheckNodes(MachineOptions options)
+    {
+        int count = options.Nodes.Count;
+        if (count > MostNodes) Throw.Layout($"there are {count} nodes; allowed: 1 to {MostNodes}");
+        if (count > 0 && (options.Dma.Spanned | options.Normal.Spanned | options.HighMem.Spanned) != 0)
+            Throw.Layout("Nodes is given, and Dma, Normal or HighMem too; allowed: one or the other");
+        for (int node = 0; node < count; node++)
         {
-            CheckHoles(Names[z], zones[z]);
-            if (zones[z].Spanned == 0) continue;
-            if (zones[z].Start < end)
-                Throw.Layout($"zone {Names[z]} starts at {zones[z].Start}, before the end of a lower zone");
-            if (end == 0) first = zones[z].Start;
-            end = End(zones[z].Start, zones[z].Spanned);
-            // The last number stands for "no frame".
-            if (end >= uint.MaxValue) Throw.Layout($"zone {Names[z]} ends beyond frame 2^32 - 2");
+            IReadOnlyList<int> distances = options.Nodes[node].Distances;
+            if (distances.Count != 0 && distances.Count != count)
+                Throw.Layout($"node {node} has {distances.Count} distances; allowed: none, or one to each node");
+            if (distances.Any(distance => distance is < 0 or > FarthestDistance))
+                Throw.Layout($"a distance of node {node} is out of range; allowed: 0 to {FarthestDistance}");
         }
-        return new FrameRange((uint)first, (uint)(end - first));
+    }
+
+    static void CheckCpus(MachineOptions options)
+    {
+        if (options.Cpus is < 1 or > MostCpus) Throw.Layout($"Cpus is {options.Cpus}; allowed: 1 to {MostCpus}");
+        if (options.CpuNodes.Count != 0 && options.CpuNodes.Count != options.Cpus)
+            Throw.Layout($"CpuNodes names {options.CpuNodes.Count} nodes; allowed: none, or one for each CPU");
+        foreach (int node in options.CpuNodes)
+            if ((uint)node >= (uint)options.NodeCount)
+                Throw.Layout($"CpuNodes names node {node}; allowed: 0 to {options.NodeCount - 1}");
+    }
+
+    static void AddSpans(MachineOptions options, int node, List<(ulong Start, ulong End, string Name)> spans)
+    {
+        ulong end = 0;
+        for (int kind = 0; kind < Zone.Kinds; kind++)
+        {
+            ZoneOptions zone = options.ZoneOf(node, kind);
+            string name = options.Nodes.Count == 0 ? Names[kind] : $"{Names[kind]} of node {node}";
+            CheckHoles(name, zone);
+            if (zone.Spanned == 0) continue;
+            if (zone.Start < end)
+                Throw.Layout($"zone {name} starts at {zone.Start}, before the end of a lower zone");
+            end = End(zone.Start, zone.Spanned);
+            // The last number stands for "no frame".
+            if (end >= uint.MaxValue) Throw.Layout($"zone {name} ends beyond frame 2^32 - 2");
+            spans.Add((zone.Start, end, name));
+        }
     }
 
     static void CheckHoles(string name, ZoneOptions zone)

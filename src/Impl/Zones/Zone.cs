@@ -8,7 +8,7 @@ namespace Verified.Impl.Zones;
 /// pointers.</summary>
 unsafe struct Zone
 {
-    public const int Dma = 0, Normal = 1, HighMem = 2, Count = 3;
+    public const int Dma = 0, Normal = 1, HighMem = 2, Kinds = 3;
 
     /// <summary>Bit k: there is a free block of order k.</summary>
     public uint Nonempty;
@@ -24,7 +24,7 @@ unsafe struct Zone
     public uint PagesHigh;
 
     /// <summary>Frames kept from requests whose classzone is the index (R3.6).</summary>
-    public fixed uint LowmemReserve[Count];
+    public fixed uint LowmemReserve[Kinds];
 
     /// <summary>The index of its first frame in the metadata.</summary>
     public uint Base;
@@ -36,7 +36,16 @@ unsafe struct Zone
     /// <summary>The flags that each of its present frames always has: zone tag, and PG_highmem in HighMem.</summary>
     public uint PlainFlags;
 
+    /// <summary>The flags that each frame without memory has besides PG_reserved: the zone tag.</summary>
+    public uint HoleFlags;
+
+    /// <summary>Its number: node * 3 + kind.</summary>
     public int Index;
+
+    /// <summary>DMA, Normal or HighMem.</summary>
+    public int Kind;
+
+    public int Node;
 
     /// <summary>Gives an empty zone its place and its holes. Present frames are marked in the bitmap of the
     /// map.</summary>
@@ -44,11 +53,12 @@ unsafe struct Zone
     public static void Lay(MemMap* map, int index, ZoneOptions options)
     {
         Zone* zone = map->Zones + index;
-        zone->Index = index;
+        (zone->Index, zone->Kind, zone->Node) = (index, index % Kinds, index / Kinds);
         zone->Start = options.Start;
         zone->Spanned = zone->Present = options.Spanned;
         zone->Base = options.Spanned == 0 ? 0 : options.Start - map->First;
-        zone->PlainFlags = PageFrames.Flags.ZoneTag(0, index) | (index == HighMem ? PageFrames.Flags.HighMem : 0);
+        zone->HoleFlags = PageFrames.Flags.ZoneTag(zone->Node, zone->Kind, map->ZoneShift);
+        zone->PlainFlags = zone->HoleFlags | (zone->Kind == HighMem ? PageFrames.Flags.HighMem : 0);
         for (int order = 0; order < Blocks.Orders; order++) zone->Heads[order] = MemMap.Nil;
 
         SetPresent(map, zone->Base, zone->Spanned, true);

@@ -1,0 +1,70 @@
+using System.Text;
+using Verified.Impl.PerCpu;
+
+namespace Verified.Impl;
+
+/// <summary>The CPUs of a system: their page lists, their counters, and whether they run.</summary>
+public sealed unsafe partial class MemorySystem
+{
+    /// <summary>Whether a CPU runs.</summary>
+    public bool IsOnline(int cpu) => Online.Is(Live, CheckedCpu(cpu));
+
+    /// <summary>Stops a CPU, which drains its page lists, or lets it run again (R6.5). Ok; Bug (Illegal) if it is so
+    /// already or there is no such CPU. Zonelists stay as they are.</summary>
+    public Result SetCpuOnline(int cpu, bool online) => Online.Set(Live, cpu, online);
+
+    /// <summary>Sets the sizes of the two page lists of a CPU and a zone; the frames in them stay. Ok, or Bug (Illegal)
+    /// if one is negative.</summary>
+    public Result SetPerCpuSizes(int zone, int cpu, PageListSizes sizes) => ListSizes.Set(SetOf(zone, cpu), sizes);
+
+    /// <summary>How many frames a page list says that it holds, and its sizes; all 0 without page lists.</summary>
+    public (int Count, int Low, int High, int Batch) PageListSize(int zone, int cpu, bool cold)
+    {
+        PageList* list = ListOf(zone, cpu, cold);
+        return (list->Count, list->Low, list->High, list->Batch);
+    }
+
+    /// <summary>Writes the frames (pfn) that a page list links, head first, as far as they fit, and 2^32 - 1 into the
+    /// rest of the span; returns how many the list says that it holds. A span of one more than that shows whether it is
+    /// true. Ends on a broken list too.</summary>
+    public int PageList(int zone, int cpu, bool cold, Span<uint> frames)
+    {
+        PageList* list = ListOf(zone, cpu, cold);
+        PerCpu.PageList.Read(Live, list, frames);
+        return list->Count;
+    }
+
+    /// <summary>The heads of all page lists, for comparison: what changes a list changes its count, its head or its
+    /// tail here. CPU after CPU, <see cref="PerCpuStride"/> bytes each; in it zone after zone, hot before cold,
+    /// 32 bytes each: count, low, high, batch, then the index (pfn - <see cref="FirstFrame"/>) of the first and of the
+    /// last frame, 2^32 - 1 if there is none, 4 bytes each, and 8 bytes of 0.</summary>
+    public ReadOnlySpan<byte> PerCpuBytes => new(Live->Sets, map->CpuCount * PerCpuStride);
+
+    /// <summary>Bytes of <see cref="PerCpuBytes"/> for each CPU: 64 a zone.</summary>
+    public int PerCpuStride => Live->ZoneCount * PageSet.Bytes;
+
+    /// <summary>What one CPU counted at a zone (R2.13); all 0 in a machine of one node.</summary>
+    public NumaCounts NumaCounters(int zone, int cpu) =>
+        Statistics.NumaCounters.Of(Live, Live->Cpus + CheckedCpu(cpu), At(zone)->Index);
+
+    /// <summary>Writes the lines of /proc/vmstat that count frames: pgalloc_high, pgalloc_normal, pgalloc_dma, pgfree.
+    /// They count from the end of the boot. Returns the number of bytes, or -1 if they do not fit.</summary>
+    public int FormatVmstat(Span<byte> into) => Statistics.Vmstat.Format(Live, into);
+
+    /// <summary>The text of <see cref="FormatVmstat"/>.</summary>
+    public string Vmstat()
+    {
+        Span<byte> text = stackalloc byte[Statistics.Vmstat.MaxBytes];
+        return Encoding.ASCII.GetString(text[..FormatVmstat(text)]);
+    }
+
+    PageList* ListOf(int zone, int cpu, bool cold) => cold ? &SetOf(zone, cpu)->Cold : &SetOf(zone, cpu)->Hot;
+
+    PageSet* SetOf(int zone, int cpu) => Live->Sets + map->Cpus[CheckedCpu(cpu)].Sets + At(zone)->Index;
+
+    int CheckedCpu(int cpu)
+    {
+        if ((uint)cpu >= (uint)Options.Cpus) Throw.OutOfRange(nameof(cpu), cpu, $"0 to {Options.Cpus - 1}");
+        return cpu;
+    }
+}

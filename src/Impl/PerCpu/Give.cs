@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using Verified.Impl.Buddy;
+using Verified.Impl.Memory;
+using Verified.Impl.PageFrames;
+using Verified.Impl.Zones;
+using Verified.Rules;
+
+namespace Verified.Impl.PerCpu;
+
+/// <summary>free_hot_cold_page: a frame whose last user let go goes to a list of the CPU that freed it (R6.4).</summary>
+static unsafe class Give
+{
+    public const uint Hot = 0, Cold = 1;
+
+    /// <summary>Parks a frame with one user that is plain otherwise.</summary>
+    /// <remarks>Budget: the lines of state, descriptor, link, list and CPU, one store each or two.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Plain(MemMap* map, CpuState* cpu, uint index, uint cold)
+    {
+        PageList* list = PageSet.List(map, cpu, MemMap.TaggedNumber(map, index), cold);
+        if (list->Count >= list->High) Flush(map, MemMap.TaggedZone(map, index), list, list->Batch);
+        map->Descriptors[index].Count = UsageCounter.Biased(0);
+        map->States[index] = State.Parked;
+        PageList.InsertHead(map, list, index);
+        cpu->PgFree++;
+    }
+
+    /// <summary>Checks, repairs and parks a frame. How many frames were bad, 0 or 1; it counts also if it is reported
+    /// already.</summary>
+    public static int Checked(MemMap* map, CpuState* cpu, Zone* zone, uint index, uint cold, bool reported)
+    {
+        // An anonymous page is freed while its mapping is still set; here that is no fault.
+        if ((map->Mappings[index] & 1) != 0) map->Mappings[index] = 0;
+        bool bad = PageCheck.Release(map, zone, index) | reported;
+        PageList* list = PageSet.List(map, cpu, (uint)zone->Index, cold);
+        if (list->Count >= list->High) Flush(map, zone, list, list->Batch);
+        map->States[index] = State.Park(map->States[index]);
+        PageList.InsertHead(map, list, index);
+        cpu->PgFree++;
+        return bad ? 1 : 0;
+    }
+
+    /// <summary>Moves so many frames, or all if there are fewer, from the tail to the buddy system.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    [Implements(RuleIds.PerCpu.GiveFlush)]
+    public static void Flush(MemMap* map, Zone* zone, PageList* list, int frames)
+    {
+        for (; frames > 0 && list->Tail != MemMap.Nil; frames--)
+            Merge.Join(map, zone, PageList.RemoveTail(map, list) - zone->Base, 0);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using Verified.Impl.Memory;
+using Verified.Impl.Zones;
+using Verified.Rules;
+
+namespace Verified.Impl.PerCpu;
+
+/// <summary>CPUs that come and go. The zonelists stay as the boot built them.</summary>
+static unsafe class Online
+{
+    /// <summary>The answer to whatever would run on a CPU that is offline.</summary>
+    public static Result Refusal => new(Outcome.Bug, Reason.Offline);
+
+    /// <summary>Whether the CPU runs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Is(MemMap* map, int cpu) => map->Cpus[cpu].Mode != CpuMode.Offline;
+
+    /// <summary>All CPUs run, each on its node.</summary>
+    public static void Boot(MemMap* map, MachineOptions options)
+    {
+        for (int cpu = 0; cpu < map->CpuCount; cpu++)
+        {
+            map->Cpus[cpu].Node = options.NodeOf(cpu);
+            map->Cpus[cpu].Sets = (uint)(cpu * map->ZoneCount);
+            Start(map, map->Cpus + cpu);
+        }
+    }
+
+    /// <summary>Stops a CPU and drains it, or lets it run again.</summary>
+    [Implements(RuleIds.PerCpu.Offline)]
+    public static Result Set(MemMap* map, int cpu, bool online)
+    {
+        if ((uint)cpu >= (uint)map->CpuCount || Is(map, cpu) == online) return new Result(Outcome.Bug, Reason.Illegal);
+        if (online) Start(map, map->Cpus + cpu);
+        else Stop(map, map->Cpus + cpu);
+        return new Result(Outcome.Ok);
+    }
+
+    static void Start(MemMap* map, CpuState* cpu)
+    {
+        cpu->Mode = map->PerCpuLists ? CpuMode.Parking : CpuMode.Direct;
+        for (uint zoneBits = 0; zoneBits < 4; zoneBits++)
+        {
+            cpu->First[zoneBits] = CpuState.None;
+            if (!map->PerCpuLists || zoneBits == 3) continue;
+            Zonelist* list = Zonelist.For(map->Nodes + cpu->Node, zoneBits);
+            if (list->Length != 0) cpu->First[zoneBits] = (byte)list->At(0);
+        }
+    }
+
+    static void Stop(MemMap* map, CpuState* cpu)
+    {
+        Drain.All(map, cpu);
+        cpu->Mode = CpuMode.Offline;
+        for (int zoneBits = 0; zoneBits < 4; zoneBits++) cpu->First[zoneBits] = CpuState.None;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Verified.Impl.Memory;
+using Verified.Impl.PageFrames;
+using Verified.Rules;
+
+namespace Verified.Impl.PerCpu;
+
+/// <summary>
+/// A list of single frames that one CPU keeps of one zone (R6.1), linked through the same array as the free lists. The
+/// frames are parked: unused, in no free block, and counted by no zone.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Size = Bytes)]
+unsafe struct PageList
+{
+    public const int Bytes = 32;
+
+    public int Count;
+    public int Low;
+    public int High;
+    public int Batch;
+
+    /// <summary>The index of the frame that is taken next, or Nil.</summary>
+    public uint Head;
+
+    /// <summary>The index of the frame that is flushed first, or Nil.</summary>
+    public uint Tail;
+
+    /// <summary>Parks an unused frame where it is taken next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [Implements(RuleIds.PerCpu.GiveHead)]
+    public static void InsertHead(MemMap* map, PageList* list, uint index)
+    {
+        uint next = list->Head;
+        map->Links[index] = new Buddy.ListLink { Next = next, Previous = MemMap.Nil };
+        if (next != MemMap.Nil) map->Links[next].Previous = index;
+        else list->Tail = index;
+        list->Head = index;
+        list->Count++;
+    }
+
+    /// <summary>Parks a frame from the buddy system where it is flushed first.</summary>
+    [Implements(RuleIds.PerCpu.Parked)]
+    public static void Append(MemMap* map, PageList* list, uint index)
+    {
+        uint last = list->Tail;
+        map->Links[index] = new Buddy.ListLink { Next = MemMap.Nil, Previous = last };
+        if (last != MemMap.Nil) map->Links[last].Next = index;
+        else list->Head = index;
+        list->Tail = index;
+        list->Count++;
+        map->States[index] = State.Park(map->States[index]);
+    }
+
+    /// <summary>Takes the head of a list that is not empty; its state byte still says that it is parked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [Implements(RuleIds.PerCpu.TakeHead)]
+    public static uint RemoveHead(MemMap* map, PageList* list)
+    {
+        uint index = list->Head, next = map->Links[index].Next;
+        list->Head = next;
+        list->Count--;
+        if (next != MemMap.Nil) map->Links[next].Previous = MemMap.Nil;
+        else list->Tail = MemMap.Nil;
+        return index;
+    }
+
+    /// <summary>Takes the tail of a list that is not empty; its state byte says no more that it is parked.</summary>
+    public static uint RemoveTail(MemMap* map, PageList* list)
+    {
+        uint index = list->Tail, previous = map->Links[index].Previous;
+        list->Tail = previous;
+        list->Count--;
+        if (previous != MemMap.Nil) map->Links[previous].Next = MemMap.Nil;
+        else list->Head = MemMap.Nil;
+        map->States[index] = State.Unpark(map->States[index]);
+        return index;
+    }
+
+    /// <summary>Copies the frames (pfn), head first, and fills the rest with 2^32 - 1. It stops at a link that leads
+    /// nowhere, and when the span is full, so a broken list cannot hold it.</summary>
+    [Implements(RuleIds.PerCpu.ListsExact)]
+    public static void Read(MemMap* map, PageList* list, Span<uint> frames)
+    {
+        int count = 0;
+        for (uint i = list->Head; i < map->Count && count < frames.Length; i = map->Links[i].Next)
+            frames[count++] = map->First + i;
+        frames[count..].Fill(MemMap.Nil);
+    }
+}

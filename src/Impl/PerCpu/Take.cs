@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+using Verified.Impl.Buddy;
+using Verified.Impl.Memory;
+using Verified.Impl.PageFrames;
+using Verified.Impl.Zones;
+using Verified.Rules;
+
+namespace Verified.Impl.PerCpu;
+
+/// <summary>buffered_rmqueue: takes a block from a zone that passed the mark test, or that nobody asks the marks of
+/// (R4.12, R6.3).</summary>
+static unsafe class Take
+{
+    /// <summary>The index of the first frame of a block, or Nil. Its state byte is Plain or Marked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [Implements(RuleIds.PerCpu.TakeAfterMarks)]
+    public static uint Block(MemMap* map, CpuState* cpu, Zone* zone, uint gfp, int order) =>
+        order == 0 && cpu->Mode == CpuMode.Parking
+            ? Frame(map, zone, PageSet.List(map, cpu, (uint)zone->Index, PageSet.Choose(gfp)))
+            : Allocate.Block(map, zone, order);
+
+    /// <summary>One frame: the head of the list, which is refilled first when it runs low; a list that stays empty is
+    /// passed by.</summary>
+    [Implements(RuleIds.PerCpu.TakeDirect)]
+    static uint Frame(MemMap* map, Zone* zone, PageList* list)
+    {
+        if (list->Count <= list->Low) Refill(map, zone, list);
+        if (list->Count <= 0) return Allocate.Block(map, zone, 0);
+        uint index = PageList.RemoveHead(map, list);
+        map->States[index] = State.Unpark(map->States[index]);
+        return index;
+    }
+
+    /// <summary>Moves a batch of frames, one by one and as far as there are any, to the tail of the list.</summary>
+    [Implements(RuleIds.PerCpu.TakeRefill)]
+    static void Refill(MemMap* map, Zone* zone, PageList* list)
+    {
+        for (int i = 0; i < list->Batch; i++)
+        {
+            uint index = Allocate.Block(map, zone, 0);
+            if (index == MemMap.Nil) break;
+            PageList.Append(map, list, index);
+        }
+    }
+}
