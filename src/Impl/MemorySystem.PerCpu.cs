@@ -58,6 +58,21 @@ public sealed unsafe partial class MemorySystem
         return Encoding.ASCII.GetString(text[..FormatVmstat(text)]);
     }
 
+    /// <summary>Writes numastat of a node: six lines from numa_hit to other_node. Returns the number of bytes, or -1 if
+    /// they do not fit.</summary>
+    public int FormatNumastat(int node, Span<byte> into)
+    {
+        if ((uint)node >= (uint)NodeCount) Throw.OutOfRange(nameof(node), node, $"0 to {NodeCount - 1}");
+        return Statistics.Numastat.Format(Live, node, into);
+    }
+
+    /// <summary>The text of <see cref="FormatNumastat"/>.</summary>
+    public string Numastat(int node)
+    {
+        Span<byte> text = stackalloc byte[Statistics.Numastat.MaxBytes];
+        return Encoding.ASCII.GetString(text[..FormatNumastat(node, text)]);
+    }
+
     PageList* ListOf(int zone, int cpu, bool cold) => cold ? &SetOf(zone, cpu)->Cold : &SetOf(zone, cpu)->Hot;
 
     PageSet* SetOf(int zone, int cpu) => Live->Sets + map->Cpus[CheckedCpu(cpu)].Sets + At(zone)->Index;

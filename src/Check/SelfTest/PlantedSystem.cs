@@ -26,7 +26,7 @@ sealed class PlantedSystem(Tamper tamper) : ISystem
     public BootReport? Boot(Layout layout)
     {
         BootReport report = kernel.Boot(layout);
-        planted = report.NodeSpanned <= Session.SmallFrames;
+        planted = report.Nodes.Sum(node => node.Spanned) <= Session.SmallFrames;
         if (planted) tamper.Booted(kernel);
         return report;
     }

@@ -3,7 +3,7 @@ using Verified.Rules;
 namespace Verified.Model.Statistics;
 
 /// <summary>The allocator's part of /proc/vmstat: frames handed out by kind of zone, and frames given back.</summary>
-public readonly record struct Vmstat(uint Dma, uint Normal, uint High, uint Freed)
+public readonly record struct Vmstat(ulong Dma, ulong Normal, ulong High, ulong Freed)
 {
     /// <summary>
     /// vmstat shall print the frames handed out of HighMem, Normal and DMA zones and the frames given back, since boot.
@@ -18,7 +18,7 @@ public readonly record struct Vmstat(uint Dma, uint Normal, uint High, uint Free
     /// <summary>With a block of a zone handed out.</summary>
     public Vmstat Served(ZoneId zone, Order order)
     {
-        uint pages = (uint)order.Pages.Count;
+        ulong pages = (ulong)order.Pages.Count;
         return zone.Kind switch
         {
             0 => this with { Dma = Dma + pages },
@@ -28,5 +28,5 @@ public readonly record struct Vmstat(uint Dma, uint Normal, uint High, uint Free
     }
 
     /// <summary>With a block given back.</summary>
-    public Vmstat Released(Order order) => this with { Freed = Freed + (uint)order.Pages.Count };
+    public Vmstat Released(Order order) => this with { Freed = Freed + (ulong)order.Pages.Count };
 }

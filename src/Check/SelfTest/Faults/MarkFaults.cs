@@ -190,7 +190,7 @@ static class MarkFaults
     /// <summary>Smaller blocks seem to be none while the marks are tested.</summary>
     sealed class OrdersLeftOut : Tamper
     {
-        readonly uint[] saved = new uint[FreeLists.Count];
+        readonly uint[] saved = new uint[ZoneId.Kinds * Order.Limit];
 
         public override void Before(ref Command command)
         {

@@ -41,7 +41,7 @@ static class StatisticsFaults
         void Scale(in Command command, Func<uint, int, uint> scaled)
         {
             if (command.Op != Op.Buddyinfo) return;
-            for (int list = 0; list < FreeLists.Count; list++)
+            for (int list = 0; list < ZoneId.Kinds * Order.Limit; list++)
             {
                 ref uint blocks = ref Data.NrFree(list / Order.Limit)[list % Order.Limit];
                 blocks = scaled(blocks, list % Order.Limit);
