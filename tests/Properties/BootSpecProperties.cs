@@ -33,10 +33,14 @@ public sealed class BootSpecProperties
         BootReport told = BootSpec.Report(World.Boot(Machines.Small));
         AssertRefused(RuleIds.PageFrames.MapSize, told with { MapBytes = 1 });
         AssertRefused(RuleIds.Watermarks.PoolOverride, told with { MinFreeKbytes = 1 });
-        AssertRefused(RuleIds.Zones.NodeTotals, told with { NodeSpanned = 1 });
-        AssertRefused(RuleIds.Zones.NodeTotals, told with { NodePresent = 1 });
-        AssertRefused(RuleIds.Zones.NodeTotals, told with { NodeZones = 1 });
-        AssertRefused(RuleIds.Zones.ListSelection, told with { Zonelists = [[1, 0], [0], [2, 0, 1]] });
+        NodeReport node = told.Nodes[0];
+        AssertRefused(RuleIds.Zones.NodeTotals, told with { Nodes = [] });
+        AssertRefused(RuleIds.Zones.Extents, told with { Zones = [] });
+        AssertRefused(RuleIds.Zones.NodeTotals, told with { Nodes = [node with { Spanned = 1 }] });
+        AssertRefused(RuleIds.Zones.NodeTotals, told with { Nodes = [node with { Present = 1 }] });
+        AssertRefused(RuleIds.Zones.NodeTotals, told with { Nodes = [node with { Zones = 1 }] });
+        AssertRefused(
+            RuleIds.Zones.ListSelection, told with { Nodes = [node with { Zonelists = [[1, 0], [0], [2, 0, 1]] }] });
         Layout computed = Layout.FromMemory(MemoryModel.I386, 4096);
         BootReport pool = BootSpec.Report(World.Boot(computed)) with { MinFreeKbytes = 1 };
         Assert.Equal(RuleIds.Watermarks.PoolSize, BootSpec.Check(computed, pool).Violation?.Rule);

@@ -53,18 +53,33 @@ static class Machines
     public static Layout I386(int megabytes) => Layout.FromMemory(MemoryModel.I386, megabytes * 256);
 
     /// <summary>The same machine on the lower floor.</summary>
-    public static Impl.MachineOptions Options(Layout layout) => new()
+    public static Impl.MachineOptions Options(Layout layout) => Zones(layout) with
     {
-        Dma = Zone(layout.Zones[0]),
-        Normal = Zone(layout.Zones[1]),
-        HighMem = Zone(layout.Zones[2]),
         Reserved = Ranges(layout.Reserved),
         MinFreeKbytes = layout.MinFreeKbytes,
         DmaRatio = (uint)layout.DmaRatio,
         NormalRatio = (uint)layout.NormalRatio,
         CompoundPages = layout.CompoundPages,
         Cpus = layout.Cpus,
+        CpuNodes = [.. layout.CpuNodes],
+        PerCpuLists = layout.PerCpuLists,
+        PerCpuSizes = layout.PerCpuSizes is { } sizes
+            ? new(sizes.HotLow, sizes.HotHigh, sizes.HotBatch, sizes.ColdLow, sizes.ColdHigh, sizes.ColdBatch)
+            : null,
     };
+
+    static Impl.MachineOptions Zones(Layout layout) => layout.NodeCount == 1
+        ? new() { Dma = Zone(layout.Zones[0]), Normal = Zone(layout.Zones[1]), HighMem = Zone(layout.Zones[2]) }
+        : new()
+        {
+            Nodes = [.. Enumerable.Range(0, layout.NodeCount).Select(node => new Impl.NodeOptions
+            {
+                Dma = Zone(layout.Zones[node * ZoneId.Kinds]),
+                Normal = Zone(layout.Zones[(node * ZoneId.Kinds) + 1]),
+                HighMem = Zone(layout.Zones[(node * ZoneId.Kinds) + 2]),
+                Distances = layout.Distances.IsEmpty ? [] : [.. layout.Distances[node]],
+            })],
+        };
 
     /// <summary>A booted system of the lower floor alone.</summary>
     public static Impl.MemorySystem Boot(Layout layout) => Impl.MemorySystem.Boot(Options(layout));
@@ -74,9 +89,13 @@ static class Machines
     {
         MapBytes = (long)system.Facts.MemMapBytes,
         MinFreeKbytes = system.MinFreeKbytes,
-        NodeSpanned = (int)system.Facts.Nodes[0].Spanned,
-        NodePresent = (int)system.Facts.Nodes[0].Present,
-        NodeZones = system.Facts.Nodes[0].NrZones,
+        Nodes = [.. system.Facts.Nodes.Select(node => new NodeReport
+        {
+            Spanned = (int)node.Spanned,
+            Present = (int)node.Present,
+            Zones = node.NrZones,
+            Zonelists = node.Zonelists,
+        })],
         Zones = [.. system.Facts.Zones.Select(zone => new ZoneReport
         {
             Start = (int)zone.Start,
@@ -89,7 +108,6 @@ static class Machines
             WaitTableSize = (int)zone.WaitTableSize,
             AlignmentNotice = !zone.Aligned,
         })],
-        Zonelists = system.Facts.Nodes[0].Zonelists,
     };
 
     static Impl.ZoneOptions Zone(ZoneLayout zone) =>

@@ -5,10 +5,10 @@ namespace Verified.Tests.Properties;
 /// <summary>What a system of the lower floor shows of itself at one moment, in the words of the model.</summary>
 sealed class Picture
 {
-    readonly int[] starts = new int[FreeLists.Count + 1];
+    readonly int[] starts = new int[(ZoneId.Kinds * Order.Limit) + 1];
     readonly int[] frames;
     readonly int[] freePages = new int[ZoneId.Kinds];
-    readonly int[] nrFree = new int[FreeLists.Count];
+    readonly int[] nrFree = new int[(ZoneId.Kinds * Order.Limit)];
     readonly DescriptorImage[] descriptors;
 
     Picture(Impl.MemorySystem system, Level level)

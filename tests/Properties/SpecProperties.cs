@@ -143,9 +143,9 @@ public sealed class SpecProperties
     public void A_block_that_stands_in_its_list_twice_is_seen()
     {
         World world = World.Boot(Machines.Plain(8, 1, 3, 5, 7));
-        var nrFree = new int[FreeLists.Count];
+        var nrFree = new int[(ZoneId.Kinds * Order.Limit)];
         nrFree[0] = 4;
-        var starts = new int[FreeLists.Count + 1];
+        var starts = new int[(ZoneId.Kinds * Order.Limit) + 1];
         starts.AsSpan(1).Fill(4);
         Violation? repeated = Spec.Compare(world, new()
         {
@@ -163,7 +163,7 @@ public sealed class SpecProperties
     public void The_answer_at_a_block_is_the_one_that_a_step_accepts()
     {
         World world = OneInUse();
-        Ruling ruling = Spec.PredictAt(world, Ask(0), new(65));
+        Ruling ruling = Spec.PredictAt(world, Ask(0), [new(65)]);
         Assert.Equal(Served(65), ruling.Response);
         Verdict verdict = Spec.Step(world, Ask(0), new() { Response = ruling.Response, Level = Level.Address });
         Assert.Equal(ruling.Next.Free(ZoneId.Normal), verdict.Next?.Free(ZoneId.Normal));
@@ -205,10 +205,10 @@ public sealed class SpecProperties
 
     static Observation Shown(int[] list, int taken, Picture before)
     {
-        var starts = new int[FreeLists.Count + 1];
+        var starts = new int[(ZoneId.Kinds * Order.Limit) + 1];
         starts.AsSpan(1).Fill(list.Length);
         int[] free = [3, 0, 0];
-        var nrFree = new int[FreeLists.Count];
+        var nrFree = new int[(ZoneId.Kinds * Order.Limit)];
         nrFree[0] = 3;
         return new()
         {
@@ -236,7 +236,7 @@ public sealed class SpecProperties
         {
             var starts = new List<int>();
             var frames = new List<int>();
-            for (int list = 0; list < FreeLists.Count; list++)
+            for (int list = 0; list < (ZoneId.Kinds * Order.Limit); list++)
             {
                 starts.Add(frames.Count);
                 frames.AddRange(Picture.List(system, list / Order.Limit, list % Order.Limit));

@@ -41,7 +41,7 @@ public sealed class FailureTextTests
     public void A_difference_at_boot_is_told_without_steps()
     {
         string[] lines = Lines(
-            Traces.Merging, () => new LyingSystem { Booted = report => report with { NodeSpanned = 1 } });
+            Traces.Merging, () => new LyingSystem { Booted = report => report with { MapBytes = 1 } });
 
         Assert.Contains(lines, line => line.Contains("before the first command", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith("(in the booted machine)", StringComparison.Ordinal));

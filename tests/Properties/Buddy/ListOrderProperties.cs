@@ -92,7 +92,7 @@ public sealed class ListOrderProperties
     /// <summary>Free lists of which only the first, order 0 of DMA, holds something.</summary>
     static FreeLists One(int[] list)
     {
-        var starts = new int[FreeLists.Count + 1];
+        var starts = new int[(ZoneId.Kinds * Order.Limit) + 1];
         starts.AsSpan(1).Fill(list.Length);
         return new(starts, list);
     }

@@ -45,7 +45,7 @@ public sealed class LayoutProperties
         Assert.Equal(Response.Failed(Reason.NoZones), floors.Ask(0));
         Assert.Equal(Response.Bug(Reason.Invalid), floors.Free(0));
         Assert.Equal(("", ""), (floors.System.Buddyinfo(), floors.System.Zoneinfo()));
-        Assert.Equal(0, floors.Report().NodeZones);
+        Assert.Equal(0, floors.Report().Nodes[0].Zones);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class SnapshotProperties
     /// <summary>Everything that a system shows of its metadata.</summary>
     static string Show(Impl.MemorySystem system)
     {
-        var lists = Enumerable.Range(0, FreeLists.Count)
+        var lists = Enumerable.Range(0, (ZoneId.Kinds * Order.Limit))
             .Select(list => string.Join(",", Picture.List(system, list / Order.Limit, list % Order.Limit)));
         string descriptors = Convert.ToHexString(SHA256.HashData(system.DescriptorBytes));
         return string.Join("|", lists) + system.Zoneinfo() + descriptors;

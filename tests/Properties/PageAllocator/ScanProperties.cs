@@ -13,7 +13,7 @@ public sealed class ScanProperties
     public void E4_9a_Between_the_marks_the_second_scan_serves()
     {
         using var floors = new Floors(Machines.WithFree(100, (126, 0)));
-        Zonelist list = floors.World.Machine.ListFor(Gfp.Kernel);
+        Zonelist list = floors.World.Machine.ListFor(Gfp.Kernel, new(0), bound: false);
         Assert.Equal(ZoneId.Dma, Scan.Low(floors.World, list, Order.Zero));
         floors.Take();
         Assert.False(floors.Fired.Has(RuleIds.PageAllocator.ScanMin));

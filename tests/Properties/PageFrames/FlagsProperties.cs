@@ -57,7 +57,7 @@ public sealed class FlagsProperties
     [Fact]
     [Verifies(RuleIds.PageFrames.ZoneTag)]
     public void E1_4_Node_three_and_HighMem_make_0x0E000000_with_the_shift_of_32_bit_NUMA() =>
-        Assert.Equal(0x0E000000u, Flags.ZoneTag(3, ZoneId.HighMem, 6));
+        Assert.Equal(0x0E000000u, Flags.ZoneTag(ZoneId.Of(new(3), 2), 6));
 
     [Fact]
     [Verifies(RuleIds.PageFrames.ZoneTag)]
@@ -68,7 +68,7 @@ public sealed class FlagsProperties
         foreach (var (frame, zone) in new[] { (3, 0), (20, 0), (67, 1), (166, 1), (167, 2), (234, 2) })
         {
             Assert.Equal((uint)zone, Picture.Descriptor(floors.System, (uint)frame).Flags >> Flags.FlatShift);
-            Assert.Equal((uint)zone << 29, Flags.ZoneTag(0, new(zone), 1));
+            Assert.Equal((uint)zone << 29, Flags.ZoneTag(new(zone), 1));
         }
     }
 }

@@ -47,9 +47,9 @@ public sealed class PoolProperties
     public void High_memory_does_not_count()
     {
         using var floors = new Floors(Machines.I386(1024));
-        Assert.Equal((3831, 3831), (floors.System.MinFreeKbytes, floors.World.MinFreeKbytes));
+        Assert.Equal((3831, 3831), (floors.System.MinFreeKbytes, floors.World.Tunables.MinFreeKbytes));
         using var highOnly = new Floors(Layout.Of(ZoneLayout.Empty, highMem: ZoneLayout.Of(0, 1024)));
-        Assert.Equal((128, 128), (highOnly.System.MinFreeKbytes, highOnly.World.MinFreeKbytes));
+        Assert.Equal((128, 128), (highOnly.System.MinFreeKbytes, highOnly.World.Tunables.MinFreeKbytes));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class PoolProperties
         Assert.Equal(
             (100u, 125u, 150u), (floors.System.PagesMin(0), floors.System.PagesLow(0), floors.System.PagesHigh(0)));
         Assert.Equal(new ZoneMarks(100, 125, 150), floors.World.Marks[1]);
-        Assert.Equal((800, 800), (floors.System.MinFreeKbytes, floors.World.MinFreeKbytes));
+        Assert.Equal((800, 800), (floors.System.MinFreeKbytes, floors.World.Tunables.MinFreeKbytes));
         Assert.Equal(Response.Of(Outcome.Ok), floors.Run(new() { Op = Op.SetMinFree }));
         Assert.Equal((0u, 0u, 0u), (floors.System.PagesMin(1), floors.System.PagesLow(1), floors.System.PagesHigh(1)));
     }

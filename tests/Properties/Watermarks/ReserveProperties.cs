@@ -14,7 +14,7 @@ public sealed class ReserveProperties
     {
         using var floors = new Floors(Machines.I386(megabytes));
         Assert.Equal([dma, normal, "0,0,0"], floors.Report().Zones.Select(zone => string.Join(",", zone.Reserve)));
-        Assert.Equal([dma, normal, "0,0,0"], floors.World.Machine.Reserves.Select(row => string.Join(",", row)));
+        Assert.Equal([dma, normal, "0,0,0"], floors.World.Tunables.Reserves.Select(row => string.Join(",", row)));
     }
 
     [Fact]

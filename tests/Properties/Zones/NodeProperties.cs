@@ -14,8 +14,8 @@ public sealed class NodeProperties
             ZoneLayout.Of(229376, 32768));
         Assert.Equal((262144, 262048, 3), Node.Totals(Machine.Of(layout, Policy.Kernel).Zones));
         using var floors = new Floors(layout);
-        BootReport report = floors.Report();
-        Assert.Equal((262144, 262048, 3), (report.NodeSpanned, report.NodePresent, report.NodeZones));
+        NodeReport node = Assert.Single(floors.Report().Nodes);
+        Assert.Equal((262144, 262048, 3), (node.Spanned, node.Present, node.Zones));
     }
 
     [Theory]
@@ -27,7 +27,7 @@ public sealed class NodeProperties
     {
         using var floors = new Floors(
             Layout.Of(ZoneLayout.Of(0, dma), ZoneLayout.Of(1024, normal), ZoneLayout.Of(2048, high)));
-        Assert.Equal(zones, floors.Report().NodeZones);
+        Assert.Equal(zones, floors.Report().Nodes[0].Zones);
         Assert.Equal(zones, Node.Totals(floors.World.Machine.Zones).Zones);
     }
 }

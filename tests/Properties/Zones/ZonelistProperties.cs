@@ -14,8 +14,8 @@ public sealed class ZonelistProperties
     public void E2_7_Without_high_memory_GFP_HIGHUSER_goes_to_Normal_and_DMA()
     {
         using var floors = new Floors(Machines.I386(32));
-        Assert.Equal([1, 0], floors.Report().Zonelists[2]);
-        Assert.Equal("[Normal, DMA]", floors.World.Machine.ListFor(Gfp.HighUser).ToString());
+        Assert.Equal([1, 0], floors.Report().Nodes[0].Zonelists[2]);
+        Assert.Equal("[Normal, DMA]", floors.World.Machine.ListFor(Gfp.HighUser, new(0), bound: false).ToString());
     }
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class ZonelistProperties
     public void Zone_bits_choose_the_list()
     {
         using var floors = new Floors(Three);
-        Assert.Equal([[1, 0], [0], [2, 1, 0]], floors.Report().Zonelists);
+        Assert.Equal([[1, 0], [0], [2, 1, 0]], floors.Report().Nodes[0].Zonelists);
         Assert.InRange(floors.Take(0, Gfp.Kernel), 64, 127);
         Assert.InRange(floors.Take(0, Gfp.Kernel | Gfp.Dma), 0, 63);
         Assert.InRange(floors.Take(0, Gfp.HighUser), 128, 191);
@@ -45,7 +45,7 @@ public sealed class ZonelistProperties
     public void E2_8_Without_high_memory_the_class_of_GFP_HIGHUSER_is_Normal()
     {
         Machine machine = Machine.Of(Machines.I386(512), Policy.Kernel);
-        Assert.Equal(ZoneId.Normal, Zonelist.ClassOf(machine.ListFor(Gfp.HighUser)));
+        Assert.Equal(ZoneId.Normal.Kind, Zonelist.ClassOf(machine.ListFor(Gfp.HighUser, new(0), bound: false)));
         AssertDmaKeeps(Layout.Of(ZoneLayout.Of(0, 64), ZoneLayout.Of(64, 64)), Gfp.HighUser, 64 / 4);
         Layout three = Layout.Of(ZoneLayout.Of(0, 64), ZoneLayout.Of(64, 64), ZoneLayout.Of(128, 40));
         AssertDmaKeeps(three, Gfp.HighUser, (64 + 40) / 4);
@@ -88,7 +88,7 @@ public sealed class ZonelistProperties
         for (int bits = 0; bits < 3; bits++)
         {
             int[] expected = [.. Enumerable.Range(0, from[bits] + 1).Reverse().Where(Has)];
-            if (!floors.Report().Zonelists[bits].SequenceEqual(expected)) return $"list {bits} of zones {populated:b3}";
+            if (!floors.Report().Nodes[0].Zonelists[bits].SequenceEqual(expected)) return $"list {bits} of zones {populated:b3}";
         }
 
         return null;
