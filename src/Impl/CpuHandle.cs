@@ -7,7 +7,8 @@ namespace Verified.Impl;
 
 /// <summary>
 /// One CPU of a machine, through which a thread uses the allocator. A small value: copy it freely. No operation
-/// allocates managed memory. On a CPU that is offline every one answers Bug (Offline). Every operation throws <see cref="ObjectDisposedException"/> after its system has ended.
+/// allocates managed memory. On a CPU that is offline every one answers Bug (Offline). After its system has ended every
+/// one throws <see cref="ObjectDisposedException"/>.
 /// </summary>
 public readonly unsafe struct CpuHandle
 {
@@ -103,10 +104,12 @@ public readonly unsafe struct CpuHandle
         IsOnline ? Boot.FreeReserved(Machine, State, frame) : Online.Refusal);
 
     /// <summary>Sets flag bits 0 to 19 but PG_highmem and PG_compound.</summary>
-    public Result SetFlags(uint frame, uint mask) => Kept(IsOnline ? Change.SetFlags(Machine, frame, mask) : Online.Refusal);
+    public Result SetFlags(uint frame, uint mask) =>
+        Kept(IsOnline ? Change.SetFlags(Machine, frame, mask) : Online.Refusal);
 
     /// <summary>Clears flag bits 0 to 19 but PG_highmem and PG_compound.</summary>
-    public Result ClearFlags(uint frame, uint mask) => Kept(IsOnline ? Change.ClearFlags(Machine, frame, mask) : Online.Refusal);
+    public Result ClearFlags(uint frame, uint mask) =>
+        Kept(IsOnline ? Change.ClearFlags(Machine, frame, mask) : Online.Refusal);
 
     /// <summary>One page table entry more maps the frame.</summary>
     public Result Map(uint frame) => Kept(IsOnline ? Change.Map(Machine, frame) : Online.Refusal);
@@ -115,13 +118,16 @@ public readonly unsafe struct CpuHandle
     public Result Unmap(uint frame) => Kept(IsOnline ? Change.Unmap(Machine, frame) : Online.Refusal);
 
     /// <summary>Sets `mapping`.</summary>
-    public Result SetMapping(uint frame, ulong value) => Kept(IsOnline ? Change.SetMapping(Machine, frame, value) : Online.Refusal);
+    public Result SetMapping(uint frame, ulong value) =>
+        Kept(IsOnline ? Change.SetMapping(Machine, frame, value) : Online.Refusal);
 
     /// <summary>Sets `index`.</summary>
-    public Result SetIndex(uint frame, ulong value) => Kept(IsOnline ? Change.SetIndex(Machine, frame, value) : Online.Refusal);
+    public Result SetIndex(uint frame, ulong value) =>
+        Kept(IsOnline ? Change.SetIndex(Machine, frame, value) : Online.Refusal);
 
     /// <summary>Sets `private`.</summary>
-    public Result SetPrivate(uint frame, ulong value) => Kept(IsOnline ? Change.SetPrivate(Machine, frame, value) : Online.Refusal);
+    public Result SetPrivate(uint frame, ulong value) =>
+        Kept(IsOnline ? Change.SetPrivate(Machine, frame, value) : Online.Refusal);
 
     bool IsOnline => Online.Is(Machine, cpu);
 

@@ -1,7 +1,7 @@
 namespace Verified.Impl;
 
-/// <summary>The sizes of the two page lists that a CPU has for a zone (R6.1 to R6.4), each 0 or more. No relation between
-/// them is asked for.</summary>
+/// <summary>The sizes of the two page lists that a CPU has for a zone (R6.1 to R6.4), each 0 or more. No relation
+/// between them is asked for.</summary>
 /// <param name="HotLow">Taking from the hot list refills it when it holds that many frames or fewer.</param>
 /// <param name="HotHigh">Giving to it flushes it when it holds that many or more.</param>
 /// <param name="HotBatch">How many frames a refill or a flush moves.</param>

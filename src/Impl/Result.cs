@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Verified.Impl;
 
 /// <summary>How an operation ended.</summary>
@@ -116,40 +118,38 @@ public enum Context : byte
 /// <summary>The answer of an operation, in two registers.</summary>
 public readonly struct Result
 {
+    const int ReportsAt = 32, OutcomeAt = 48, ReasonAt = 56;
     const int SleepBit = 0x8000;
     internal const int MostReports = SleepBit - 1;
 
+    // Packed by hand: fields written apart and read back as a whole cost more than the rest of a short operation.
     readonly nuint address;
-    readonly uint frame;
-    readonly ushort reports;
-    readonly Outcome outcome;
-    readonly Reason reason;
+    readonly ulong rest;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Result(Outcome outcome, Reason reason = Reason.None, int reports = 0, bool mightSleep = false,
         uint frame = 0, nuint address = 0)
     {
         this.address = address;
-        this.frame = frame;
-        this.reports = (ushort)(mightSleep ? reports | SleepBit : reports);
-        this.outcome = outcome;
-        this.reason = reason;
+        rest = frame | (ulong)(uint)(mightSleep ? reports | SleepBit : reports) << ReportsAt
+            | (ulong)outcome << OutcomeAt | (ulong)reason << ReasonAt;
     }
 
     /// <summary>How the operation ended.</summary>
-    public Outcome Outcome => outcome;
+    public Outcome Outcome => (Outcome)(byte)(rest >> OutcomeAt);
 
     /// <summary>Why it failed or was a bug; otherwise None.</summary>
-    public Reason Reason => reason;
+    public Reason Reason => (Reason)(byte)(rest >> ReasonAt);
 
     /// <summary>True when a request that may wait came from an interrupt (R4.7).</summary>
-    public bool MightSleep => (reports & SleepBit) != 0;
+    public bool MightSleep => ((int)(rest >> ReportsAt) & SleepBit) != 0;
 
     /// <summary>How many bad or foreign frames the operation met, 0 to 1024; of many frames at once, 32767 or more
     /// count as 32767.</summary>
-    public int Reports => reports & MostReports;
+    public int Reports => (int)(rest >> ReportsAt) & MostReports;
 
     /// <summary>The first frame (pfn) of the block handed out, for Ok and Lost; otherwise 0.</summary>
-    public uint Frame => frame;
+    public uint Frame => (uint)rest;
 
     /// <summary>A pointer to the block handed out, which the caller owns until it frees it; 0 if the block has no
     /// linear address, and for every other answer.</summary>
@@ -159,9 +159,9 @@ public readonly struct Result
     /// <exception cref="InvalidOperationException">The outcome is <see cref="Outcome.Bug"/>.</exception>
     public void ThrowIfBug()
     {
-        if (outcome == Outcome.Bug) Throw.Misuse(reason);
+        if (Outcome == Outcome.Bug) Throw.Misuse(Reason);
     }
 
     /// <inheritdoc />
-    public override string ToString() => reason == Reason.None ? $"{outcome}" : $"{outcome} ({reason})";
+    public override string ToString() => Reason == Reason.None ? $"{Outcome}" : $"{Outcome} ({Reason})";
 }

@@ -1,5 +1,7 @@
 using Verified.Impl.Buddy;
 using Verified.Impl.PageFrames;
+using Verified.Impl.PerCpu;
+using Verified.Impl.Statistics;
 using Verified.Impl.Zones;
 
 namespace Verified.Impl.Memory;
@@ -39,4 +41,14 @@ readonly unsafe struct Metadata(MemMap* map)
 
     /// <summary>lowmem_reserve of a zone, by class.</summary>
     public Span<uint> LowmemReserve(int zone) => new(map->Zones[zone].LowmemReserve, Zones.Zone.Kinds);
+
+    /// <summary>A page list of a CPU and a zone.</summary>
+    public ref PageList PageList(int zone, int cpu, bool cold) =>
+        ref *PageSet.List(map, map->Cpus + cpu, (uint)zone, cold ? Give.Cold : Give.Hot);
+
+    /// <summary>A CPU: whether it runs, and what it counted.</summary>
+    public ref CpuState Cpu(int cpu) => ref map->Cpus[cpu];
+
+    /// <summary>What a CPU counted at a zone; only in a machine of several nodes.</summary>
+    public ref NumaLine Numa(int zone, int cpu) => ref map->Numa[map->Cpus[cpu].Sets + zone];
 }

@@ -5,7 +5,8 @@ using Verified.Impl.Zones;
 
 namespace Verified.Impl.Memory;
 
-/// <summary>The structural check of the page lists of a zone: every list, and that each parked frame is on one.</summary>
+/// <summary>The structural check of the page lists of a zone: every list, and that each parked frame is on
+/// one.</summary>
 static unsafe class ParkedSoundness
 {
     public static string? Check(MemMap* map, Zone* zone)
@@ -16,7 +17,8 @@ static unsafe class ParkedSoundness
             for (uint cold = 0; cold < PageSet.Lists; cold++)
             {
                 PageList* list = PageSet.List(map, map->Cpus + cpu, (uint)zone->Index, cold);
-                string? broken = CheckSizes(map->Cpus + cpu, list) ?? CheckList(map, zone, list);
+                string? broken = CheckSizes(map->Cpus + cpu, list) ?? CheckList(map, zone, list)
+                    ?? CheckHead(map, zone, list);
                 if (broken != null) return $"{(cold == 0 ? "hot" : "cold")} list of CPU {cpu}: {broken}";
                 listed += (uint)list->Count;
             }
@@ -30,6 +32,21 @@ static unsafe class ParkedSoundness
     {
         if ((list->Low | list->High | list->Batch | list->Count) < 0) return "its count or a size is negative";
         return list->Count > 0 && cpu->Mode != CpuMode.Parking ? "it holds frames, but nobody may use it" : null;
+    }
+
+    // Lists that lead back to their heads can share a frame only if they share the head.
+    static string? CheckHead(MemMap* map, Zone* zone, PageList* list)
+    {
+        for (int cpu = 0; cpu < map->CpuCount; cpu++)
+        {
+            for (uint cold = 0; cold < PageSet.Lists; cold++)
+            {
+                PageList* other = PageSet.List(map, map->Cpus + cpu, (uint)zone->Index, cold);
+                if (other != list && list->Head != MemMap.Nil && other->Head == list->Head)
+                    return "its head is the head of another list";
+            }
+        }
+        return null;
     }
 
     static string? CheckList(MemMap* map, Zone* zone, PageList* list)

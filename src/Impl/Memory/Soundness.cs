@@ -5,9 +5,9 @@ using Verified.Impl.Zones;
 namespace Verified.Impl.Memory;
 
 /// <summary>
-/// The full structural check: every list, every block, every descriptor, every page list. Each part returns null or one line. Loops are
-/// bounded by the number of frames and every index is checked before use, so it ends on any corruption of the changing
-/// metadata.
+/// The full structural check: every list, every block, every descriptor, every page list. Each part returns null or one
+/// line. Loops are bounded by the number of frames and every index is checked before use, so it ends on any corruption
+/// of the changing metadata.
 /// </summary>
 static unsafe class Soundness
 {
@@ -32,7 +32,7 @@ static unsafe class Soundness
         }
         if (free != zone->FreePages) return $"free_pages is {zone->FreePages}, but the lists hold {free} frames";
         if (zone->PagesLow < zone->PagesMin || zone->PagesHigh < zone->PagesLow) return "the marks do not rise";
-        return CheckFrames(map, zone) ?? ParkedSoundness.Check(map, zone);
+        return ParkedSoundness.Check(map, zone) ?? CheckFrames(map, zone);
     }
 
     static string? CheckList(MemMap* map, Zone* zone, int order)

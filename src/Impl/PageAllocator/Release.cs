@@ -19,8 +19,16 @@ static unsafe class Release
     {
         uint index = frame - map->First;
         CpuState* cpu = map->Cpus + number;
-        if (order == 0 && cpu->Mode == CpuMode.Parking) return Single(map, cpu, index, Give.Hot);
-        if (cpu->Mode != CpuMode.Offline && index < map->Count && map->States[index] == State.Used && map->Descriptors[index].Count == 0)
+        return order == 0 && cpu->Mode == CpuMode.Parking
+            ? Single(map, cpu, index, Give.Hot) : Block(map, cpu, index, order);
+    }
+
+    // Apart, so that the way to a page list saves no registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static Result Block(MemMap* map, CpuState* cpu, uint index, int order)
+    {
+        if (cpu->Mode != CpuMode.Offline && index < map->Count
+            && map->States[index] == State.Used && map->Descriptors[index].Count == 0)
         {
             Zone* zone = MemMap.TaggedZone(map, index);
             if (Fits(zone, index, order) && Buddy.Release.RestIsPlain(map, index, order))
@@ -101,15 +109,16 @@ static unsafe class Release
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Result Single(MemMap* map, CpuState* cpu, uint index, uint cold)
     {
-        if (index >= map->Count || map->States[index] != State.Used || map->Descriptors[index].Count != 0)
-            return Slow(map, cpu, index, 0, cold);
-        Give.Plain(map, cpu, index, cold);
-        return new Result(Outcome.Freed);
+        if (index < map->Count && map->States[index] == State.Used && map->Descriptors[index].Count == 0
+            && Give.Plain(map, cpu, index, cold))
+            return new Result(Outcome.Freed);
+        return Slow(map, cpu, index, 0, cold);
     }
 
     /// <summary>The whole list of checks, in its order.</summary>
     [Implements(RuleIds.PageAllocator.ReleaseInvalid), Implements(RuleIds.PageAllocator.ReleaseReserved)]
     [Implements(RuleIds.PageAllocator.ReleaseUnused), Implements(RuleIds.PageAllocator.ReleaseShared)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     static Result Slow(MemMap* map, CpuState* cpu, uint index, int order, uint cold)
     {
         if (cpu->Mode == CpuMode.Offline) return Online.Refusal;

@@ -25,16 +25,16 @@ static unsafe class Request
         {
             Zone* zone = map->Zones + first;
             PageList* list = PageSet.List(map, cpu, first, PageSet.Choose(gfp));
-            if (list->Count > list->Low && MarkTest.Check(zone, 0, zone->PagesLow, zone->Kind) == Reason.None)
+            if (list->Count > list->Low && list->Head < map->Count && map->States[list->Head] == State.Parked
+                && MarkTest.Check(zone, 0, zone->PagesLow, zone->Kind) == Reason.None)
             {
                 uint index = PageList.RemoveHead(map, list);
-                if (map->States[index] == State.Parked) map->States[index] = State.Plain;
-                return Served(map, cpu, first, zone, index, gfp, 0, context);
+                map->States[index] = State.Used;
+                map->Descriptors[index].Count = UsageCounter.Biased(1);
+                return Served(map, cpu, first, zone, index, 0, 0, MightSleep(gfp, context));
             }
         }
-        if (cpu->Mode == CpuMode.Offline) return Online.Refusal;
-        uint zoneBits = gfp & Gfp.ZoneMask;
-        return From(map, cpu, Zonelist.For(map->Nodes + cpu->Node, zoneBits), gfp, order, context);
+        return Near(map, cpu, gfp, order, context);
     }
 
     /// <summary>alloc_pages_node: by the lists of another node, which go on to all nodes.</summary>
@@ -72,6 +72,12 @@ static unsafe class Request
         return Online.Is(map, number) ? new Result(Outcome.Bug, Reason.HighMemory) : Online.Refusal;
     }
 
+    // Apart, so that the way through a page list calls nothing and saves no registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static Result Near(MemMap* map, CpuState* cpu, uint gfp, int order, Context context) =>
+        cpu->Mode == CpuMode.Offline ? Online.Refusal
+            : From(map, cpu, Zonelist.For(map->Nodes + cpu->Node, gfp & Gfp.ZoneMask), gfp, order, context);
+
     /// <summary>__alloc_pages, by a list of zones.</summary>
     /// <remarks>Budget of an order-0 request that the first zone serves without a split: four checks of the mask, one
     /// mark, and the lines of zone, link, state and descriptor.</remarks>
@@ -89,7 +95,9 @@ static unsafe class Request
             if (index == MemMap.Nil)
                 return new Result(Outcome.Failed, reason, mightSleep: MightSleep(gfp, context));
         }
-        return Served(map, cpu, (uint)list->At(0), zone, index, gfp, order, context);
+        int reports = Prepare(map, zone, index);
+        if ((gfp & (Gfp.Zero | Gfp.Compound)) != 0) Finish(map, gfp, index, order);
+        return Served(map, cpu, (uint)list->At(0), zone, index, order, reports, MightSleep(gfp, context));
     }
 
     /// <summary>What is wrong with a request before any zone is looked at; Ok if nothing. Zone bits 3 have no list and
@@ -113,13 +121,11 @@ static unsafe class Request
     // Meant is the first zone of the list that the request went by.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Result Served(
-        MemMap* map, CpuState* cpu, uint meant, Zone* zone, uint index, uint gfp, int order, Context context)
+        MemMap* map, CpuState* cpu, uint meant, Zone* zone, uint index, int order, int reports, bool mightSleep)
     {
         cpu->PgAlloc[zone->Kind] += 1u << order;
         if (map->Numa != null) NumaCounters.Count(map, cpu, meant, zone);
-        int reports = Prepare(map, zone, index);
-        if ((gfp & (Gfp.Zero | Gfp.Compound)) != 0) Finish(map, gfp, index, order);
-        return new Result(Outcome.Ok, Reason.None, reports, MightSleep(gfp, context), map->First + index,
+        return new Result(Outcome.Ok, Reason.None, reports, mightSleep, map->First + index,
             Addresses.Pointer(map, zone, index));
     }
 

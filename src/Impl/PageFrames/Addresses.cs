@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Verified.Impl.Memory;
 using Verified.Impl.Zones;
 using Verified.Rules;
@@ -26,6 +27,7 @@ static unsafe class Addresses
     public static byte* Bytes(MemMap* map, uint index) => map->Frames + ((nuint)index << MemMap.PageShift);
 
     /// <summary>The pointer that a caller gets for a frame; 0 in high memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint Pointer(MemMap* map, Zone* zone, uint index) =>
         HasLinear(zone) ? (nuint)Bytes(map, index) : 0;
 

@@ -7,26 +7,29 @@ using Verified.Rules;
 
 namespace Verified.Impl.PerCpu;
 
-/// <summary>free_hot_cold_page: a frame whose last user let go goes to a list of the CPU that freed it (R6.4).</summary>
+/// <summary>free_hot_cold_page: a frame whose last user let go goes to a list of the CPU that freed it
+/// (R6.4).</summary>
 static unsafe class Give
 {
     public const uint Hot = 0, Cold = 1;
 
-    /// <summary>Parks a frame with one user that is plain otherwise.</summary>
-    /// <remarks>Budget: the lines of state, descriptor, link, list and CPU, one store each or two.</remarks>
+    /// <summary>Parks a frame with one user that is plain otherwise. False, and nothing changed, if the list must be
+    /// flushed before.</summary>
+    /// <remarks>Budget: the lines of state, descriptor, link, list and CPU, one store each or two; no call.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Plain(MemMap* map, CpuState* cpu, uint index, uint cold)
+    public static bool Plain(MemMap* map, CpuState* cpu, uint index, uint cold)
     {
         PageList* list = PageSet.List(map, cpu, MemMap.TaggedNumber(map, index), cold);
-        if (list->Count >= list->High) Flush(map, MemMap.TaggedZone(map, index), list, list->Batch);
+        if (list->Count >= list->High) return false;
         map->Descriptors[index].Count = UsageCounter.Biased(0);
         map->States[index] = State.Parked;
         PageList.InsertHead(map, list, index);
         cpu->PgFree++;
+        return true;
     }
 
-    /// <summary>Checks, repairs and parks a frame. How many frames were bad, 0 or 1; it counts also if it is reported
-    /// already.</summary>
+    /// <summary>Checks, repairs and parks a frame. How many frames were bad, 0 or 1; one that is reported already is
+    /// counted.</summary>
     public static int Checked(MemMap* map, CpuState* cpu, Zone* zone, uint index, uint cold, bool reported)
     {
         // An anonymous page is freed while its mapping is still set; here that is no fault.
@@ -41,7 +44,6 @@ static unsafe class Give
     }
 
     /// <summary>Moves so many frames, or all if there are fewer, from the tail to the buddy system.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
     [Implements(RuleIds.PerCpu.GiveFlush)]
     public static void Flush(MemMap* map, Zone* zone, PageList* list, int frames)
     {

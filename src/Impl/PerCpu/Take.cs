@@ -25,7 +25,7 @@ static unsafe class Take
     static uint Frame(MemMap* map, Zone* zone, PageList* list)
     {
         if (list->Count <= list->Low) Refill(map, zone, list);
-        if (list->Count <= 0) return Allocate.Block(map, zone, 0);
+        if (list->Count <= 0 || list->Head == MemMap.Nil) return Allocate.Block(map, zone, 0);
         uint index = PageList.RemoveHead(map, list);
         map->States[index] = State.Unpark(map->States[index]);
         return index;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Verified.Impl.Memory;
 using Verified.Impl.Zones;
@@ -34,6 +35,7 @@ namespace Verified.Impl.Statistics
     static unsafe class NumaCounters
     {
         /// <summary>Counts a request that the zone served. Meant was the first zone of its list.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         [Implements(RuleIds.Statistics.NumaCounters)]
         public static void Count(MemMap* map, CpuState* cpu, uint meant, Zone* zone)
         {

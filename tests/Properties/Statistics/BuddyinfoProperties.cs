@@ -55,4 +55,21 @@ public sealed class BuddyinfoProperties
         for (int i = 0; i < frames.Length; i += 2) cpu.FreePages(frames[i], 0);
         Assert.Contains("DMA 1048", system.Buddyinfo(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    [Verifies(RuleIds.Statistics.Buddyinfo)]
+    public void Zones_with_memory_are_printed_node_by_node()
+    {
+        using var system = Impl.MemorySystem.Boot(new()
+        {
+            Nodes = [new() { Normal = new(64, 3), HighMem = new(128, 8) }, new(), new() { Dma = new(0, 1) }],
+        });
+        const string None = "     0 ";
+        Assert.Equal(
+            "Node 0, zone   Normal      1      1 " + string.Concat(Enumerable.Repeat(None, 9)) + "\n"
+            + "Node 0, zone  HighMem " + string.Concat(Enumerable.Repeat(None, 3)) + "     1 "
+            + string.Concat(Enumerable.Repeat(None, 7)) + "\n"
+            + "Node 2, zone      DMA      1 " + string.Concat(Enumerable.Repeat(None, 10)) + "\n",
+            system.Buddyinfo());
+    }
 }

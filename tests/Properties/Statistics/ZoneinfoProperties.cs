@@ -59,4 +59,77 @@ public sealed class ZoneinfoProperties
         Assert.Equal(expected, exact);
         for (int size = 0; size < expected.Length; size++) Assert.Equal(-1, system.FormatZoneinfo(new byte[size]));
     }
+
+    [Fact]
+    [Verifies(RuleIds.Statistics.Zoneinfo)]
+    public void Lists_that_hold_frames_are_printed_after_the_page_sets_and_with_nodes_their_counters()
+    {
+        using var system = Impl.MemorySystem.Boot(new()
+        {
+            Nodes = [new() { Normal = new(0, 64) }, new() { Normal = new(64, 64) }],
+            MinFreeKbytes = 0,
+            Cpus = 2,
+            CpuNodes = [0, 1],
+            PerCpuLists = true,
+            PerCpuSizes = new(1, 6, 4, 0, 2, 3),
+        });
+        system.On(1).AllocPages(0x1D0, 0);
+        const string Printed = """
+              pagesets
+                cpu: 1 pcp: 0
+                          count: 0
+                          low:   1
+                          high:  6
+                          batch: 4
+                cpu: 1 pcp: 1
+                          count: 2
+                          low:   0
+                          high:  2
+                          batch: 3
+                        numa_hit:       1
+                        numa_miss:      0
+                        numa_foreign:   0
+                        interleave_hit: 0
+                        local_node:     1
+                        other_node:     0
+              all_unreclaimable: 0
+            """;
+        string text = system.Zoneinfo();
+        Assert.StartsWith("Node 0, zone   Normal\n  pages free     64\n", text, StringComparison.Ordinal);
+        Assert.Contains("Node 1, zone   Normal\n  pages free     61\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n  pagesets\n  all_unreclaimable: 0\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n" + Printed + "\n", text, StringComparison.Ordinal);
+        Assert.Equal(1, text.Split("cpu: 1 pcp: 0").Length - 1);
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Statistics.Zoneinfo)]
+    public void The_largest_machine_with_the_largest_figures_fits()
+    {
+        using var system = Impl.MemorySystem.Boot(new()
+        {
+            Nodes = [.. Enumerable.Range(0, 8).Select(node => new Impl.NodeOptions
+            {
+                Dma = new((uint)node * 300, 100),
+                Normal = new((uint)node * 300 + 100, 100),
+                HighMem = new((uint)node * 300 + 200, 100),
+            })],
+            Cpus = 64,
+            MinFreeKbytes = 0,
+            PerCpuLists = true,
+            PerCpuSizes = new(0, int.MaxValue, 1, int.MaxValue, int.MaxValue, 1),
+        });
+        for (int cpu = 0; cpu < 64; cpu++)
+        {
+            for (int zone = 0; zone < 24; zone++)
+            {
+                system.Metadata.PageList(zone, cpu, false).Count = int.MinValue;
+                system.Metadata.Numa(zone, cpu).Hit = ulong.MaxValue;
+                system.Metadata.Numa(zone, cpu).Other = ulong.MaxValue;
+            }
+        }
+
+        Assert.Contains("Node 7, zone  HighMem", system.Zoneinfo(), StringComparison.Ordinal);
+        Assert.Equal(64 * 24, system.Zoneinfo().Split("count: -2147483648").Length - 1);
+    }
 }

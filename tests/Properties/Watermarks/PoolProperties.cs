@@ -96,4 +96,23 @@ public sealed class PoolProperties
 
         Assert.Equal(Reason.BelowWatermark, floors.Ask(0).Reason);
     }
+
+    [Theory]
+    [Verifies(RuleIds.Watermarks.PoolSize)]
+    [InlineData(1, 1024)]
+    [InlineData(2, 2048)]
+    [InlineData(4, 4096)]
+    public void With_several_nodes_every_zone_counts_once_for_each_node(int nodes, int kbytes)
+    {
+        // 64 MiB of low memory a node: n nodes have 64n MiB, counted n times; high memory is not counted.
+        using var system = Impl.MemorySystem.Boot(new()
+        {
+            Nodes = [.. Enumerable.Range(0, nodes).Select(node => new Impl.NodeOptions
+            {
+                Normal = new((uint)node * 32768, 16384),
+                HighMem = new((uint)node * 32768 + 16384, 1000),
+            })],
+        });
+        Assert.Equal(kbytes, system.MinFreeKbytes);
+    }
 }

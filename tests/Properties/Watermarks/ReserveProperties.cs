@@ -41,4 +41,31 @@ public sealed class ReserveProperties
         Assert.Equal(16, floors.Take(3));
         Assert.Equal(40, floors.FreePages());
     }
+
+    [Fact]
+    [Verifies(RuleIds.Watermarks.Reserve)]
+    [Verifies(RuleIds.Watermarks.ReserveRatio)]
+    public void E3_6_Each_node_has_its_own_reserves_and_other_ratios_change_them_at_once()
+    {
+        using var system = Impl.MemorySystem.Boot(new()
+        {
+            Nodes =
+            [
+                new() { Dma = new(0, 4096), Normal = new(4096, 225280), HighMem = new(229376, 32768) },
+                new() { Normal = new(300000, 64), HighMem = new(300064, 320) },
+            ],
+        });
+        uint[] Of(int zone) => [.. Enumerable.Range(0, 3).Select(kind => system.LowmemReserve(zone, kind))];
+        Assert.Equal([[0u, 880, 1008], [0, 0, 1024], [0, 0, 0]], Enumerable.Range(0, 3).Select(Of));
+        Assert.Equal([[0u, 0, 1], [0, 0, 10], [0, 0, 0]], Enumerable.Range(3, 3).Select(Of));
+        Assert.Equal(Impl.Outcome.Ok, system.SetReserveRatio(1, 320).Outcome);
+        Assert.Equal([[0u, 225280, 258048], [0, 0, 102]], Enumerable.Range(0, 2).Select(Of));
+        Assert.Equal([[0u, 64, 384], [0, 0, 1]], Enumerable.Range(3, 2).Select(Of));
+        string before = system.Zoneinfo();
+        Assert.Equal(Impl.Reason.Illegal, system.SetReserveRatio(0, 5).Reason);
+        Assert.Equal(Impl.Reason.Illegal, system.SetReserveRatio(5, 0).Reason);
+        Assert.Equal(before, system.Zoneinfo());
+        system.Reboot();
+        Assert.Equal([0u, 880, 1008], Of(0));
+    }
 }

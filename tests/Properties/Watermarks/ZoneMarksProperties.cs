@@ -72,4 +72,24 @@ public sealed class ZoneMarksProperties
         Assert.Equal(marks, floors.World.Marks.Select(zone => zone.ToString()));
         Assert.Equal(marks, floors.Report().Zones.Select(zone => $"{zone.Min}/{zone.Low}/{zone.High}"));
     }
+
+    [Fact]
+    [Verifies(RuleIds.Watermarks.MinLowMemory)]
+    [Verifies(RuleIds.Watermarks.MinHighMemory)]
+    public void The_pool_is_shared_out_over_the_low_memory_of_all_nodes()
+    {
+        using var system = Impl.MemorySystem.Boot(new()
+        {
+            Nodes =
+            [
+                new() { Dma = new(0, 1000), Normal = new(1000, 3000) },
+                new() { Normal = new(8000, 4000), HighMem = new(12000, 40000) },
+            ],
+            MinFreeKbytes = 3200,
+        });
+        Assert.Equal([100u, 300, 32, 0, 400, 39], Enumerable.Range(0, 6).Select(system.PagesMin));
+        Assert.Equal([125u, 375, 40, 0, 500, 48], Enumerable.Range(0, 6).Select(system.PagesLow));
+        system.SetMinFreeKbytes(320);
+        Assert.Equal([10u, 30, 32, 0, 40, 39], Enumerable.Range(0, 6).Select(system.PagesMin));
+    }
 }

@@ -30,4 +30,28 @@ public sealed class NodeProperties
         Assert.Equal(zones, floors.Report().Nodes[0].Zones);
         Assert.Equal(zones, Node.Totals(floors.World.Machine.Zones).Zones);
     }
+
+    [Fact]
+    [Verifies(RuleIds.Zones.NodeTotals)]
+    public void E2_4_Each_node_adds_up_its_own_zones()
+    {
+        using var system = Impl.MemorySystem.Boot(new()
+        {
+            Nodes =
+            [
+                new()
+                {
+                    Dma = new(0, 4096, new Impl.FrameRange(160, 96)),
+                    Normal = new(4096, 225280),
+                    HighMem = new(229376, 32768),
+                },
+                new() { Normal = new(300000, 64) },
+            ],
+        });
+        Impl.NodeFacts first = system.Facts.Nodes[0], second = system.Facts.Nodes[1];
+        Assert.Equal((0u, 262144u, 262048u, 3), (first.Start, first.Spanned, first.Present, first.NrZones));
+        Assert.Equal((300000u, 64u, 64u, 2), (second.Start, second.Spanned, second.Present, second.NrZones));
+        Assert.Equal((262145ul * 32, 65ul * 32), (first.MemMapBytes, second.MemMapBytes));
+        Assert.Equal(first.MemMapBytes + second.MemMapBytes, system.Facts.MemMapBytes);
+    }
 }

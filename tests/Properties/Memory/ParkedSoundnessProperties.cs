@@ -1,0 +1,50 @@
+using Verified.Impl.Memory;
+using Verified.Tests.Properties.PerCpu;
+
+namespace Verified.Tests.Properties.Memory;
+
+/// <summary>The structural check must find damage to page lists too, say which, and end.</summary>
+public sealed class ParkedSoundnessProperties
+{
+    /// <summary>The hot list of CPU 0 holds frames 1 to 3, the cold one of CPU 1 frames 5 to 7.</summary>
+    static void AssertFound(string message, Action<Metadata> damage)
+    {
+        using Impl.MemorySystem system = Lists.Boot(64, new(0, 9, 4, 0, 9, 4), cpus: 2);
+        system.On(0).Take(1);
+        system.On(1).Take(Gfps.Cold);
+        Assert.Null(system.SelfCheck());
+        damage(system.Metadata);
+        string? broken = system.SelfCheck();
+        Assert.NotNull(broken);
+        Assert.StartsWith("zone 0: ", broken, StringComparison.Ordinal);
+        Assert.Contains(message, broken, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Damaged_lists_are_found()
+    {
+        AssertFound("hot list of CPU 0: it is longer", data => data.PageList(0, 0, false).Count--);
+        AssertFound("cold list of CPU 1: it has 3 frames, its count is 4", data => data.PageList(0, 1, true).Count++);
+        AssertFound("hot list of CPU 0: its count or a size is negative", data => data.PageList(0, 0, false).Low = -1);
+        AssertFound("cold list of CPU 1: its tail", data => data.PageList(0, 1, true).Tail = 6);
+        AssertFound("leaves the zone", data => data.PageList(0, 0, false).Head = 70);
+        AssertFound("frame 2 does not lead back", data => data.Links[2].Previous = 3);
+        AssertFound("frame 1 does not lead back", data => data.Links[3].Next = 1);
+        AssertFound("frame 2 has state byte 255", data => data.States[2] = Impl.PageFrames.State.Plain);
+        AssertFound("nobody may use it", data => data.Cpu(1).Mode = CpuMode.Offline);
+    }
+
+    [Fact]
+    public void A_frame_on_no_list_on_two_or_in_use_is_found()
+    {
+        AssertFound("hot list of CPU 0: its head is the head of another list", data =>
+            data.PageList(0, 1, true) = data.PageList(0, 0, false));
+        AssertFound("6 frames are parked, the page lists hold 3", data =>
+        {
+            (data.PageList(0, 0, false).Head, data.PageList(0, 0, false).Tail) = (uint.MaxValue, uint.MaxValue);
+            data.PageList(0, 0, false).Count = 0;
+        });
+        AssertFound("frame 2 has users", data => data.Descriptors[2].Count = 0);
+        AssertFound("is in a page list", data => data.States[9] = Impl.PageFrames.State.Parked);
+    }
+}
