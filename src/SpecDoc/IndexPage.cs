@@ -63,8 +63,8 @@ static class IndexPage
             ## What keeps it true
 
             Each rule of a room is stated once, implemented, tested, and fires in generated runs in which model and
-            implementation are compared after every command. The tests in {page.Link("tests/Tidy")} fail when one of these is missing,
-            or when these pages are not what the sources give.
+            implementation are compared after every command. The tests in {page.Link("tests/Tidy")} fail when one of
+            these is missing, or when these pages are not what the sources give.
             """);
         return page.ToString();
     }
