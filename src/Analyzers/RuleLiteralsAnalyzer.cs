@@ -13,7 +13,7 @@ public sealed class RuleLiteralsAnalyzer : HouseAnalyzer
 {
     static readonly DiagnosticDescriptor Literal = new(
         "VER008", "A string in the form of a rule id is a rule id",
-        "No rule '{0}' is declared; use the constant of RuleIds that is meant",
+        "No rule '{0}' is declared; use the constant that is meant",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     static readonly Regex Form = new(
@@ -26,7 +26,7 @@ public sealed class RuleLiteralsAnalyzer : HouseAnalyzer
 
     private protected override void Register(CompilationStartAnalysisContext context)
     {
-        ImmutableHashSet<string> ids = DeclaredRules.Ids(context.Compilation);
+        ImmutableHashSet<string> ids = DeclaredRules.AllIn(context.Compilation);
         ImmutableHashSet<string> rooms = [.. ids.Select(id => id.Split('.')[0])];
         context.RegisterSyntaxNodeAction(
             node => Check(node, ids, rooms),

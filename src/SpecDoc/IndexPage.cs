@@ -42,7 +42,15 @@ static class IndexPage
 
             ## Rooms
             """);
-        Rooms(page, specification);
+        Table(page, specification, "room", specification.Rooms);
+        page.Paragraph(
+            """
+            ## Dialects
+
+            Other kernels reckon otherwise. These rules are stated as pure functions; nothing implements them and no run
+            fires them, so tests alone hold them, with worked examples and with recordings of running kernels.
+            """);
+        Table(page, specification, "dialect", specification.Dialects);
         page.Paragraph(
             $"""
             [Coverage](coverage.md) shows for each rule where it is stated, implemented and tested.
@@ -54,17 +62,17 @@ static class IndexPage
             $"""
             ## What keeps it true
 
-            Each rule is stated once, implemented, tested, and fires in generated runs in which model and implementation
-            are compared after every command. The tests in {page.Link("tests/Tidy")} fail when one of these is missing,
-            or when these pages are not what the sources give.
+            Each rule of a room is stated once, implemented, tested, and fires in generated runs in which model and
+            implementation are compared after every command. The tests in {page.Link("tests/Tidy")} fail when one of
+            these is missing, or when these pages are not what the sources give.
             """);
         return page.ToString();
     }
 
-    static void Rooms(Page page, Specification specification)
+    static void Table(Page page, Specification specification, string head, IReadOnlyList<Room> rooms)
     {
-        page.Head("room", "rules #", "examples #", "about");
-        foreach (Room room in specification.Rooms)
+        page.Head(head, "rules #", "examples #", "about");
+        foreach (Room room in rooms)
         {
             page.Row(
                 $"[{room.Title}]({room.Page})",

@@ -14,16 +14,19 @@ static partial class RoomPage
         page.Paragraph(Prose.Plain(room.Summary));
         page.Paragraph(
             $"{Page.Count(room.Rules.Count, "rule")} from the facts {Facts(specification, room)}. "
-            + $"Code: {page.Link($"src/Model/{room.Folder}")} states them, {page.Link($"src/Impl/{room.Folder}")} "
-            + "carries them out. "
+            + $"Code: {page.Link(room.ModelFolder)} states them, {CarriedOut(page, room)}. "
             + "How to read a section: [README](README.md#how-to-read-a-rule).");
         foreach ((string _, string id) in room.Rules) page.Line($"- [{id}]({Page.Anchor(id)})");
         page.Line();
-        foreach ((string _, string id) in room.Rules) Section(page, specification, id);
+        foreach ((string _, string id) in room.Rules) Section(page, specification, id, room.IsDialect);
         return page.ToString();
     }
 
-    static void Section(Page page, Specification specification, string id)
+    static string CarriedOut(Page page, Room room) => room.IsDialect
+        ? "nothing carries them out: tests compare them with recordings and worked examples"
+        : $"{page.Link($"src/Impl/{room.Folder}")} carries them out";
+
+    static void Section(Page page, Specification specification, string id, bool isDialect)
     {
         page.Paragraph($"## {id}");
         foreach (Statement statement in specification.Statements[id])
@@ -42,7 +45,7 @@ static partial class RoomPage
         }
 
         Links(page, "Model", specification.Statements[id].Select(statement => statement.Place));
-        Links(page, "Implementation", specification.Implementations[id]);
+        if (!isDialect) Links(page, "Implementation", specification.Implementations[id]);
         Tests(page, [.. specification.Tests[id]]);
         page.Line();
     }

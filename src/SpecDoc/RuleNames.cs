@@ -12,7 +12,7 @@ sealed class RuleNames(IEnumerable<Room> rooms)
     /// <summary>
     /// The id of the first argument, which ends in the room and the constant, as in RuleIds.Buddy.MergeCascade.
     /// </summary>
-    /// <exception cref="InvalidDataException">It is no constant of RuleIds.</exception>
+    /// <exception cref="InvalidDataException">It is no constant of RuleIds or DialectRuleIds.</exception>
     public string IdOf(AttributeSyntax attribute)
     {
         string name = attribute.ArgumentList?.Arguments.FirstOrDefault()?.Expression.ToString() ?? "";
@@ -20,6 +20,7 @@ sealed class RuleNames(IEnumerable<Room> rooms)
         return parts.Length >= 2 && ids.TryGetValue($"{parts[^2]}.{parts[^1]}", out string? id)
             ? id
             : throw new InvalidDataException(
-                $"{attribute.SyntaxTree.FilePath}: {attribute} names no rule id; use a constant of RuleIds");
+                $"{attribute.SyntaxTree.FilePath}: {attribute} names no rule id; use a constant of RuleIds or "
+                + "DialectRuleIds");
     }
 }

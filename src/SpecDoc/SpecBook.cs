@@ -1,9 +1,9 @@
 namespace Verified.SpecDoc;
 
 /// <summary>
-/// The specification as a book of Markdown pages: README.md, one page per room, coverage.md and glossary.md, written
-/// from
-/// the sources of the model and from the worked examples of its assembly. The same sources give the same bytes.
+/// The specification as a book of Markdown pages: README.md, one page per room and dialect, coverage.md and
+/// glossary.md, written from the sources of the model and from the worked examples of its assembly. The same sources
+/// give the same bytes.
 /// </summary>
 public static class SpecBook
 {
@@ -37,7 +37,8 @@ public static class SpecBook
             ["coverage.md"] = CoveragePage.Of(specification, toRoot),
             ["glossary.md"] = GlossaryPage.Of(toRoot),
         };
-        foreach (Room room in specification.Rooms) pages[room.Page] = RoomPage.Of(specification, room, toRoot);
+        foreach (Room room in specification.Rooms.Concat(specification.Dialects))
+            pages[room.Page] = RoomPage.Of(specification, room, toRoot);
         return pages;
     }
 }

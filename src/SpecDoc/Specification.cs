@@ -6,6 +6,9 @@ sealed record Specification
     /// <summary>The rooms, in declaration order.</summary>
     public required IReadOnlyList<Room> Rooms { get; init; }
 
+    /// <summary>The dialects, in declaration order.</summary>
+    public required IReadOnlyList<Room> Dialects { get; init; }
+
     /// <summary>The statements of each rule: one, unless the sources are wrong.</summary>
     public required ILookup<string, Statement> Statements { get; init; }
 
@@ -18,7 +21,7 @@ sealed record Specification
     /// <summary>The worked examples of each rule.</summary>
     public required ILookup<string, WorkedExample> Examples { get; init; }
 
-    /// <summary>All rule ids, in declaration order.</summary>
+    /// <summary>All rule ids but those of dialects, in declaration order.</summary>
     public IEnumerable<string> Ids => Rooms.SelectMany(room => room.Rules).Select(rule => rule.Id);
 
     /// <summary>Reads the sources under the root of the repository and works the examples.</summary>
@@ -34,10 +37,12 @@ sealed record Specification
         }
 
         IReadOnlyList<Room> rooms = Room.All(root);
-        var names = new RuleNames(rooms);
+        IReadOnlyList<Room> dialects = Room.Dialects(root);
+        var names = new RuleNames([.. rooms, .. dialects]);
         return new()
         {
             Rooms = rooms,
+            Dialects = dialects,
             Statements = SourceFile.Under(root, "src/Model").SelectMany(file => Statement.In(file, names))
                 .ToLookup(found => found.Id),
             Implementations = Places(SourceFile.Under(root, "src/Impl"), "Implements", names),

@@ -15,7 +15,7 @@ sealed record Statement(string Id, Place Place, Prose Prose, string Source, bool
 {
     /// <summary>The rules that the file states.</summary>
     public static IEnumerable<Statement> In(SourceFile file, RuleNames names) =>
-        from pair in file.MembersWith("Rule")
+        from pair in file.MembersWith("Rule").Concat(file.MembersWith("DialectRule"))
         from attribute in pair.Attributes
         select new Statement(
             names.IdOf(attribute),

@@ -19,6 +19,12 @@ public sealed class RuleIdTests
             void D() { }
             [ImplementsAttribute("any"), Verifies(RuleIds.Buddy.ListOrder)] // VER007
             void E() { }
+            [Implements(DialectRuleIds.V6.MinShare)] // VER007
+            void F() { }
+            [Rule(DialectRuleIds.V6.MinShare, Source = "R3.4")] // VER007
+            void G() { }
+            [DialectRule(RuleIds.Buddy.ListOrder, Source = "R5.1")] // VER007
+            void H() { }
         }
         """;
 
@@ -28,7 +34,7 @@ public sealed class RuleIdTests
         using Verified.Rules;
         class Step(string kept)
         {
-            Marks A() => Marks.Of("buddy.merge.cascade"); // VER012
+            Marks A() => Marks.Of("buddy.merge.cascade") | Marks.Of(DialectRuleIds.V6.MinShare); // VER012 VER012
             Marks B() => Marks.Of(RuleTable.Ids[0]); // VER012
             Marks C(bool x) => Marks.Of(x ? RuleIds.Buddy.ListOrder : "any"); // VER012
             Marks D(string[] ids) => ids.Select(id => Marks.Of(id)).First(); // VER012
@@ -74,6 +80,9 @@ public sealed class RuleIdTests
             bool C(Marks marks, string id) => marks.Has(id);
             [System.Obsolete("buddy.merge.cascade")]
             void D() { }
+            [DialectRule(DialectRuleIds.V6.MinShare, Source = "R3.4"), Example(DialectRuleIds.V6.MinShare, "E3.4")]
+            [Verifies(DialectRuleIds.V6.MinShare)]
+            void H() { }
             Marks E(bool x) => Marks.Of(x ? MergeCascade : RuleIds.Buddy.ListOrder);
             Marks F(int x) => Fail(x switch { 0 => MergeCascade, _ => throw new System.Exception() }, "a");
             static Marks Fail(string id, string why) => why == "" ? default : Refuse((id));
@@ -99,13 +108,14 @@ public sealed class RuleIdTests
             bool B(string id) => id is "zones.list.unknown"; // VER008
             object C() => new[] { @"buddy.a.b.c" }; // VER008
             int D() => "watermarks.test.bass"u8.Length; // VER008
+            string E() => "v6.marks.minimum"; // VER008
         }
         """;
 
     const string OtherLiterals = """
         class Report
         {
-            string A() => "buddy.merge.cascade";
+            string A() => "buddy.merge.cascade" + "v6.gfp.bits";
             string B() => "buddy.dot";
             string C() => "trace.check.json";
             string D() => "buddy.merge.cascade failed.";

@@ -38,6 +38,9 @@ public sealed class RuleStatementTests
             /// <summary>The last block freed is the first one found.</summary>
             [Rule(RuleIds.Buddy.BlockAlignment, Source = " ")] // VER009
             void H() { }
+
+            [DialectRule(DialectRuleIds.V6.MinShare, Source = "R3.4")]
+            void I() { } // VER009
         }
         """;
 
@@ -73,6 +76,10 @@ public sealed class RuleStatementTests
             void A() { }
             [Rule(RuleIds.Buddy.MergeCandidate, Source = "R5.5")]
             void B() { }
+            [DialectRule(DialectRuleIds.V6.MinShare, Source = "R3.4")] // VER010
+            void C() { }
+            [DialectRule(DialectRuleIds.V6.MinShare, Source = "R3.4")] // VER010
+            void D() { }
         }
         class Release
         {

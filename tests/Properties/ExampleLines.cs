@@ -80,6 +80,43 @@ public sealed class ExampleLines
         ["statistics.fragmentation.unusable-index E5.12b"] =
             ["order 0: 0/", "order 1: 200/", "order 2: 400/", "order 3: 600/", "order 4: 1000/832/"],
         ["statistics.fragmentation.percent E5.12d"] = ["order 0: 1000/0/0 %"],
+        ["v6.gfp.zone E2.9"] = ["0x6: none, 0xA: Movable, 0x8: Normal"],
+        ["v6.pool.huge-pages E3.2"] = ["raised to 67584"],
+        ["v6.marks.min-share E3.4a"] =
+        [
+            "Dma 49/61/73/85, Dma32 10037/12546/15055/17564, Normal 6808/8510/10212/11914, Movable 32/32/32/32",
+        ],
+        ["v6.marks.distance E3.4b"] = ["Dma 39/48/57/", "Dma32 8018/10022/12026/", "Normal 8838/11047/13256/"],
+        ["v6.marks.distance E3.4c"] = ["Dma 34/42/50/", "Dma32 7028/8785/10542/", "Normal 9832/12290/14748/"],
+        ["v6.boost.step E3.5"] = ["1: 512, 2: 1024, 29: 14848, 30: 15318, 31: 15318", "2047 pages: 0"],
+        ["v6.reserve.lower-zones E3.7"] =
+        [
+            "DMA (0,3019,5067,5067,5067) DMA32 (0,0,2048,2048,2048)",
+            "DMA (0,3019,6347,6347,6347) DMA32 (0,0,3328,3328,3328)",
+            "DMA (0,3019,7243,7243,7243) DMA32 (0,0,4224,4224,4224)",
+        ],
+        ["v6.test.block E3.9a"] =
+        [
+            "largest order 1: order 0 True, order 1 True, order 2 False", "order 3 True, order 4 False",
+        ],
+        ["v6.test.unusable E3.9b"] = ["0xCC0: False, 0x2800: True"],
+        ["v6.test.unboosted E3.10"] = ["free 400: boosted True, in all True", "free 200: boosted False, in all True"],
+        ["v6.rights.lowered-mark E3.12"] = ["MinReserve: 470", "NonBlock, MinReserve: 353", "Oom: 470"],
+        ["v6.high-atomic.limit E3.13"] = ["3840: 0, 51199: 0, 51200: 512, 524288: 5632, 772917: 8192"],
+        ["v6.counters.drift E3.14"] = ["3840: 4, 772917: 24, 524288: 24, 1081344: 28"],
+        ["v6.reserve.total E3.15"] = ["31155 pages"],
+        ["v6.gfp.bits E4.6"] = ["0xCC0 = IO|FS|DIRECT_RECLAIM|KSWAPD_RECLAIM"],
+        ["v6.fallback.convert E5.13"] = ["200 free, 250 movable: True", "190 free, 270 movable: False"],
+        ["v6.per-cpu.high-min E6.7"] =
+            ["3840: 1/30/240, 772917: 63/6273/48307, 524288: 63/4255/32768, 1081344: 63/6145/67584"],
+        ["v6.per-cpu.batch E6.7b"] = ["16384: 3, 65536: 15, 100000: 31, 8192: 1, 12288: 3"],
+        ["v6.per-cpu.refill E6.8"] =
+        [
+            "63 at high 6336, 126 at high 6462, 252 at high 6714", "2016 at high 10242, 2016 at high 12258",
+            "7 at high 35, 14 at high 49, 28 at high 77, 56 at high 100, 93 at high 100, 93 at high 100",
+        ],
+        ["v6.per-cpu.flush E6.9"] = ["frees 63 + 37"],
+        ["v6.per-cpu.decay E6.10"] = ["falls to 8962"],
     };
 
     public static TheoryData<string> Keys => [.. Examples().Keys];

@@ -47,8 +47,10 @@ static class Mirror
     public static IReadOnlyDictionary<string, string> Folders { get; } = new Dictionary<string, string>
     {
         ["src/Model/State"] = "the immutable sets and maps that the model computes with; they state no rule",
+        ["src/Model/Dialects"] = "rules of other kernels, which no implementation carries out and no run fires",
         ["src/Impl/Memory"] = "native memory and its layout, of which the model knows nothing",
         ["tests/Properties/State"] = "laws of the model's sets and maps",
+        ["tests/Properties/Dialects"] = "rules of other kernels against their worked examples and recordings",
         ["tests/Properties/Memory"] = "laws of the native memory",
     };
 }

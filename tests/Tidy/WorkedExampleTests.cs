@@ -19,9 +19,16 @@ public sealed partial class WorkedExampleTests
         "E5.12a", "E5.12b", "E5.12c", "E5.12d",
     ];
 
+    /// <summary>The golden vectors of the arithmetic of the dialect v6.</summary>
+    static readonly string[] GoldenV6 =
+    [
+        "E2.9", "E3.2", "E3.4a", "E3.4b", "E3.4c", "E3.5", "E3.7", "E3.9a", "E3.9b", "E3.10", "E3.12", "E3.13", "E3.14",
+        "E3.15", "E4.6", "E5.13", "E6.7", "E6.7b", "E6.8", "E6.9", "E6.10",
+    ];
+
     [Fact]
     public void Every_golden_example_has_a_test_of_its_number() => Offences.None(
-        Golden.Except(Tested()),
+        Golden.Concat(GoldenV6).Except(Tested()),
         "Write a test under tests/Properties whose name begins with the number, as E3_8a_ for E3.8a:");
 
     [Fact]
