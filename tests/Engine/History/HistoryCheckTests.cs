@@ -78,7 +78,8 @@ public sealed class HistoryCheckTests
         HistoryViolation violation = Violation(Took(0, 8, 2, 1, 2), Gave(1, 9, 0, 4, 6));
         Assert.Equal(HistoryFault.NeverAllocated, violation.Fault);
         Assert.Null(violation.Earlier);
-        Assert.Equal("frame 9 freed without allocation: thread 1 freed frame 9 (order 0) in 4..6", violation.ToString());
+        Assert.Equal(
+            "frame 9 freed without allocation: thread 1 freed frame 9 (order 0) in 4..6", violation.ToString());
     }
 
     [Fact]

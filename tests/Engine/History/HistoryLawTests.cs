@@ -33,7 +33,8 @@ public sealed class HistoryLawTests
         int planted = 0;
         FsCheck.Check.One("rejected", Many, Prop.ForAll(Shapes, shape =>
         {
-            if (new RandomHistory(shape.Seed, shape.Threads, 6).Run(shape.Calls).WithOverlap() is not { } history) return;
+            var sound = new RandomHistory(shape.Seed, shape.Threads, 6).Run(shape.Calls);
+            if (sound.WithOverlap() is not { } history) return;
             planted++;
             Assert.NotNull(HistoryCheck.Check(Recording.Of(history)));
         }));

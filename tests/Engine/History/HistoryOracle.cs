@@ -42,8 +42,9 @@ static class HistoryOracle
         {
             for (int j = 0; j < i; j++)
             {
-                bool frames = allocations[i].First <= allocations[j].Last && allocations[j].First <= allocations[i].Last;
-                bool times = allocations[i].After < End(of[j]) && allocations[j].After < End(of[i]);
+                (HistoryEvent x, HistoryEvent y) = (allocations[i], allocations[j]);
+                bool frames = x.First <= y.Last && y.First <= x.Last;
+                bool times = x.After < End(of[j]) && y.After < End(of[i]);
                 if (frames && times) return false;
             }
         }

@@ -11,8 +11,9 @@ public sealed class ThreadsTests
     [Fact]
     public void Threads_that_share_a_sound_allocator_and_free_for_each_other_are_accepted()
     {
-        var free = new ConcurrentQueue<uint>(Enumerable.Range(0, 64).Select(frame => (uint)frame));
-        HistoryReport report = HistoryCheck.Examine(Race(log => Take(log, free), (log, frame) => Give(log, free, frame)));
+        ConcurrentQueue<uint> free = Memory();
+        HistoryReport report = HistoryCheck.Examine(
+            Race(log => Take(log, free), (log, frame) => Give(log, free, frame)));
         Assert.Null(report.Violation);
         Assert.Equal((4 * Pairs, 0), (report.Events, report.HeldAtEnd));
     }
@@ -21,11 +22,13 @@ public sealed class ThreadsTests
     public void Threads_that_are_given_the_same_frames_are_found_out()
     {
         // Each thread has the whole memory to itself, as if nobody else allocated.
-        using var free = new ThreadLocal<ConcurrentQueue<uint>>(() => new([.. Enumerable.Range(0, 64).Select(f => (uint)f)]));
+        using var free = new ThreadLocal<ConcurrentQueue<uint>>(Memory);
         HistoryViolation? violation = HistoryCheck.Check(
             Race(log => Take(log, free.Value!), (log, frame) => Give(log, free.Value!, frame)));
         Assert.Equal(HistoryFault.Overlap, violation?.Fault);
     }
+
+    static ConcurrentQueue<uint> Memory() => new(Enumerable.Range(0, 64).Select(frame => (uint)frame));
 
     static uint Take(HistoryLog log, ConcurrentQueue<uint> free)
     {
@@ -38,7 +41,6 @@ public sealed class ThreadsTests
 
     static void Give(HistoryLog log, ConcurrentQueue<uint> free, uint frame)
     {
-        // The stamps come from this side of the call, so the release is recorded when it is done.
         long before = Stopwatch.GetTimestamp();
         free.Enqueue(frame);
         log.Freed(frame, 0, before, Stopwatch.GetTimestamp());

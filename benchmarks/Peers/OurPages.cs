@@ -1,0 +1,46 @@
+using Verified.Impl;
+using Verified.Impl.PageAllocator;
+
+namespace Verified.Benchmarks.Peers;
+
+/// <summary>Our page allocator through the handle of a CPU. A block is named by its first frame.</summary>
+readonly struct OurPages(CpuHandle cpu, nuint memory) : IPages<uint>
+{
+    /// <summary>Whether several threads may use one machine, each through a CPU of its own.</summary>
+    public const bool ThreadSafe = false;
+
+    const uint None = uint.MaxValue, Frames = 65536;
+
+    readonly CpuHandle cpu = cpu;
+
+    /// <summary>What we are measured with: 256 MiB; all of it can be used, as by the others.</summary>
+    public static MachineOptions Options { get; } = MachineOptions.X8664(Frames) with
+    {
+        MinFreeKbytes = 0,
+        DmaRatio = int.MaxValue,
+        NormalRatio = int.MaxValue,
+        Cpus = 2,
+    };
+
+    /// <summary>The view of one thread. The machine belongs to the caller.</summary>
+    public static OurPages On(MemorySystem machine, int thread)
+    {
+        CpuHandle cpu = machine.On(thread);
+        Result page = cpu.AllocPage(Gfp.Kernel);
+        nuint memory = page.Address - ((nuint)page.Frame * RawPages.Size);
+        cpu.FreePage(page.Frame);
+        return new OurPages(cpu, memory);
+    }
+
+    public uint Take(int order)
+    {
+        Result result = cpu.AllocPages(Gfp.Kernel, order);
+        return result.Outcome == Outcome.Ok ? result.Frame : None;
+    }
+
+    public void Give(uint block, int order) => cpu.FreePages(block, order);
+
+    public void Touch(uint block, int order) => RawPages.Touch(memory + ((nuint)block * RawPages.Size), order);
+
+    public bool IsNone(uint block) => block == None;
+}
