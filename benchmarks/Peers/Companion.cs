@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Verified.Benchmarks.Peers;
 
-/// <summary>The second thread. It lives as long as the process, for allocators keep something for each thread.</summary>
+/// <summary>The second thread. It lives as long as the process, for allocators keep something for each
+/// thread.</summary>
 static class Companion
 {
     static readonly Barrier Meeting = new(2);

@@ -6,13 +6,18 @@ sealed record Field(IReadOnlyList<Peer> Peers, IReadOnlyList<string> Missing)
     /// <summary>The name of the column without an allocator.</summary>
     public const string Loop = "(loop)";
 
+    /// <summary>The name of ours, as the others are compared with it.</summary>
+    public const string Ours = "verified";
+
     /// <summary>Everybody whom this machine has.</summary>
     public static Field Gather()
     {
         List<Peer> peers =
         [
             new SharedPeer<NoPages, uint>(Loop, default),
-            new OurPeer(),
+            new OurPeer(Ours, OurPages.LargeLists),
+            new OurPeer("v-2.6", OurPages.UsualLists),
+            new OurPeer("v-buddy", OurPages.NoLists),
             new SharedPeer<NativePages, nuint>("native", default),
             new SharedPeer<PooledArrays, RentedArray>("arraypool", default),
         ];

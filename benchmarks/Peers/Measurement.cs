@@ -36,7 +36,7 @@ sealed record Measurement(
 sealed record Standing(string Workload, int Threads, IReadOnlyList<Measurement> Measurements)
 {
     /// <summary>Ours; null where it does not take part.</summary>
-    public Measurement? Ours => Of("verified");
+    public Measurement? Ours => Of(Field.Ours);
 
     /// <summary>The fastest of the others; null where there is none.</summary>
     public Measurement? Best => Measurements.Where(one => one.IsRival).MinBy(one => one.Median);

@@ -13,8 +13,17 @@ readonly struct OurPages(CpuHandle cpu, nuint memory) : IPages<uint>
 
     readonly CpuHandle cpu = cpu;
 
-    /// <summary>What we are measured with: 256 MiB; all of it can be used, as by the others.</summary>
-    public static MachineOptions Options { get; } = MachineOptions.X8664(Frames) with
+    /// <summary>Page lists that are large enough for the batches of these workloads, so that they reach the zone for
+    /// blocks of several pages only.</summary>
+    public static MachineOptions LargeLists { get; } =
+        NoLists with { PerCpuLists = true, PerCpuSizes = new PageListSizes(0, 640, 64, 0, 640, 64) };
+
+    /// <summary>Page lists of the sizes that Linux 2.6.11 gives them in a zone of this size.</summary>
+    public static MachineOptions UsualLists { get; } = NoLists with { PerCpuLists = true };
+
+    /// <summary>No page lists: every request reaches the zone. 256 MiB, and all of it can be used, as by the
+    /// others.</summary>
+    public static MachineOptions NoLists => MachineOptions.X8664(Frames) with
     {
         MinFreeKbytes = 0,
         DmaRatio = int.MaxValue,

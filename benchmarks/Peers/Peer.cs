@@ -51,9 +51,9 @@ sealed class SharedPeer<TPages, TBlock>(string name, TPages pages) : Peer
 }
 
 /// <summary>Ours: a machine of its own for each workload.</summary>
-sealed class OurPeer : Peer
+sealed class OurPeer(string name, MachineOptions options) : Peer
 {
-    public override string Name => "verified";
+    public override string Name => name;
 
     public override bool IsRival => false;
 
@@ -61,7 +61,7 @@ sealed class OurPeer : Peer
 
     public override Burst Open(Workload workload, bool touch)
     {
-        MemorySystem machine = MemorySystem.Boot(OurPages.Options);
+        MemorySystem machine = MemorySystem.Boot(options);
         return new OnMachine(
             machine, Open<OurPages, uint>(workload, touch, thread => OurPages.On(machine, thread)));
     }

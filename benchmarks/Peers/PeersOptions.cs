@@ -35,7 +35,7 @@ sealed record PeersOptions(int Rounds, int BurstMilliseconds, string Filter, boo
             }
 
             string value = arguments[++i];
-            int number = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int parsed) ? parsed : 0;
+            int number = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0;
             (options, mistake) = option switch
             {
                 "--rounds" when number is >= 1 and <= 10_000 => (options with { Rounds = number }, null),

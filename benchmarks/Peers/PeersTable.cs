@@ -28,14 +28,18 @@ static class PeersTable
         string[] rivals = [.. field.Peers.Where(peer => peer.IsRival).Select(peer => peer.Name)];
         output.WriteLine(Row("", rivals));
         foreach (Standing standing in standings.Where(one => one.Ours is not null))
-            output.WriteLine(Row(standing.Workload, [.. rivals.Select(peer => Ratio(standing.Ours, standing.Of(peer)))]));
+        {
+            output.WriteLine(Row(
+                standing.Workload, [.. rivals.Select(peer => Ratio(standing.Ours, standing.Of(peer)))]));
+        }
 
         output.WriteLine();
         output.WriteLine("± half the range between the quartiles, in percent");
         output.WriteLine(Row("", peers));
         foreach (Standing standing in standings)
         {
-            output.WriteLine(Row(standing.Workload,
+            output.WriteLine(Row(
+                standing.Workload,
                 [.. peers.Select(peer => standing.Of(peer) is { } one ? $"{100 * one.Spread:0}" : "-")]));
         }
 
@@ -46,7 +50,8 @@ static class PeersTable
         from standing in standings
         from one in standing.Measurements
         let failed = one.Failures > 0 ? $"{one.Failures} requests got nothing" : null
-        let waited = one.Running < Burst.FullyRunning ? $"its threads ran {100 * one.Running:0} % of the time only" : null
+        let disturbed = one.Running < Burst.FullyRunning
+        let waited = disturbed ? $"its threads ran {100 * one.Running:0} % of the time only" : null
         from remark in new[] { failed, waited }
         where remark is not null
         select $"{standing.Workload}, {one.Peer}: {remark}";

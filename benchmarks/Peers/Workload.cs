@@ -30,7 +30,8 @@ abstract class Burst : IDisposable
     /// <summary>How many requests got nothing.</summary>
     public long Failures { get; protected set; }
 
-    /// <summary>Which part of the last run its threads were running, 0 to 1: less than 1, they were kept waiting.</summary>
+    /// <summary>Which part of the last run its threads were running, 0 to 1: less than 1, they were kept
+    /// waiting.</summary>
     public double Running { get; protected set; } = 1;
 
     /// <summary>Runs the repetitions and gives the nanoseconds that one pair took.</summary>
