@@ -34,11 +34,12 @@ readonly struct OurPages(CpuHandle cpu, nuint memory) : IPages<uint>
     /// <summary>The view of one thread. The machine belongs to the caller.</summary>
     public static OurPages On(MemorySystem machine, int thread)
     {
-        CpuHandle cpu = machine.On(thread);
-        Result page = cpu.AllocPage(Gfp.Kernel);
+        // Of the first CPU, which is this thread's: the others belong to the threads that will run on them.
+        CpuHandle here = machine.On(0);
+        Result page = here.AllocPage(Gfp.Kernel);
         nuint memory = page.Address - ((nuint)page.Frame * RawPages.Size);
-        cpu.FreePage(page.Frame);
-        return new OurPages(cpu, memory);
+        here.FreePage(page.Frame);
+        return new OurPages(machine.On(thread), memory);
     }
 
     public uint Take(int order)
