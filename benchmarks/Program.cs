@@ -3,8 +3,12 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Verified.Benchmarks;
+using Verified.Benchmarks.Peers;
+
+if (args is ["peers", .. string[] rest]) return PeersCommand.Run(rest);
 
 // In this process: a generated project would be built by the house rules that it does not know, and peers that are
 // compared must share one heap and one moment.
 BenchmarkSwitcher.FromAssembly(typeof(PairByOrder).Assembly).Run(
     args, DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).AsDefault()));
+return 0;
