@@ -27,7 +27,7 @@ public unsafe class KernelReplay
         int ids = trace.Commands.Max(command => command.Id) + 1;
         natives = new nint[ids];
         frames = new uint[ids];
-        system = MemorySystem.Boot(KernelSystem.OptionsOf(trace.Layout));
+        system = MemorySystem.Boot(KernelBoot.OptionsOf(trace.Layout));
     }
 
     [GlobalCleanup]

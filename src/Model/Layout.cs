@@ -53,7 +53,7 @@ public sealed record Layout
     public ImmutableArray<int> CpuNodes { get; init; } = [];
 
     /// <summary>Memory nodes, 1 to 8.</summary>
-    public int NodeCount => Zones.Length / ZoneId.Kinds;
+    public int NodeCount => Zones.IsDefault ? 0 : Zones.Length / ZoneId.Kinds;
 
     /// <summary>How the zones came about.</summary>
     public MemoryModel Memory { get; init; }

@@ -36,7 +36,10 @@ public sealed class ValuesProperties
     [Fact]
     public void A_command_produces_a_block_only_when_it_asks_for_one()
     {
-        Op[] producers = [Op.AllocPages, Op.GetFreePages, Op.GetZeroedPage, Op.GetDmaPages];
+        Op[] producers =
+        [
+            Op.AllocPages, Op.GetFreePages, Op.GetZeroedPage, Op.GetDmaPages, Op.AllocPagesNode, Op.AllocPagesBound,
+        ];
         Assert.Equal(producers, Enum.GetValues<Op>().Where(op => new Command { Op = op }.Produces));
     }
 

@@ -53,7 +53,7 @@ static class CompactLayout
     /// <summary>Whether the implementation serves every request on that machine.</summary>
     static bool Serves(Layout layout, IReadOnlyList<Command> commands)
     {
-        using MemorySystem system = MemorySystem.Boot(KernelSystem.OptionsOf(layout));
+        using MemorySystem system = MemorySystem.Boot(KernelBoot.OptionsOf(layout));
         CpuHandle cpu = system.On(0);
         var frames = new Dictionary<int, uint>();
         foreach (Command command in commands)

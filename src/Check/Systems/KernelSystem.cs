@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Verified.Check.Run;
 using Verified.Impl;
@@ -48,12 +47,12 @@ public sealed class KernelSystem : ISystem
         else
         {
             memory?.Dispose();
-            memory = MemorySystem.Boot(OptionsOf(layout), arena);
+            memory = MemorySystem.Boot(KernelBoot.OptionsOf(layout), arena);
             booted = layout;
         }
 
         Remember();
-        return Report(Memory.Facts, Memory.MinFreeKbytes);
+        return KernelBoot.Report(Memory);
     }
 
     /// <inheritdoc/>
@@ -343,86 +342,8 @@ public sealed class KernelSystem : ISystem
     /// <summary>What does not fit is refused like a negative number.</summary>
     static int Kilobytes(long value) => value is < int.MinValue or > int.MaxValue ? -1 : (int)value;
 
-    static BootReport Report(BootFacts facts, int minFreeKbytes) => new()
-    {
-        MapBytes = (long)facts.MemMapBytes,
-        MinFreeKbytes = minFreeKbytes,
-        Nodes = [.. facts.Nodes.Select(node => new NodeReport
-        {
-            Spanned = (int)node.Spanned,
-            Present = (int)node.Present,
-            Zones = node.NrZones,
-            Zonelists = [.. node.Zonelists.Select(list => list.ToArray())],
-        })],
-        Zones = [.. facts.Zones.Select(zone => new ZoneReport
-        {
-            Start = (int)zone.Start,
-            Spanned = (int)zone.Spanned,
-            Present = (int)zone.Present,
-            Min = (int)zone.Min,
-            Low = (int)zone.Low,
-            High = (int)zone.High,
-            Reserve = [.. zone.Reserve.Select(pages => (int)pages)],
-            WaitTableSize = (int)zone.WaitTableSize,
-            AlignmentNotice = !zone.Aligned,
-        })],
-    };
-
-    /// <summary>The boot options of the implementation for a layout.</summary>
-    public static MachineOptions OptionsOf(Layout layout)
-    {
-        MachineOptions zones = layout.Memory switch
-        {
-            MemoryModel.I386 => MachineOptions.I386((uint)layout.MemoryFrames),
-            MemoryModel.I386LowOnly => MachineOptions.I386((uint)layout.MemoryFrames, highMemory: false),
-            MemoryModel.X8664 => MachineOptions.X8664((uint)layout.MemoryFrames),
-            _ when layout.NodeCount > 1 => new MachineOptions
-            {
-                Nodes = [.. Enumerable.Range(0, layout.NodeCount).Select(node => Node(layout, node))],
-            },
-            _ => new MachineOptions
-            {
-                Dma = Zone(layout.Zones[0]),
-                Normal = Zone(layout.Zones[1]),
-                HighMem = Zone(layout.Zones[2]),
-            },
-        };
-        return zones with
-        {
-            Reserved = Ranges(layout.Reserved),
-            MinFreeKbytes = layout.MinFreeKbytes,
-            DmaRatio = (uint)layout.DmaRatio,
-            NormalRatio = (uint)layout.NormalRatio,
-            CompoundPages = layout.CompoundPages,
-            Cpus = layout.Cpus,
-            CpuNodes = [.. layout.CpuNodes],
-            PerCpuLists = layout.PerCpuLists,
-            PerCpuSizes = layout.PerCpuSizes is { } sizes
-                ? new(sizes.HotLow, sizes.HotHigh, sizes.HotBatch, sizes.ColdLow, sizes.ColdHigh, sizes.ColdBatch)
-                : null,
-        };
-    }
-
-    static NodeOptions Node(Layout layout, int node) => new()
-    {
-        Dma = Zone(layout.Zones[node * ZoneId.Kinds]),
-        Normal = Zone(layout.Zones[(node * ZoneId.Kinds) + 1]),
-        HighMem = Zone(layout.Zones[(node * ZoneId.Kinds) + 2]),
-        Distances = layout.Distances.IsEmpty ? [] : [.. layout.Distances[node]],
-    };
-
-    static ZoneOptions Zone(ZoneLayout zone) =>
-        new((uint)zone.Spanned.Start.Number, (uint)zone.Spanned.Pages.Count, Ranges(zone.Holes));
-
-    static Impl.FrameRange[] Ranges(ImmutableArray<Model.FrameRange> ranges) =>
-        [.. ranges.Select(range => new Impl.FrameRange((uint)range.Start.Number, (uint)range.Pages.Count))];
-
-    /// <summary>
-    /// Translates by name, so that a difference in numbering cannot pass for agreement. Names that the specification
-    /// does not know belong to machines that it does not describe: they have no translation.
-    /// </summary>
+    /// <summary>Translates by name, so that a difference in numbering cannot pass for agreement.</summary>
     static TTo[] Same<TFrom, TTo>()
         where TFrom : struct, Enum
-        where TTo : struct, Enum =>
-        [.. Enum.GetNames<TFrom>().TakeWhile(Enum.GetNames<TTo>().Contains).Select(Enum.Parse<TTo>)];
+        where TTo : struct, Enum => [.. Enum.GetValues<TFrom>().Select(value => Enum.Parse<TTo>(value.ToString()))];
 }

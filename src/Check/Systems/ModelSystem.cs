@@ -40,9 +40,8 @@ public sealed class ModelSystem : ISystem
     {
         Ruling ruling = Predicted(command);
         world = ruling.Next;
-        if (!world.Machine.HasLists) Sort(world);
-        else foreach (Move move in ruling.Moves.IsDefault ? [] : ruling.Moves)
-                Replayed.Make(Lists(move.Zone), world.Machine.Zones[move.Zone.Index].Spanned.Start, move);
+        if (world.Machine.HasLists) Follow(ruling.Moves);
+        else Sort(world);
         return ruling.Response;
     }
 
@@ -135,6 +134,12 @@ public sealed class ModelSystem : ISystem
         }
 
         return [.. heads];
+    }
+
+    void Follow(ImmutableArray<Move> moves)
+    {
+        foreach (Move move in moves.IsDefault ? [] : moves)
+            Replayed.Make(Lists(move.Zone), world.Machine.Zones[move.Zone.Index].Spanned.Start, move);
     }
 
     ArraySegment<List<int>> Lists(ZoneId zone) => new(lists, zone.Index * Order.Limit, Order.Limit);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Verified.Check.Run;
 using Verified.Model;
+using Verified.Model.PerCpu;
 
 namespace Verified.Check.Traces;
 
@@ -120,8 +121,7 @@ sealed class HeaderReader
                 "distances" => tunables with { Distances = Distances(words, value) },
                 "lists" when value is "on" or "off" => tunables with { PerCpuLists = value is "on" },
                 "lists" => throw words.Error($"lists is {TraceFormatException.Quote(value)}; it is on or off"),
-                "list_sizes" => tunables with { PerCpuSizes = LayoutForm.Sizes(Numbers(words, value, "list_sizes"))
-                    ?? throw words.Error("list_sizes needs six numbers: low,high,batch of the hot list, then cold") },
+                "list_sizes" => tunables with { PerCpuSizes = Sizes(words, value) },
                 "compound" when value is "on" or "off" => tunables with { CompoundPages = value is "on" },
                 "compound" => throw words.Error($"compound is {TraceFormatException.Quote(value)}; it is on or off"),
                 _ => throw Unknown(words, at, "min_free=, dma_ratio=, normal_ratio=, compound=, cpus=, nodes=, cpu_nodes=, distances=, lists= and "
@@ -142,6 +142,10 @@ sealed class HeaderReader
         foreach (Range row in text.Split('/')) rows.Add([.. Numbers(words, text[row], "distances")]);
         return rows.ToImmutable();
     }
+
+    static ListSizes Sizes(in Words words, ReadOnlySpan<char> text) =>
+        LayoutForm.Sizes(Numbers(words, text, "list_sizes"))
+        ?? throw words.Error("list_sizes needs six numbers: low,high,batch of the hot list, then of the cold");
 
     static List<int> Numbers(in Words words, ReadOnlySpan<char> text, string name)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Verified.Model;
+using Verified.Model.PerCpu;
 
 namespace Verified.Check.Traces;
 
@@ -56,10 +57,7 @@ sealed class JsonLayout
             case "cpuNodes": layout = layout with { CpuNodes = [.. Numbers(ref json)] }; break;
             case "distances": distances = Numbers(ref json); break;
             case "perCpuLists": layout = layout with { PerCpuLists = json.Bool() }; break;
-            default:
-                layout = layout with { PerCpuSizes = LayoutForm.Sizes(Numbers(ref json))
-                    ?? throw json.Error("must be six numbers: low, high and batch of the hot list, then of the cold") };
-                break;
+            default: layout = layout with { PerCpuSizes = Sizes(ref json) }; break;
         }
     }
 
@@ -77,6 +75,9 @@ sealed class JsonLayout
             Distances = distances is null ? [] : [.. distances.Chunk(nodes).Select(row => row.ToImmutableArray())],
         };
     }
+
+    static ListSizes Sizes(ref JsonCursor json) => LayoutForm.Sizes(Numbers(ref json))
+        ?? throw json.Error("must be six numbers: low, high and batch of the hot list, then of the cold");
 
     static List<int> Numbers(ref JsonCursor json)
     {

@@ -26,7 +26,7 @@ public static class Online
         command.Op < Op.SetMinFree && !world.Cpus[command.Cpu].Online;
 
     /// <summary>Twice offline.</summary>
-    [Example(RuleIds.PerCpu.Offline, "R6.5")]
+    [Example(RuleIds.PerCpu.Offline, "E6.5")]
     internal static string Twice()
     {
         World world = Set(World.Boot(Layout.Of(ZoneLayout.Of(0, 8))), 0, online: false).Next;
