@@ -65,7 +65,7 @@ public static class Spec
             Change.Apply(world, command),
         Op.Drain => Drain.All(world, command.Cpu),
         Op.SetMinFree => Pool.Override(world, (long)command.Value),
-        Op.SetReserveRatio => Reserve.Override(world, (uint)command.Value, command.Value >> 32),
+        Op.SetReserveRatio => Reserve.Override(world, (uint)command.Value, (uint)(command.Value >> 32)),
         Op.SetListSizes => ListSizes.Set(world, command),
         Op.CpuOffline or Op.CpuOnline =>
             Online.Set(world, (int)Math.Min(command.Value, int.MaxValue), command.Op == Op.CpuOnline),

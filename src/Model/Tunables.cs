@@ -7,7 +7,7 @@ namespace Verified.Model;
 public sealed class Tunables
 {
     Tunables(
-        int minFreeKbytes, int dmaRatio, int normalRatio, ImmutableArray<ZoneMarks> marks,
+        int minFreeKbytes, long dmaRatio, long normalRatio, ImmutableArray<ZoneMarks> marks,
         ImmutableArray<ImmutableArray<int>> reserves)
     {
         MinFreeKbytes = minFreeKbytes;
@@ -21,10 +21,10 @@ public sealed class Tunables
     public int MinFreeKbytes { get; }
 
     /// <summary>lowmem_reserve_ratio of the DMA zones in force.</summary>
-    public int DmaRatio { get; }
+    public long DmaRatio { get; }
 
     /// <summary>lowmem_reserve_ratio of the Normal zones in force.</summary>
-    public int NormalRatio { get; }
+    public long NormalRatio { get; }
 
     /// <summary>The marks of each zone.</summary>
     public ImmutableArray<ZoneMarks> Marks { get; }
@@ -47,6 +47,6 @@ public sealed class Tunables
         new(kilobytes, DmaRatio, NormalRatio, ZoneMarks.All(machine, kilobytes), Reserves);
 
     /// <summary>With the ratios written and all reserves recomputed.</summary>
-    public Tunables WithRatios(Machine machine, int dma, int normal) =>
+    public Tunables WithRatios(Machine machine, long dma, long normal) =>
         new(MinFreeKbytes, dma, normal, Marks, Reserve.All(machine.Zones, dma, normal));
 }

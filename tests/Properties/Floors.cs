@@ -143,6 +143,8 @@ sealed class Floors : IDisposable
             Op.GetDmaPages => cpu.GetDmaPages(command.Gfp, order, context),
             Op.FreePages => cpu.FreePages(frame, order),
             Op.FreePagesAt => cpu.FreePagesAt(Real(command.Value), order),
+            Op.FreeColdPage => cpu.FreeColdPage(frame),
+            Op.Drain => cpu.Drain(),
             Op.GetPage => cpu.GetPage(frame),
             Op.PutPage => cpu.PutPage(frame),
             Op.FreeReservedPage => cpu.FreeReservedPage(frame),

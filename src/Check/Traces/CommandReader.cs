@@ -33,7 +33,7 @@ sealed class CommandReader
         if (form.Operand == Operand.Kilobytes)
             command = command with { Value = Kilobytes(words, words.Require(at++, "kilobytes")) };
         if (form.Operand == Operand.Cpu)
-            command = command with { Value = (ulong)words.Int(words.Require(at++, "a CPU"), form.Word, 0, cpus - 1) };
+            command = command with { Value = words.Wide(words.Require(at++, "a CPU"), form.Word) };
         command = Keys(words, at, form, command with { Order = known }, cpus);
         if (assigns) Name(words, command, form);
         return command;
@@ -149,7 +149,9 @@ sealed class CommandReader
     static ulong Zone(in Words words, ReadOnlySpan<char> text) =>
         LayoutForm.Zone(text) is { } zone ? (ulong)zone.Index : words.Wide(text, "zone");
 
-    static int Small(in Words words, ReadOnlySpan<char> text, string name) => words.Int(text, name, 0, int.MaxValue);
+    static uint Small(in Words words, ReadOnlySpan<char> text, string name) =>
+        words.Wide(text, name) is <= uint.MaxValue and var ratio ? (uint)ratio
+            : throw words.Error($"{name} is {Quote(text)}; it is at most {uint.MaxValue}");
 
     static ulong Size(in Words words, ulong sizes, string name, ReadOnlySpan<char> text)
     {

@@ -9,9 +9,9 @@ static class OperandText
     static readonly string[] Sizes = ["zone", "list", "low", "high", "batch"];
 
     /// <summary>The two ratios with one of them written.</summary>
-    public static ulong Ratio(ulong value, string name, int ratio) => name is "dma"
-        ? (value & ~(ulong)uint.MaxValue) | (uint)ratio
-        : (uint)value | ((ulong)(uint)ratio << 32);
+    public static ulong Ratio(ulong value, string name, uint ratio) => name is "dma"
+        ? (value & ~(ulong)uint.MaxValue) | ratio
+        : (uint)value | ((ulong)ratio << 32);
 
     /// <summary>The two ratios as keys and values.</summary>
     public static string Ratios(ulong value) =>
@@ -25,6 +25,11 @@ static class OperandText
         int at => (value & ~(0xFFFFul << (16 * (at - 1)))) | ((ulong)(ushort)part << (16 * (at - 1))),
     };
 
+    /// <summary>A zone by its name, or by its number where it can have no name.</summary>
+    public static string Zone(ZoneId zone) => zone.Index < TraceLimits.Zones
+        ? LayoutForm.Name(zone)
+        : zone.Index.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>The list and its sizes as keys and values.</summary>
     public static string List(ulong value)
     {
@@ -32,7 +37,7 @@ static class OperandText
         string list = (value & 0x8000) == 0 ? "hot" : "cold";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $" zone={LayoutForm.Name(zone)} list={list} low={value >> 16 & 0xFFFF} high={value >> 32 & 0xFFFF} "
+            $" zone={Zone(zone)} list={list} low={value >> 16 & 0xFFFF} high={value >> 32 & 0xFFFF} "
             + $"batch={value >> 48}");
     }
 }

@@ -14,7 +14,7 @@ public static class Reserve
     /// divided by its ratio.
     /// </summary>
     [Rule(RuleIds.Watermarks.Reserve, Source = "ULK3 8.1.4; R3.6", AtBoot = true)]
-    public static int Against(int requestClass, ZoneId zone, ImmutableArray<Zone> zones, int ratio)
+    public static int Against(int requestClass, ZoneId zone, ImmutableArray<Zone> zones, long ratio)
     {
         long above = 0;
         for (int kind = zone.Kind + 1; kind <= requestClass; kind++)
@@ -24,18 +24,17 @@ public static class Reserve
 
     /// <summary>Writing lowmem_reserve_ratio shall recompute all reserves at once; a ratio is at least 1.</summary>
     [Rule(RuleIds.Watermarks.ReserveRatio, Source = "R3.6; docs/decisions.md")]
-    public static Ruling Override(World world, ulong dma, ulong normal) => dma is 0 or > int.MaxValue
-        || normal is 0 or > int.MaxValue
+    public static Ruling Override(World world, uint dma, uint normal) => dma == 0 || normal == 0
         ? new(RuleIds.Watermarks.ReserveRatio, Response.Bug(Reason.Illegal), world, Fired.RatioRefused)
         : new(
             RuleIds.Watermarks.ReserveRatio, Response.Of(Outcome.Ok),
-            world.With(world.Tunables.WithRatios(world.Machine, (int)dma, (int)normal)), Fired.Ratio);
+            world.With(world.Tunables.WithRatios(world.Machine, dma, normal)), Fired.Ratio);
 
     /// <summary>The reserve of every zone against the classes DMA, Normal and HighMem.</summary>
-    public static ImmutableArray<ImmutableArray<int>> All(ImmutableArray<Zone> zones, int dmaRatio, int normalRatio) =>
+    public static ImmutableArray<ImmutableArray<int>> All(ImmutableArray<Zone> zones, long dmaRatio, long normalRatio) =>
         [.. zones.Select(zone => Of(zones, zone.Id, zone.Id.Kind == 0 ? dmaRatio : normalRatio))];
 
-    static ImmutableArray<int> Of(ImmutableArray<Zone> zones, ZoneId zone, int ratio) =>
+    static ImmutableArray<int> Of(ImmutableArray<Zone> zones, ZoneId zone, long ratio) =>
         [.. Enumerable.Range(0, ZoneId.Kinds).Select(kind => Against(kind, zone, zones, ratio))];
 
     /// <summary>Three machines.</summary>

@@ -14,8 +14,8 @@ public sealed class LayoutCheckTests
 
     public static TheoryData<string, Layout> Wrong => new()
     {
-        { "a layout has three zones: DMA, Normal, HighMem (empty ones too)", Sound with { Zones = default } },
-        { "a layout has three zones: DMA, Normal, HighMem (empty ones too)", Sound with { Zones = Sound.Zones.RemoveAt(0) } },
+        { "a layout has three zones for each of 1 to 8 nodes: DMA, Normal, HighMem (empty ones too)", Sound with { Zones = default } },
+        { "a layout has three zones for each of 1 to 8 nodes: DMA, Normal, HighMem (empty ones too)", Sound with { Zones = Sound.Zones.RemoveAt(0) } },
         { "zone DMA: start and frames must not be negative", Layout.Of(ZoneLayout.Of(-1, 4)) },
         { "zone DMA: start and frames must not be negative", Layout.Of(ZoneLayout.Of(1, -4)) },
         {

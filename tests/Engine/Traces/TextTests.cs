@@ -44,7 +44,7 @@ public sealed class TextTests
         buddyinfo
         zoneinfo
         fragmentation zone=DMA order=3
-        fragmentation zone=9 order=-1
+        fragmentation zone=99 order=-1
 
         """;
 

@@ -33,14 +33,39 @@ static class TraceGen
         from minimum in Gen.Elements<int?>(null, 0, 512, int.MaxValue)
         from ratios in Gen.Choose(0, 3)
         from cpus in Gen.Choose(1, 64)
-        select (derived == 0 ? Layout.FromMemory(memory, frames) : written) with
+        from lists in Gen.Choose(0, 2)
+        from nodes in Gen.Choose(0, 3)
+        select (derived == 0 ? Layout.FromMemory(memory, frames) : Noded(written, nodes)) with
         {
+            CpuNodes = nodes % 2 == 0 ? [] : [.. Enumerable.Repeat(0, cpus)],
+            PerCpuLists = lists > 0,
+            PerCpuSizes = lists == 1 ? new(0, 1, 2, 3, 300, 65535) : null,
             MinFreeKbytes = minimum,
             DmaRatio = ratios == 0 ? 1 : 256,
             NormalRatio = ratios == 1 ? int.MaxValue : 32,
             CompoundPages = ratios != 2,
             Cpus = cpus,
         };
+
+    /// <summary>With a node that has memory, one that has none, or both behind the first.</summary>
+    static Layout Noded(Layout layout, int nodes)
+    {
+        ZoneLayout[] none = [ZoneLayout.Empty, ZoneLayout.Empty, ZoneLayout.Empty];
+        Layout more = layout with
+        {
+            Zones =
+            [
+                .. layout.Zones,
+                .. nodes is 1 or 3 ? [ZoneLayout.Empty, Zone(5000, 20, 1), ZoneLayout.Empty] : (ZoneLayout[])[],
+                .. nodes >= 2 ? none : [],
+            ],
+        };
+        return nodes < 2 ? more : more with
+        {
+            Distances = [.. Enumerable.Range(0, more.NodeCount).Select(row =>
+                ImmutableArray.CreateRange(Enumerable.Range(10 + row, more.NodeCount)))],
+        };
+    }
 
     static Gen<Layout> Written =>
         from start in Gen.Choose(0, 2000)
@@ -71,9 +96,11 @@ static class TraceGen
         from order in Ints
         from gfp in Masks
         from value in Wides
+        from node in Ints
         select new Command
         {
             Op = (Op)op,
+            Node = node,
             Context = (Context)Math.Max(0, context - 14),
             Cpu = (byte)cpu,
             Target = target % 3 == 0 ? 0 : target,
