@@ -25,7 +25,7 @@ public static class Spec
         if (Structure.Counts(after, seen) is { } counts)
             return new(null, counts, answer.Marks | Marks.Violated(counts.Rule));
         Violation? structure = Structure.Lists(before, after, command, seen, answer.Moves)
-            ?? Structure.PageLists(after, seen) ?? Structure.Descriptors(after, seen);
+            ?? PageList.Exact(after, seen) ?? Structure.Descriptors(after, seen);
         return structure is null
             ? answer with { Marks = answer.Marks | Structure.Marks(seen) }
             : new(null, structure, answer.Marks | Marks.Violated(structure.Rule));
@@ -35,7 +35,7 @@ public static class Spec
     /// Compares a state that is shown without a command: at boot, and where the whole of a large machine is looked at.
     /// </summary>
     public static Violation? Compare(World world, in Observation seen) =>
-        Structure.Counts(world, seen) ?? Structure.Canonical(world, seen) ?? Structure.PageLists(world, seen)
+        Structure.Counts(world, seen) ?? Structure.Canonical(world, seen) ?? PageList.Exact(world, seen)
         ?? Structure.Descriptors(world, seen);
 
     /// <summary>The reference's own answer and the world after it.</summary>

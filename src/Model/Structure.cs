@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Verified.Model.Buddy;
 using Verified.Model.PageFrames;
-using Verified.Model.PerCpu;
 using Verified.Model.State;
 using Verified.Model.Zones;
 using Verified.Rules;
@@ -77,25 +76,6 @@ static class Structure
         return null;
     }
 
-    /// <summary>At every moment each per-CPU list shall hold what the history of its CPU demands, in that order.</summary>
-    [Rule(RuleIds.PerCpu.ListsExact, Source = "R6.1; invariants C1")]
-    public static Violation? PageLists(World world, in Observation seen)
-    {
-        if (!world.Machine.HasLists) return null;
-        foreach (ref readonly PageListView view in seen.PageLists.Views)
-        {
-            PageList list = PerCpu.Take.List(world, view.Zone, view.Cpu, view.Cold);
-            ReadOnlySpan<int> frames = seen.PageLists[view];
-            bool same = view.Count == list.Count && frames.Length == list.Count
-                && (view.Low, view.High, view.Batch) == (list.Low, list.High, list.Batch);
-            for (int i = 0; same && i < frames.Length; i++) same = frames[i] == list.Frames[i].Number;
-            if (!same) return new(RuleIds.PerCpu.ListsExact, Show(view, list.Low, list.High, list.Batch, list.ToString()),
-                Show(view, view.Low, view.High, view.Batch, $"{view.Count}: [{string.Join(",", frames.ToArray())}]"));
-        }
-
-        return null;
-    }
-
     /// <summary>Level 3: the descriptors that may have changed.</summary>
     public static Violation? Descriptors(World world, in Observation seen)
     {
@@ -125,10 +105,6 @@ static class Structure
             ? null
             : new(RuleIds.Buddy.ListOrder, $"the head of the list of {from} for command {command.Id}", $"{frame}");
     }
-
-    static string Show(in PageListView view, int low, int high, int batch, string frames) =>
-        $"{(view.Cold ? "cold" : "hot")} list of CPU {view.Cpu} for {view.Zone} (low {low}, high {high}, batch {batch}) "
-        + frames;
 
     static string Show(in DescriptorImage image) =>
         $"{image.Frame}: flags 0x{image.Flags:x8}, count {image.Count}, mapcount {image.Mapcount}, private "

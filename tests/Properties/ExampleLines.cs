@@ -28,6 +28,29 @@ public sealed class ExampleLines
         ["zones.list.selection E2.7"] = ["[Normal, DMA]"],
         ["zones.class.first-in-list E2.8"] = ["class 1"],
         ["zones.fallback.downward E2.10"] = ["[DMA]"],
+        ["zones.list.node-order E2.11"] = ["[Normal, DMA, Normal of node 1, DMA of node 1]"],
+        ["zones.list.nearest-node E2.12a"] = ["0:[0,1,2] 1:[1,2,0] 2:[2,0,1]"],
+        ["zones.list.nearest-node E2.12b"] = ["0:[0,1,2,3] 1:[1,0,3,2] 2:[2,3,0,1] 3:[3,2,1,0]"],
+        ["statistics.numa.counters E2.13"] =
+        [
+            "node 0: numa_hit 0 numa_miss 0 numa_foreign 1", "node 1: numa_hit 0 numa_miss 1 numa_foreign 0",
+            "local_node 0 other_node 1",
+        ],
+        ["per-cpu.sizes.from-zone E6.2"] =
+        [
+            "225280: hot 32/96/16, cold 0/32/16", "4096: hot 2/6/1, cold 0/2/1", "12288: hot 6/18/3",
+            "3840: hot 2/6/1",
+        ],
+        ["per-cpu.lists.hot-or-cold E6.3b"] = ["15,14,13,12,11,10,9,8,7,6,5,4,3,2,1,0,15"],
+        ["per-cpu.lists.parked E5.4"] = ["frame 0 given back: PerCpu, its buddy FreeHead; 1 free"],
+        ["per-cpu.take.head E6.3b"] = ["0,0,0,0"],
+        ["per-cpu.take.refill E6.3a"] = ["15,30,45,44,43,42,41,40,39,38,37,36,35,34,33,32,47,46,45,44"],
+        ["per-cpu.take.direct E4.12"] = ["0,0,0"],
+        ["per-cpu.take.after-marks W4"] = ["0 free, 3 parked: failed (BelowWatermark)"],
+        ["per-cpu.give.head E6.4"] = ["from 30, four frames given back: 31,32,17,18"],
+        ["per-cpu.give.flush E6.4"] = ["from 94, four frames given back: 95,96,81,82"],
+        ["per-cpu.drain.all E6.5"] = ["hot 45, cold 15; offline: free_pages +60"],
+        ["per-cpu.cpu.offline E6.5"] = ["offline again: bug (Illegal)", "a request there: bug (Offline)"],
         ["watermarks.pool.size E3.1"] =
         [
             "16 MB: 512, 32 MB: 724, 64 MB: 1024, 128 MB: 1448, 256 MB: 2048, 512 MB: 2896, 896 MB: 3831",

@@ -126,10 +126,12 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
                 Deed.Field, 6),
             (Deed.Inspect, 14), (Deed.FreeReserved, 3), (Deed.FreeForeign, 2), (Deed.FreeAgain, 1))),
         new("zones", LayoutTaste.Derived, Of(
-            (Deed.Alloc, 30), (Deed.AllocNode, 8), (Deed.GetDma, 8), (Deed.GetFree, 8), (Deed.Free, 24), (Deed.ReadText, 3), (
+            (Deed.Alloc, 30), (Deed.AllocNode, 8), (Deed.GetDma, 8), (Deed.GetFree, 8), (Deed.Free, 24),
+            (Deed.ReadText, 3), (
                 Deed.Exhaust, 2), (Deed.Inspect, 4))),
         new("watermarks", LayoutTaste.Tight, Of(
-            (Deed.Alloc, 40), (Deed.Free, 24), (Deed.GetDma, 4), (Deed.MinFree, 3), (Deed.Ratio, 3), (Deed.LeaveNearMark, 4), (
+            (Deed.Alloc, 40), (Deed.Free, 24), (Deed.GetDma, 4), (Deed.MinFree, 3), (Deed.Ratio, 3),
+            (Deed.LeaveNearMark, 4), (
                 Deed.Exhaust, 1), (Deed.Checkerboard, 1))),
         new("buddy", LayoutTaste.OneZone, Of(
             (Deed.Alloc, 40), (Deed.Free, 36), (Deed.FreeWrongOrder, 2), (Deed.FreeInterior, 1), (Deed.FreeAgain, 1), (
@@ -146,7 +148,8 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
             (Deed.FreeInterior, 2), (Deed.FreeAgain, 2), (Deed.FreeForeign, 3), (Deed.Get, 3), (Deed.Put, 3), (
                 Deed.Flag, 1), (Deed.Exhaust, 1))),
         new("statistics", LayoutTaste.Small, Of(
-            (Deed.Alloc, 24), (Deed.AllocNode, 3), (Deed.Free, 20), (Deed.ReadText, 8), (Deed.ReadIndices, 12), (Deed.Checkerboard, 1), (
+            (Deed.Alloc, 24), (Deed.AllocNode, 3), (Deed.Free, 20), (Deed.ReadText, 8),
+            (Deed.ReadIndices, 12), (Deed.Checkerboard, 1), (
                 Deed.Exhaust, 1), (Deed.MinFree, 1))),
         new("mixed", LayoutTaste.Derived, Enum.GetValues<Deed>().ToDictionary(deed => deed, deed => deed switch
         {

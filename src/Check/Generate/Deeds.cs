@@ -127,7 +127,8 @@ sealed class Deeds
         }
     }
 
-    static bool NeedsBlock(Deed deed) => deed is Deed.Free or Deed.FreeAt or Deed.FreeCold or Deed.FreeWrongOrder or Deed.FreeInterior
+    static bool NeedsBlock(Deed deed) => deed is Deed.Free or Deed.FreeAt or Deed.FreeCold or Deed.FreeWrongOrder
+        or Deed.FreeInterior
         or Deed.Get or Deed.Put or Deed.Flag or Deed.Map or Deed.Field;
 
     Command ReadIndices() => new()

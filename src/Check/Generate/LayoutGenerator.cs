@@ -15,7 +15,9 @@ static class LayoutGenerator
     {
         if (taste == LayoutTaste.Derived && random.OneIn(24)) return Derived(random);
         bool nodes = taste != LayoutTaste.OneZone && random.OneIn(3);
-        Layout layout = taste == LayoutTaste.OneZone && !random.OneIn(8) ? OneZone(random) : Zones(random, nodes ? Nodes(random) : 1);
+        Layout layout = taste == LayoutTaste.OneZone && !random.OneIn(8)
+            ? OneZone(random)
+            : Zones(random, nodes ? Nodes(random) : 1);
         bool tight = taste == LayoutTaste.Tight;
         // Which frames a refill takes is the system's choice: who does not show its lists has none.
         bool lists = level == Level.Structure && taste != LayoutTaste.OneZone
@@ -91,7 +93,8 @@ static class LayoutGenerator
         {
             bool empty = random.OneIn(nodes == 1 ? 4 : 2)
                 && !(z == zones.Length - 1 && zones.All(zone => zone is null || zone.Spanned.Pages.Count == 0));
-            zones[z] = empty ? ZoneLayout.Empty : Zone(random, start, random.Between(4, Math.Max(5, MostFrames / zones.Length)));
+            int most = Math.Max(5, MostFrames / zones.Length);
+            zones[z] = empty ? ZoneLayout.Empty : Zone(random, start, random.Between(4, most));
             if (!empty) start = zones[z].Spanned.End.Number + (random.OneIn(3) ? random.Below(9) : 0);
         }
 

@@ -71,7 +71,8 @@ sealed class Scheme(Population population, SplitMix random)
     /// <summary>Free frames of the zone that the plan drains: the first of its list that is not empty.</summary>
     int Least(World world)
     {
-        foreach (ZoneId zone in world.Machine.ListFor(gfp, world.Machine.Layout.NodeOf(0), bound: false).Zones) return world.Free(zone).Count;
+        NodeId local = world.Machine.Layout.NodeOf(0);
+        foreach (ZoneId zone in world.Machine.ListFor(gfp, local, bound: false).Zones) return world.Free(zone).Count;
         return 0;
     }
 }

@@ -90,7 +90,8 @@ public static class TestSource
     static string Nodes(Layout layout)
     {
         var text = new StringBuilder();
-        if (!layout.CpuNodes.IsEmpty) text.Append("            CpuNodes = ").Append(Numbers(layout.CpuNodes)).Append(",\n");
+        if (!layout.CpuNodes.IsEmpty)
+            text.Append("            CpuNodes = ").Append(Numbers(layout.CpuNodes)).Append(",\n");
         if (!layout.Distances.IsEmpty)
             text.Append("            Distances = [").AppendJoin(", ", layout.Distances.Select(row => Numbers(row)))
                 .Append("],\n");

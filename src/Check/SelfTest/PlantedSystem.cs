@@ -26,7 +26,8 @@ sealed class PlantedSystem(Tamper tamper) : ISystem
     public BootReport? Boot(Layout layout)
     {
         BootReport report = kernel.Boot(layout);
-        planted = report.Nodes.Sum(node => node.Spanned) <= Session.SmallFrames;
+        // Faults of the catalogue know the zones of one node.
+        planted = report.Nodes.Count == 1 && report.Nodes[0].Spanned <= Session.SmallFrames;
         if (planted) tamper.Booted(kernel);
         return report;
     }

@@ -4,7 +4,9 @@ using Verified.Model;
 
 namespace Verified.Check.Systems;
 
-/// <summary>The boot of our implementation in the words of the specification: its options and what it reports.</summary>
+/// <summary>
+/// The boot of our implementation in the words of the specification: its options and what it reports.
+/// </summary>
 public static class KernelBoot
 {
     /// <summary>What the implementation shows of its boot state.</summary>

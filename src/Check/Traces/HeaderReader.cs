@@ -56,10 +56,13 @@ sealed class HeaderReader
         if (memory != MemoryModel.Explicit && written)
             throw TraceFormatException.AtLine(line, "memory and zone lines exclude each other; keep one kind");
         if (zones.AsSpan()[(nodes * ZoneId.Kinds)..].ContainsAnyExcept(ZoneLayout.Empty))
-            throw TraceFormatException.AtLine(line, $"a zone is on a node that the machine lacks; it has nodes={nodes}");
+            throw TraceFormatException.AtLine(
+                line, $"a zone is on a node that the machine lacks; it has nodes={nodes}");
         Layout layout = tunables with
         {
-            Zones = written ? [.. zones[..(nodes * ZoneId.Kinds)]] : Model.Layout.FromMemory(memory, memoryFrames).Zones,
+            Zones = written
+                ? [.. zones[..(nodes * ZoneId.Kinds)]]
+                : Model.Layout.FromMemory(memory, memoryFrames).Zones,
             Memory = memory,
             MemoryFrames = memoryFrames,
         };
@@ -124,8 +127,8 @@ sealed class HeaderReader
                 "list_sizes" => tunables with { PerCpuSizes = Sizes(words, value) },
                 "compound" when value is "on" or "off" => tunables with { CompoundPages = value is "on" },
                 "compound" => throw words.Error($"compound is {TraceFormatException.Quote(value)}; it is on or off"),
-                _ => throw Unknown(words, at, "min_free=, dma_ratio=, normal_ratio=, compound=, cpus=, nodes=, cpu_nodes=, distances=, lists= and "
-                    + "list_sizes="),
+                _ => throw Unknown(words, at, "min_free=, dma_ratio=, normal_ratio=, compound=, cpus=, nodes=, "
+                    + "cpu_nodes=, distances=, lists= and list_sizes="),
             };
         }
     }

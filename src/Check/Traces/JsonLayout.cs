@@ -61,7 +61,9 @@ sealed class JsonLayout
         }
     }
 
-    /// <summary>The layout with as many zones and distances as its nodes ask for, which may stand behind them.</summary>
+    /// <summary>
+    /// The layout with as many zones and distances as its nodes ask for, which may stand behind them.
+    /// </summary>
     Layout Sized(ref JsonCursor json)
     {
         int zones = nodes * ZoneId.Kinds;
@@ -124,7 +126,8 @@ sealed class JsonLayout
             {
                 case "name":
                     id = LayoutForm.Zone(json.Text())
-                        ?? throw json.Error($"must be DMA, Normal or HighMem, with .1 to .7 for other nodes, not {json.Found()}");
+                        ?? throw json.Error(
+                            $"must be DMA, Normal or HighMem, with .1 to .7 for other nodes, not {json.Found()}");
                     break;
                 case "start": start = json.Int(0, TraceLimits.Frames); break;
                 case "frames": frames = json.Int(0, TraceLimits.Frames); break;

@@ -32,7 +32,8 @@ public static class Replayed
     }
 
     /// <summary>
-    /// Makes one move on the lists of a zone by order; false: what is taken does not head the smallest list that serves.
+    /// Makes one move on the lists of a zone by order; false: what is taken does not head the smallest list that
+    /// serves.
     /// </summary>
     public static bool Make(IReadOnlyList<List<int>> lists, Frame start, in Move move)
     {

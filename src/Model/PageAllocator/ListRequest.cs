@@ -5,7 +5,9 @@ using Verified.Rules;
 
 namespace Verified.Model.PageAllocator;
 
-/// <summary>A request for a single frame on a machine with per-CPU lists (R4.12): which frame may be handed out.</summary>
+/// <summary>
+/// A request for a single frame on a machine with per-CPU lists (R4.12): which frame may be handed out.
+/// </summary>
 static class ListRequest
 {
     /// <summary>Whether what the system did with a request that a zone must serve is allowed.</summary>

@@ -48,7 +48,9 @@ public static class Request
     [Rule(RuleIds.PageAllocator.AddressLost, Source = "R4.2")]
     public static bool IsLost(bool byAddress, ulong address) => byAddress && address == 0;
 
-    /// <summary>The zones that the request may be served from; its node must exist and its zone bits be legal.</summary>
+    /// <summary>
+    /// The zones that the request may be served from; its node must exist and its zone bits be legal.
+    /// </summary>
     public static Zonelist ListOf(World world, in Command command)
     {
         bool named = command.Op is Op.AllocPagesNode or Op.AllocPagesBound;
@@ -132,7 +134,9 @@ public static class Request
         return world.Machine.HasLists ? ruling with { Moves = [new(zone.Id, frame, order, false)] } : ruling;
     }
 
-    /// <summary>The world and the answer when that block, which is neither free nor parked any more, is handed out.</summary>
+    /// <summary>
+    /// The world and the answer when that block, which is neither free nor parked any more, is handed out.
+    /// </summary>
     internal static Ruling HandOut(
         World world, in Command command, in Grant grant, Zone zone, FrameSet free, Frame frame)
     {

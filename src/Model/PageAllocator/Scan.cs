@@ -29,8 +29,8 @@ public static class Scan
     }
 
     /// <summary>
-    /// Last, for a caller with memalloc rights, the first zone that has a block, or a single frame in the list of the CPU,
-    /// shall serve, whatever its marks.
+    /// Last, for a caller with memalloc rights, the first zone that has a block, or a single frame in the list of the
+    /// CPU, shall serve, whatever its marks.
     /// </summary>
     [Rule(RuleIds.PageAllocator.ScanUnmarked, Source = "ULK3 8.1.9; R4.9 step 5")]
     public static ZoneId? Unmarked(World world, Zonelist list, in Command command)

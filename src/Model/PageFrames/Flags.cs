@@ -125,5 +125,6 @@ public static class Flags
 
     /// <summary>A zone tag on a NUMA machine of 32 bits.</summary>
     [Example(RuleIds.PageFrames.ZoneTag, "E1.4")]
-    internal static string NodeThree() => $"node 3, HighMem: flags top = 0x{ZoneTag(ZoneId.Of(new(3), ZoneId.HighMem.Kind), 6):X8}";
+    internal static string NodeThree() =>
+        $"node 3, HighMem: flags top = 0x{ZoneTag(ZoneId.Of(new(3), ZoneId.HighMem.Kind), 6):X8}";
 }

@@ -19,7 +19,9 @@ public readonly record struct ListSizes(
         return new(2 * batch, 6 * batch, batch, 0, 2 * batch, batch);
     }
 
-    /// <summary>Writing the sizes of a list shall change what its next refill or flush does, and move no frame.</summary>
+    /// <summary>
+    /// Writing the sizes of a list shall change what its next refill or flush does, and move no frame.
+    /// </summary>
     [Rule(RuleIds.PerCpu.SizesSet, Source = "R6.1; docs/decisions.md")]
     public static Ruling Set(World world, in Command command)
     {

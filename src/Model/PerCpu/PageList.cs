@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Verified.Rules;
 
 namespace Verified.Model.PerCpu;
 
@@ -11,6 +12,32 @@ public sealed record PageList(ImmutableArray<Frame> Frames, int Low, int High, i
 {
     /// <summary>How many frames are parked here.</summary>
     public int Count => Frames.Length;
+
+    /// <summary>
+    /// At every moment each per-CPU list shall hold what the history of its CPU demands, in that order.
+    /// </summary>
+    [Rule(RuleIds.PerCpu.ListsExact, Source = "R6.1; invariants C1")]
+    public static Violation? Exact(World world, in Observation seen)
+    {
+        if (!world.Machine.HasLists) return null;
+        foreach (ref readonly PageListView view in seen.PageLists.Views)
+        {
+            PageList list = Take.List(world, view.Zone, view.Cpu, view.Cold);
+            ReadOnlySpan<int> frames = seen.PageLists[view];
+            bool same = view.Count == list.Count && frames.Length == list.Count
+                && (view.Low, view.High, view.Batch) == (list.Low, list.High, list.Batch);
+            for (int i = 0; same && i < frames.Length; i++) same = frames[i] == list.Frames[i].Number;
+            if (!same) return new(
+                RuleIds.PerCpu.ListsExact, Show(view, list.Low, list.High, list.Batch, list.ToString()),
+                Show(view, view.Low, view.High, view.Batch, $"{view.Count}: [{string.Join(",", frames.ToArray())}]"));
+        }
+
+        return null;
+    }
+
+    static string Show(in PageListView view, int low, int high, int batch, string frames) =>
+        $"{(view.Cold ? "cold" : "hot")} list of CPU {view.Cpu} for {view.Zone} "
+        + $"(low {low}, high {high}, batch {batch}) {frames}";
 
     /// <inheritdoc/>
     public override string ToString() => $"[{string.Join(",", Frames.Select(frame => frame.Number))}]";

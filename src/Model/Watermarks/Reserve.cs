@@ -31,7 +31,8 @@ public static class Reserve
             world.With(world.Tunables.WithRatios(world.Machine, dma, normal)), Fired.Ratio);
 
     /// <summary>The reserve of every zone against the classes DMA, Normal and HighMem.</summary>
-    public static ImmutableArray<ImmutableArray<int>> All(ImmutableArray<Zone> zones, long dmaRatio, long normalRatio) =>
+    public static ImmutableArray<ImmutableArray<int>> All(
+        ImmutableArray<Zone> zones, long dmaRatio, long normalRatio) =>
         [.. zones.Select(zone => Of(zones, zone.Id, zone.Id.Kind == 0 ? dmaRatio : normalRatio))];
 
     static ImmutableArray<int> Of(ImmutableArray<Zone> zones, ZoneId zone, long ratio) =>

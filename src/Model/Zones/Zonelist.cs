@@ -53,7 +53,8 @@ public sealed class Zonelist
 
     /// <summary>A machine without high memory.</summary>
     [Example(RuleIds.Zones.ListSelection, "E2.7")]
-    internal static string NoHighMemory() => $"GFP_HIGHUSER without HighMem: {LowOnly().ListFor(Gfp.HighUser, new(0), bound: false)}";
+    internal static string NoHighMemory() =>
+        $"GFP_HIGHUSER without HighMem: {LowOnly().ListFor(Gfp.HighUser, new(0), bound: false)}";
 
     /// <summary>The class drops with the highest zone.</summary>
     [Example(RuleIds.Zones.ClassZone, "E2.8")]

@@ -6,8 +6,9 @@ namespace Verified.Tests.Engine.Traces;
 public sealed class JsonErrorTests
 {
     const string Known =
-        "alloc, get_free_pages, get_zeroed_page, get_dma_pages, free, free_at, get, put, free_reserved, set, clear, map, unmap, "
-        + "mapping, index, private, min_free, inspect, buddyinfo, zoneinfo, fragmentation";
+        "alloc, get_free_pages, get_zeroed_page, get_dma_pages, alloc_node, alloc_bound, free, free_at, free_cold, get, "
+        + "put, free_reserved, set, clear, map, unmap, mapping, index, private, drain, min_free, reserve_ratio, "
+        + "list_sizes, cpu_offline, cpu_online, inspect, buddyinfo, zoneinfo, vmstat, numastat, fragmentation";
 
     static void Fails(string message, byte[] text) =>
         Assert.Equal(message, Assert.Throws<TraceFormatException>(() => TraceJson.Parse(text)).Message);

@@ -24,10 +24,13 @@ static class Same
     public static void Layout(Layout expected, Layout actual)
     {
         Assert.Equal(expected.Reserved.ToArray(), actual.Reserved.ToArray());
+        Assert.Equal(expected.CpuNodes.ToArray(), actual.CpuNodes.ToArray());
+        Assert.Equal(
+            expected.Distances.Select(row => string.Join(' ', row)), actual.Distances.Select(row => string.Join(' ', row)));
         Assert.Equal(expected.Zones.Select(zone => zone.Spanned), actual.Zones.Select(zone => zone.Spanned));
         Assert.Equal(expected.Zones.SelectMany(zone => zone.Holes), actual.Zones.SelectMany(zone => zone.Holes));
         Assert.Equal(
-            expected with { Zones = [], Reserved = [] },
-            actual with { Zones = expected.Zones.Clear(), Reserved = expected.Reserved.Clear() });
+            expected with { Zones = [], Reserved = [], CpuNodes = [], Distances = [] },
+            actual with { Zones = [], Reserved = [], CpuNodes = [], Distances = [] });
     }
 }

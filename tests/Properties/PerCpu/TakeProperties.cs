@@ -88,7 +88,7 @@ public sealed class TakeProperties
 
     [Fact]
     [Verifies(RuleIds.PerCpu.TakeDirect)]
-    public void Nothing_parked_and_nothing_to_refill_goes_to_the_buddy_system_or_fails()
+    public void E4_12_Nothing_parked_and_nothing_to_refill_goes_to_the_buddy_system_or_fails()
     {
         using Impl.MemorySystem system = Lists.Boot(2, new(0, 9, 0, 0, 9, 0));
         Assert.Equal([0u, 1], system.On(0).Take(2));

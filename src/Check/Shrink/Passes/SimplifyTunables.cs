@@ -5,7 +5,8 @@ using Verified.Model;
 namespace Verified.Check.Shrink.Passes;
 
 /// <summary>
-/// Makes the machine plain: zones written down, one node, one CPU, no per-CPU lists, no compound blocks, no reserve, default ratios or 1.
+/// Makes the machine plain: zones written down, one node, one CPU, no per-CPU lists, no
+/// compound blocks, no reserve, default ratios or 1.
 /// </summary>
 static class SimplifyTunables
 {
