@@ -37,7 +37,7 @@ static class Mirror
             "mirrors CompoundBlocks of the model"),
         new("PageAllocator/ListRequest", Floors.Model,
             "a relation that judges which frame a per-CPU list gave; an implementation only takes it"),
-        new("Buddy/Replayed", Floors.Model,
+        new("Buddy/Replayed", Floors.Model | Floors.Properties,
             "works out what several moves make of the lists; the implementation has the lists"),
         new("PerCpu/Parking", Floors.Model,
             "a bit of the model's descriptor; the implementation has it in the state byte of PageFrames/State"),

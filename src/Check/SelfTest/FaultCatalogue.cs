@@ -17,6 +17,7 @@ public static class FaultCatalogue
         .. ContentFaults.All,
         .. DescriptorFaults.All,
         .. StatisticsFaults.All,
+        .. PerCpuFaults.All,
     ];
 
     /// <summary>The fault of that name; null: there is none.</summary>

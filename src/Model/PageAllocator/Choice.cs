@@ -12,9 +12,8 @@ public static class Choice
     public static Violation? Check(
         Machine machine, FrameSet free, ZoneId serving, Order order, Frame frame, string scan)
     {
-        Zone? zone = machine.ZoneOf(frame);
-        if (zone?.Id != serving)
-            return new(scan, $"a block from {serving}", $"{frame} of {zone?.Id.ToString() ?? "no zone"}");
+        if (OfZone(machine, serving, frame, scan) is { } elsewhere) return elsewhere;
+        Zone zone = machine.Zones[serving.Index];
         int index = (frame - zone.Spanned.Start).Count;
         if (!Blocks.IsAligned(index, order))
             return new(
@@ -32,6 +31,15 @@ public static class Choice
             RuleIds.Buddy.SplitUpperHalves,
             $"the lowest part of a block of {from}",
             $"{frame}, part of the block at frame {zone.Spanned.Start.Number + (index & -from.Pages.Count)}");
+    }
+
+    /// <summary>What is wrong when another zone serves than the scans chose; null: nothing.</summary>
+    internal static Violation? OfZone(Machine machine, ZoneId serving, Frame frame, string scan)
+    {
+        Zone? zone = machine.ZoneOf(frame);
+        return zone?.Id == serving
+            ? null
+            : new(scan, $"a block from {serving}", $"{frame} of {zone?.Id.ToString() ?? "no zone"}");
     }
 
     /// <summary>

@@ -18,6 +18,7 @@ static class ListRequest
         PageList list = PerCpu.Take.List(world, zone.Id, command.Cpu, cold);
         int refill = PerCpu.Take.Refill(list, world.Free(zone.Id).Count);
         Frame frame = seen.Response.Frame;
+        if (Choice.OfZone(world.Machine, zone.Id, frame, grant.Rule) is { } elsewhere) return Broken(elsewhere, grant);
         if (PerCpu.Take.IsDirect(list, refill))
             return Choice.Check(world.Machine, world.Free(zone.Id), zone.Id, Order.Zero, frame, grant.Rule) is { } wrong
                 ? Broken(wrong, grant)

@@ -1,0 +1,77 @@
+using Verified.Model.PageAllocator;
+
+namespace Verified.Tests.Properties.PerCpu;
+
+/// <summary>What the model says of lists that a system should not show.</summary>
+public sealed class ObservedLists
+{
+    static readonly Command Ask = new() { Op = Op.AllocPages, Gfp = Gfp.Kernel, Id = 1 };
+
+    /// <summary>Four free frames; a refill takes two.</summary>
+    static World Four() => World.Boot(Layout.Of(ZoneLayout.Of(0, 4)) with
+    {
+        MinFreeKbytes = 0,
+        PerCpuLists = true,
+        PerCpuSizes = new(0, 9, 2, 0, 9, 2),
+    });
+
+    [Theory]
+    [Verifies(RuleIds.PerCpu.ListsExact)]
+    [InlineData(false, "hot list of CPU 0 for zone DMA")]
+    [InlineData(true, "cold list of CPU 0 for zone DMA")]
+    public void A_list_that_holds_what_it_should_not_is_told_with_its_sizes(bool cold, string told)
+    {
+        var view = new PageListView(ZoneId.Dma, 0, cold, 0, 1, 1, 0, 9, 2);
+        var seen = new Observation { Level = Level.Address, PageLists = new([view], [3]) };
+        Violation? violation = Spec.Compare(Four(), seen);
+        Assert.Equal(RuleIds.PerCpu.ListsExact, violation?.Rule);
+        Assert.StartsWith(told, violation?.Expected, StringComparison.Ordinal);
+        Assert.EndsWith("(low 0, high 9, batch 2) 1: [3]", violation?.Actual, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PerCpu.TakeRefill)]
+    public void A_list_that_was_not_refilled_breaks_the_rule_of_the_refill() =>
+        Assert.Equal(RuleIds.PerCpu.TakeRefill, Rule(Four(), 0, []));
+
+    [Fact]
+    [Verifies(RuleIds.Buddy.AllocateSmallest)]
+    public void Each_frame_of_a_refill_must_be_one_that_a_request_may_take()
+    {
+        Assert.Equal(RuleIds.Buddy.AllocateSmallest, Rule(Four(), 0, [2]));
+        Assert.Null(Rule(Four(), 0, [1]));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PerCpu.TakeHead)]
+    public void A_frame_that_does_not_head_the_list_breaks_the_rule_of_the_head()
+    {
+        World parked = Spec.Predict(Four(), Ask).Next;
+        Assert.Equal(RuleIds.PerCpu.TakeHead, Rule(parked, 3, []));
+        Assert.Null(Rule(parked, 1, []));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PerCpu.TakeDirect)]
+    public void An_empty_list_without_a_refill_leaves_the_choice_to_the_buddy_system()
+    {
+        World direct = World.Boot(Layout.Of(ZoneLayout.Of(0, 3)) with
+        {
+            MinFreeKbytes = 0,
+            PerCpuLists = true,
+            PerCpuSizes = default(Model.PerCpu.ListSizes),
+        });
+        Assert.Null(Rule(direct, 2, []));
+        Assert.Equal(RuleIds.Buddy.AllocateSmallest, Rule(direct, 0, []));
+    }
+
+    /// <summary>The rule that breaks when the request gets that frame and the hot list is shown with those.</summary>
+    static string? Rule(World world, int frame, int[] list)
+    {
+        var response = new Response(Outcome.Ok, Reason.None, new(frame), 0, 0, false, null);
+        var view = new PageListView(ZoneId.Dma, 0, false, 0, list.Length, list.Length, 0, 9, 2);
+        var seen = new Observation { Response = response, Level = Level.Address, PageLists = new([view], list) };
+        Violation? violation = Spec.Step(world, Ask, seen).Violation;
+        return violation?.Rule == RuleIds.PerCpu.ListsExact ? null : violation?.Rule;
+    }
+}
