@@ -17,7 +17,10 @@ public sealed class Machine
         Nodes = [.. Enumerable.Range(0, layout.NodeCount).Select(node => new NodeId(node))];
         ImmutableArray<ImmutableArray<NodeId>> orders = NodeOrder.Of(layout);
         zonelists = [.. Nodes.SelectMany(node => Lists(bits => Zonelist.Of(bits, orders[node.Index], zones)))];
-        bound = [.. Nodes.SelectMany(node => Lists(bits => Zonelist.Bound(bits, node, zones)))];
+        // The only node falls back to no other: its lists are bound already.
+        bound = Nodes.Length == 1
+            ? zonelists
+            : [.. Nodes.SelectMany(node => Lists(bits => Zonelist.Bound(bits, node, zones)))];
         HasLists = layout.PerCpuLists && policy == Policy.Kernel;
         End = zones.Select(zone => zone.Spanned.End).Max();
     }

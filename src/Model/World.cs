@@ -68,7 +68,7 @@ public sealed class World
 
     /// <summary>This world with other free frames in one zone and other descriptors.</summary>
     public World With(ZoneId zone, FrameSet frames, FrameMap<Descriptor> descriptors) =>
-        new(Machine, free.SetItem(zone.Index, frames), descriptors, Tunables, Cpus, Vmstat);
+        With(zone, frames, descriptors, Vmstat);
 
     /// <summary>This world with a block handed out or given back, and counted.</summary>
     public World With(ZoneId zone, FrameSet frames, FrameMap<Descriptor> descriptors, Vmstat vmstat) =>

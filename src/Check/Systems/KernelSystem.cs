@@ -16,7 +16,7 @@ public sealed class KernelSystem : ISystem
     static readonly Model.Reason[] Reasons = Same<Impl.Reason, Model.Reason>();
     static readonly Model.PageFrames.FrameState[] States = Same<Impl.FrameState, Model.PageFrames.FrameState>();
 
-    const int ListBytes = 32;
+    const int ListBytes = Impl.PerCpu.PageList.Bytes;
 
     readonly Arena arena = new();
     MemorySystem? memory;
@@ -187,8 +187,8 @@ public sealed class KernelSystem : ISystem
         bool cold = (list & 1) != 0;
         var (count, low, high, batch) = Memory.PageListSize(list / 2, cpu, cold);
         // One place more than the list says it needs shows one that is longer.
-        Span<int> room = display.NextPageList(Math.Clamp(count, 0, (int)Memory.ZoneSpanned(list / 2)) + 1);
-        room = room[..(Math.Clamp(count, 0, (int)Memory.ZoneSpanned(list / 2)) + 1)];
+        int capacity = Math.Clamp(count, 0, (int)Memory.ZoneSpanned(list / 2)) + 1;
+        Span<int> room = display.NextPageList(capacity)[..capacity];
         Memory.PageList(list / 2, cpu, cold, MemoryMarshal.Cast<int, uint>(room));
         int length = room.IndexOf(-1);
         display.EndPageList(new(

@@ -31,6 +31,14 @@ ref struct AsciiWriter(Span<byte> into)
         Write(digits[..count], width);
     }
 
+    /// <summary>A label, a number behind it, and the end of the line.</summary>
+    public void WriteLine(scoped ReadOnlySpan<byte> label, ulong number)
+    {
+        Write(label);
+        Write(number);
+        Write("\n"u8);
+    }
+
     public void Write(int number)
     {
         Span<byte> digits = stackalloc byte[11];

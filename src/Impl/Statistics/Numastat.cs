@@ -16,12 +16,12 @@ static unsafe class Numastat
     {
         var writer = new AsciiWriter(into);
         NumaCounts sum = Sum(map, node);
-        WriteLine(ref writer, "numa_hit "u8, sum.Hit);
-        WriteLine(ref writer, "numa_miss "u8, sum.Miss);
-        WriteLine(ref writer, "numa_foreign "u8, sum.Foreign);
-        WriteLine(ref writer, "interleave_hit "u8, 0);
-        WriteLine(ref writer, "local_node "u8, sum.Local);
-        WriteLine(ref writer, "other_node "u8, sum.Other);
+        writer.WriteLine("numa_hit "u8, sum.Hit);
+        writer.WriteLine("numa_miss "u8, sum.Miss);
+        writer.WriteLine("numa_foreign "u8, sum.Foreign);
+        writer.WriteLine("interleave_hit "u8, 0);
+        writer.WriteLine("local_node "u8, sum.Local);
+        writer.WriteLine("other_node "u8, sum.Other);
         return writer.Length;
     }
 
@@ -38,12 +38,5 @@ static unsafe class Numastat
             }
         }
         return sum;
-    }
-
-    static void WriteLine(ref AsciiWriter writer, ReadOnlySpan<byte> label, ulong value)
-    {
-        writer.Write(label);
-        writer.Write(value);
-        writer.Write("\n"u8);
     }
 }

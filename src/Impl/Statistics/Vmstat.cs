@@ -16,10 +16,10 @@ static unsafe class Vmstat
     public static int Format(MemMap* map, Span<byte> into)
     {
         var writer = new AsciiWriter(into);
-        WriteLine(ref writer, "pgalloc_high "u8, Allocated(map, Zone.HighMem));
-        WriteLine(ref writer, "pgalloc_normal "u8, Allocated(map, Zone.Normal));
-        WriteLine(ref writer, "pgalloc_dma "u8, Allocated(map, Zone.Dma));
-        WriteLine(ref writer, "pgfree "u8, Freed(map));
+        writer.WriteLine("pgalloc_high "u8, Allocated(map, Zone.HighMem));
+        writer.WriteLine("pgalloc_normal "u8, Allocated(map, Zone.Normal));
+        writer.WriteLine("pgalloc_dma "u8, Allocated(map, Zone.Dma));
+        writer.WriteLine("pgfree "u8, Freed(map));
         return writer.Length;
     }
 
@@ -35,12 +35,5 @@ static unsafe class Vmstat
         ulong frames = 0;
         for (int cpu = 0; cpu < map->CpuCount; cpu++) frames += map->Cpus[cpu].PgFree;
         return frames;
-    }
-
-    static void WriteLine(ref AsciiWriter writer, ReadOnlySpan<byte> label, ulong value)
-    {
-        writer.Write(label);
-        writer.Write(value);
-        writer.Write("\n"u8);
     }
 }
