@@ -17,7 +17,7 @@ public sealed class World
     readonly ImmutableArray<FrameSet> free;
 
     World(
-        Machine machine, ImmutableArray<FrameSet> free, FrameMap<Descriptor> frames, Tunables tunables,
+        Machine machine, ImmutableArray<FrameSet> free, DescriptorMap frames, Tunables tunables,
         ImmutableArray<CpuState> cpus, Vmstat vmstat)
     {
         Machine = machine;
@@ -32,7 +32,7 @@ public sealed class World
     public Machine Machine { get; }
 
     /// <summary>The descriptors that are not plain: in use, reserved, parked, or with a field of their own.</summary>
-    public FrameMap<Descriptor> Frames { get; }
+    public DescriptorMap Frames { get; }
 
     /// <summary>min_free_kbytes and what else can be written.</summary>
     public Tunables Tunables { get; }
@@ -60,22 +60,22 @@ public sealed class World
         return PageFrames.Boot.Release(new World(
             machine,
             [.. machine.Zones.Select(zone => FrameSet.Empty(zone.Spanned.Pages.Count))],
-            FrameMap<Descriptor>.Empty(machine.End.Number, Descriptor.Plain),
+            DescriptorMap.Empty(machine.End.Number),
             Tunables.Boot(machine),
             [.. Enumerable.Repeat(new CpuState(true, sets), layout.Cpus)],
             default));
     }
 
     /// <summary>This world with other free frames in one zone and other descriptors.</summary>
-    public World With(ZoneId zone, FrameSet frames, FrameMap<Descriptor> descriptors) =>
+    public World With(ZoneId zone, FrameSet frames, DescriptorMap descriptors) =>
         With(zone, frames, descriptors, Vmstat);
 
     /// <summary>This world with a block handed out or given back, and counted.</summary>
-    public World With(ZoneId zone, FrameSet frames, FrameMap<Descriptor> descriptors, Vmstat vmstat) =>
+    public World With(ZoneId zone, FrameSet frames, DescriptorMap descriptors, Vmstat vmstat) =>
         new(Machine, free.SetItem(zone.Index, frames), descriptors, Tunables, Cpus, vmstat);
 
     /// <summary>This world with other descriptors.</summary>
-    public World With(FrameMap<Descriptor> descriptors) => new(Machine, free, descriptors, Tunables, Cpus, Vmstat);
+    public World With(DescriptorMap descriptors) => new(Machine, free, descriptors, Tunables, Cpus, Vmstat);
 
     /// <summary>This world with one descriptor changed; a plain one is not kept.</summary>
     public World With(Frame frame, Descriptor descriptor) =>

@@ -48,7 +48,7 @@ public abstract class AreaMachine(ITestOutputHelper output, string areaName) : I
         return (divergence is null).Label(divergence is null ? "" : Explain(trace, divergence))
             .Classify(length < 128, "short")
             .Classify(length >= 512, "long")
-            .Classify(divergence is null && generator.Session.World.Frames.Count == 0, "drained");
+            .Classify(divergence is null && generator.Session.World.Frames.IsEmpty, "drained");
     }
 
     static string Explain(Trace trace, Divergence divergence)

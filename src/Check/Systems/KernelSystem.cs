@@ -18,6 +18,12 @@ public sealed class KernelSystem : ISystem
 
     const int ListBytes = Impl.PerCpu.PageList.Bytes;
 
+    /// <summary>
+    /// Values compared at once: equality of a stretch is many times cheaper than finding the place of a difference, and
+    /// a command changes few.
+    /// </summary>
+    const int Stretch = 64;
+
     readonly Arena arena = new();
     MemorySystem? memory;
     Layout? booted;
@@ -217,14 +223,23 @@ public sealed class KernelSystem : ISystem
         where T : unmanaged, IEquatable<T>
     {
         before = before[..now.Length];
-        for (int at = now.CommonPrefixLength(before); at < now.Length; at += 1
-            + now[(at + 1)..].CommonPrefixLength(before[(at + 1)..]))
+        for (int from = 0; from < now.Length; from += Stretch)
         {
-            before[at] = now[at];
-            uint frame = first + (uint)at;
-            if (!display.Shows(frame)) display.Add(Image(frame));
+            int end = Math.Min(now.Length, from + Stretch);
+            if (now[from..end].SequenceEqual(before[from..end])) continue;
+            ReadOnlySpan<T> upTo = now[..end];
+            for (int at = Next(upTo, before, from); at < end; at = Next(upTo, before, at + 1))
+            {
+                before[at] = now[at];
+                uint frame = first + (uint)at;
+                if (!display.Shows(frame)) display.Add(Image(frame));
+            }
         }
     }
+
+    /// <summary>The first place from there on where the two differ; the length of the first: none.</summary>
+    static int Next<T>(ReadOnlySpan<T> now, ReadOnlySpan<T> before, int from)
+        where T : unmanaged, IEquatable<T> => from + now[from..].CommonPrefixLength(before[from..]);
 
     void ShowCold(Display display, ReadOnlySpan<byte> now, Span<byte> before)
     {

@@ -74,8 +74,8 @@ public static class PageCheck
     /// <summary>
     /// The descriptors after the frames of a block have been checked and cleaned, and how many were bad.
     /// </summary>
-    internal static (FrameMap<Descriptor> Frames, int Bad) Clean(
-        FrameMap<Descriptor> frames, Frame first, Order order, bool firstIsBad, bool toList)
+    internal static (DescriptorMap Frames, int Bad) Clean(
+        DescriptorMap frames, Frame first, Order order, bool firstIsBad, bool toList)
     {
         int bad = 0;
         Frame end = first + order.Pages;

@@ -20,7 +20,7 @@ public static class CompoundBlocks
     public static Descriptor Unmark(Descriptor first) => first with { CompoundOrder = 0 };
 
     /// <summary>The second frame of a compound block keeps the order, so nothing of its own.</summary>
-    internal static FrameMap<Descriptor> ClearSecond(FrameMap<Descriptor> frames, Frame second)
+    internal static DescriptorMap ClearSecond(DescriptorMap frames, Frame second)
     {
         Descriptor after = frames[second] with { Index = 0, Mapping = 0 };
         return after == Descriptor.Plain ? frames.Without(second) : frames.With(second, after);

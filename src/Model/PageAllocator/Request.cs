@@ -143,7 +143,7 @@ public static class Request
         var (gfp, order, byAddress) = Meaning(command);
         bool compound = CompoundBlocks.IsAsked(world, gfp, order);
         var (first, bad) = PageCheck.OnPrepare(world.Frames[frame]);
-        FrameMap<Descriptor> frames = world.Frames.With(
+        DescriptorMap frames = world.Frames.With(
             frame, compound ? first with { CompoundOrder = order.Value } : first);
         if (compound) frames = CompoundBlocks.ClearSecond(frames, frame + new Pages(1));
         ulong address = byAddress ? Addresses.Of(world, frame) : 0;

@@ -43,7 +43,7 @@ public static class Give
         if (count == 0) return (world, []);
         Zone of = world.Machine.Zones[zone.Index];
         FrameSet free = world.Free(zone);
-        FrameMap<Descriptor> frames = world.Frames;
+        DescriptorMap frames = world.Frames;
         PageSet set = world.Cpus[cpu].Sets[zone.Index];
         PageList list = set.Of(cold);
         ImmutableArray<Move>.Builder moves = ImmutableArray.CreateBuilder<Move>(count);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Verified.Model.Buddy;
 using Verified.Model.PageAllocator;
-using Verified.Model.PageFrames;
 using Verified.Model.State;
 using Verified.Model.Zones;
 using Verified.Rules;
@@ -100,7 +99,7 @@ public static class Take
     {
         if (refill.IsEmpty) return (world, []);
         FrameSet free = world.Free(zone.Id);
-        FrameMap<Descriptor> frames = world.Frames;
+        DescriptorMap frames = world.Frames;
         foreach (Frame frame in refill)
         {
             free = Split.Take(free, (frame - zone.Spanned.Start).Count, Order.Zero);

@@ -1,10 +1,11 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Verified.Model.PageFrames;
 using Verified.Model.State;
 
 namespace Verified.Tests.Properties.State;
 
-public sealed class FrameMapProperties
+public sealed class DescriptorMapProperties
 {
     static Gen<(int Limit, (int Key, int Value)[] Writes)> Histories =>
         from limit in Gen.OneOf(Gen.Elements(1, 63, 64, 65, 4096, 4097, 262144, 1 << 20), Gen.Choose(1, 5000))
@@ -19,12 +20,13 @@ public sealed class FrameMapProperties
     public void Random_writes_agree_with_a_dictionary() => Holds.ForAll(Histories, history =>
     {
         var (map, reference) = Play(history.Limit, history.Writes);
-        if (map.Count != reference.Count) return $"{map.Count} entries instead of {reference.Count}";
+        if (map.IsEmpty != (reference.Count == 0)) return $"empty is {map.IsEmpty} at {reference.Count} entries";
         foreach (int key in history.Writes.Select(write => write.Key).Append(history.Limit - 1))
         {
             bool known = reference.TryGetValue(key, out int value);
-            if (map.TryGet(new(key), out string? found) != known || found != (known ? Text(value) : null)) return $"entry {key}";
-            if (map[new(key)] != (known ? Text(value) : "")) return $"value of {key}";
+            if (map.TryGet(new(key), out Descriptor? found) != known || found != (known ? Entry(value) : null))
+                return $"entry {key}";
+            if (map[new(key)] != (known ? Entry(value) : Descriptor.Plain)) return $"value of {key}";
         }
 
         return null;
@@ -50,31 +52,35 @@ public sealed class FrameMapProperties
     [Fact]
     public void Frames_without_an_entry_read_as_plain()
     {
-        FrameMap<string> map = FrameMap<string>.Empty(100, "plain").With(new(3), "other");
-        Assert.Equal(("plain", "other", "plain"), (map[new(2)], map[new(3)], map.Without(new(3))[new(3)]));
+        DescriptorMap map = DescriptorMap.Empty(100).With(new(3), Entry(5));
+        Assert.Equal((Descriptor.Plain, Entry(5)), (map[new(2)], map[new(3)]));
+        Assert.Same(Descriptor.Plain, map.Without(new(3))[new(3)]);
+        Assert.True(map.Without(new(3)).IsEmpty);
     }
 
     [Fact]
     public void A_map_does_not_change_when_another_is_made_from_it()
     {
-        FrameMap<string> one = FrameMap<string>.Empty(100, "").With(new(7), "1");
-        FrameMap<string> two = one.With(new(7), "2").With(new(99), "3");
-        Assert.Equal((1, "1", ""), (one.Count, one[new(7)], one[new(99)]));
-        Assert.Equal((2, "2", "3"), (two.Count, two[new(7)], two[new(99)]));
-        Assert.Same(two, two.Without(new(50)));
+        DescriptorMap one = DescriptorMap.Empty(100).With(new(7), Entry(1));
+        DescriptorMap two = one.With(new(7), Entry(2)).With(new(99), Entry(0));
+        Assert.Equal((Entry(1), Descriptor.Plain), (one[new(7)], one[new(99)]));
+        Assert.Equal((Entry(2), Descriptor.OneUser), (two[new(7)], two[new(99)]));
+        Assert.Equal(two, two.Without(new(50)));
         Assert.Equal(Frame.None, two.Without(new(7)).Without(new(99)).Next(new(0)));
     }
 
-    static string Text(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>The entry of value 0 is the one that the map keeps as a bit.</summary>
+    static Descriptor Entry(int value) =>
+        value == 0 ? Descriptor.OneUser : new Descriptor { Index = (ulong)value };
 
     /// <summary>A negative value takes the entry away.</summary>
-    static (FrameMap<string> Map, SortedDictionary<int, int> Reference) Play(int limit, (int Key, int Value)[] writes)
+    static (DescriptorMap Map, SortedDictionary<int, int> Reference) Play(int limit, (int Key, int Value)[] writes)
     {
-        FrameMap<string> map = FrameMap<string>.Empty(limit, "");
+        DescriptorMap map = DescriptorMap.Empty(limit);
         var reference = new SortedDictionary<int, int>();
         foreach (var (key, value) in writes)
         {
-            map = value < 0 ? map.Without(new(key)) : map.With(new(key), Text(value));
+            map = value < 0 ? map.Without(new(key)) : map.With(new(key), Entry(value));
             if (value < 0) reference.Remove(key);
             else reference[key] = value;
         }
