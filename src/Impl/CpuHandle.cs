@@ -129,9 +129,29 @@ public readonly unsafe struct CpuHandle
     public Result SetPrivate(uint frame, ulong value) =>
         Kept(IsOnline ? Change.SetPrivate(Machine, frame, value) : Online.Refusal);
 
-    bool IsOnline => Online.Is(Machine, cpu);
+    bool IsOnline
+    {
+        get
+        {
+            Ownership.Listen(Machine, State);
+            return Online.Is(Machine, cpu);
+        }
+    }
 
     CpuState* State => Machine->Cpus + cpu;
+
+    internal void Answer()
+    {
+        Ownership.Answer(Machine, cpu);
+        GC.KeepAlive(system);
+    }
+
+    internal void Leave()
+    {
+        MemMap* map = system.Map;
+        if (map != null) Ownership.Leave(map, cpu);
+        GC.KeepAlive(system);
+    }
 
     // The finalizer of the arena must not run while an operation uses its memory.
     Result Kept(Result result)

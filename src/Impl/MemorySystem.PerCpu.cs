@@ -1,4 +1,5 @@
 using System.Text;
+using Verified.Impl.Memory;
 using Verified.Impl.PerCpu;
 
 namespace Verified.Impl;
@@ -9,13 +10,37 @@ public sealed unsafe partial class MemorySystem
     /// <summary>Whether a CPU runs.</summary>
     public bool IsOnline(int cpu) => Online.Is(Live, CheckedCpu(cpu));
 
+    /// <summary>Takes a CPU for the running thread: the one that it had last, or any that is free. Waits while other
+    /// threads own all of them. Only if all are offline it is one of these.</summary>
+    public CpuLease Enter()
+    {
+        bool owns = Ownership.Enter(Live, out int cpu);
+        return new CpuLease(new CpuHandle(this, cpu), owns);
+    }
+
+    /// <summary>Takes a certain CPU, online or not, for the running thread, and waits while another one owns it. Own
+    /// one CPU at a time: two threads that each wait for the other's wait for ever.</summary>
+    public CpuLease Enter(int cpu)
+    {
+        bool owns = Ownership.Enter(Live, CheckedCpu(cpu));
+        return new CpuLease(new CpuHandle(this, cpu), owns);
+    }
+
     /// <summary>Stops a CPU, which drains its page lists, or lets it run again (R6.5). Ok; Bug (Illegal) if it is so
-    /// already or there is no such CPU. Zonelists stay as they are.</summary>
-    public Result SetCpuOnline(int cpu, bool online) => Online.Set(Live, cpu, online);
+    /// already or there is no such CPU. Zonelists stay as they are. Waits for the thread that owns the CPU
+    /// (<see cref="CpuLease"/> says when it answers).</summary>
+    public Result SetCpuOnline(int cpu, bool online) => (uint)cpu >= (uint)Options.Cpus
+        ? new Result(Outcome.Bug, Reason.Illegal) : Asked(cpu, online ? Wish.Start : Wish.Stop);
+
+    /// <summary>drain_local_pages on a CPU that may belong to another thread: as <see cref="CpuHandle.Drain"/>, which
+    /// is for its owner. Waits for the thread that owns the CPU (<see cref="CpuLease"/> says when it
+    /// answers).</summary>
+    public Result Drain(int cpu) => Asked(CheckedCpu(cpu), Wish.Drain);
 
     /// <summary>Sets the sizes of the two page lists of a CPU and a zone; the frames in them stay. Ok, or Bug (Illegal)
     /// if one is negative.</summary>
-    public Result SetPerCpuSizes(int zone, int cpu, PageListSizes sizes) => ListSizes.Set(SetOf(zone, cpu), sizes);
+    public Result SetPerCpuSizes(int zone, int cpu, PageListSizes sizes) =>
+        ListSizes.Set(Live, SetOf(zone, cpu), sizes);
 
     /// <summary>How many frames a page list says that it holds, and its sizes; all 0 without page lists.</summary>
     public (int Count, int Low, int High, int Batch) PageListSize(int zone, int cpu, bool cold)
@@ -71,6 +96,13 @@ public sealed unsafe partial class MemorySystem
     {
         Span<byte> text = stackalloc byte[Statistics.Numastat.MaxBytes];
         return Encoding.ASCII.GetString(text[..FormatNumastat(node, text)]);
+    }
+
+    Result Asked(int cpu, Wish wish)
+    {
+        Result answer = Ownership.Ask(Live, cpu, wish);
+        GC.KeepAlive(this);
+        return answer;
     }
 
     PageList* ListOf(int zone, int cpu, bool cold) => cold ? &SetOf(zone, cpu)->Cold : &SetOf(zone, cpu)->Hot;

@@ -9,8 +9,18 @@ namespace Verified.Impl.Buddy;
 /// <summary>Takes a block from a zone (R5.6).</summary>
 static unsafe class Allocate
 {
+    /// <summary>As <see cref="Block"/>, with the lock of the zone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint UnderLock(MemMap* map, Zone* zone, int order)
+    {
+        Sync.Lock(&zone->Lock);
+        uint index = Block(map, zone, order);
+        Sync.Unlock(&zone->Lock);
+        return index;
+    }
+
     /// <summary>The index of the first frame of a block of the order, or Nil. Its state byte is Plain or
-    /// Marked.</summary>
+    /// Marked. The caller holds the lock of the zone.</summary>
     /// <remarks>Budget: one bit search, one list head, and two lines (link, state) a level of splitting.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [Implements(RuleIds.Buddy.AllocateSmallest), Implements(RuleIds.PageAllocator.NoOverlap)]

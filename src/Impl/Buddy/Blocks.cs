@@ -47,7 +47,9 @@ static unsafe class Blocks
     public static bool IsInside(Zone* zone, uint relative, int order) =>
         relative < zone->Spanned && zone->Spanned - relative >= 1u << order;
 
-    /// <summary>The head of the free block that a frame of the zone lies in; Nil if it lies in none.</summary>
+    /// <summary>The head of the free block that a frame of the zone lies in; Nil if it lies in none. Of a frame in use
+    /// it needs no lock: a byte says at any moment that it heads a block only if all frames of that block are
+    /// free.</summary>
     public static uint Covering(MemMap* map, Zone* zone, uint index)
     {
         uint relative = index - zone->Base;

@@ -46,7 +46,7 @@ static unsafe class Release
         int bad = PageCheck.Release(map, zone, index) | firstReported ? 1 : 0;
         for (uint i = index + 1, end = index + (1u << order); i < end; i++)
             if (map->States[i] != State.Plain && PageCheck.Release(map, zone, i)) bad++;
-        Merge.Join(map, zone, index - zone->Base, order);
+        Merge.UnderLock(map, zone, index - zone->Base, order);
         return bad;
     }
 

@@ -44,6 +44,10 @@ unsafe struct MemMap
     public ulong* Present;
     public byte* Frames;
     public byte* Image;
+
+    /// <summary>Who owns each CPU: not part of what a snapshot holds.</summary>
+    public CpuOwner* Owners;
+
     public nuint ChangingBytes;
     public uint Rows;
     public int NodeCount;
@@ -56,7 +60,8 @@ unsafe struct MemMap
     public static MemMap* Place(byte* region, byte* frames, in Shape shape)
     {
         MemMap* map = (MemMap*)region;
-        byte* start = region + HeaderBytes;
+        map->Owners = (CpuOwner*)(region + HeaderBytes);
+        byte* start = region + HeaderBytes + shape.OwnersBytes;
         nuint rows = shape.Rows;
         map->Frames = frames;
         (map->First, map->Count, map->Rows) = (shape.Frames.Start, shape.Frames.Count, (uint)rows);

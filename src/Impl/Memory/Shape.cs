@@ -25,6 +25,8 @@ readonly unsafe struct Shape(FrameRange frames, int nodes, int cpus)
     /// <summary>The node numbers that the tags of frames have room for, less one.</summary>
     public uint NodeMask => System.Numerics.BitOperations.RoundUpToPowerOf2((uint)nodes) - 1;
 
+    public nuint OwnersBytes => (nuint)cpus * CpuOwner.Bytes;
+
     public static nuint NodesAt => Lines((nuint)sizeof(Tunables));
 
     public nuint ZonesAt => NodesAt + Lines((nuint)nodes * (nuint)sizeof(Node));
@@ -47,7 +49,7 @@ readonly unsafe struct Shape(FrameRange frames, int nodes, int cpus)
     public bool HasImage => Changing <= 1 << 20;
 
     /// <summary>Bytes of all metadata.</summary>
-    public nuint Bytes => MemMap.HeaderBytes + Changing + Rows / 8 + (HasImage ? Changing : 0);
+    public nuint Bytes => MemMap.HeaderBytes + OwnersBytes + Changing + Rows / 8 + (HasImage ? Changing : 0);
 
     static nuint Lines(nuint bytes) => (bytes + Line - 1) & ~(Line - 1);
 }

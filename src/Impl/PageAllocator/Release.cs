@@ -27,6 +27,7 @@ static unsafe class Release
     [MethodImpl(MethodImplOptions.NoInlining)]
     static Result Block(MemMap* map, CpuState* cpu, uint index, int order)
     {
+        Ownership.Listen(map, cpu);
         if (cpu->Mode != CpuMode.Offline && index < map->Count
             && map->States[index] == State.Used && map->Descriptors[index].Count == 0)
         {
@@ -35,7 +36,7 @@ static unsafe class Release
             {
                 map->Descriptors[index].Count = UsageCounter.Biased(0);
                 map->States[index] = State.Plain;
-                Merge.Join(map, zone, index - zone->Base, order);
+                Merge.UnderLock(map, zone, index - zone->Base, order);
                 cpu->PgFree += 1u << order;
                 return new Result(Outcome.Freed);
             }
@@ -57,6 +58,7 @@ static unsafe class Release
     {
         freed = 0;
         CpuState* cpu = map->Cpus + number;
+        Ownership.Listen(map, cpu);
         if (cpu->Mode == CpuMode.Offline) return Online.Refusal;
         int reports = 0;
         foreach (uint frame in frames)
@@ -72,7 +74,9 @@ static unsafe class Release
     [Implements(RuleIds.PageAllocator.ReleaseNull)]
     public static Result At(MemMap* map, int number, nuint address, int order)
     {
-        if (map->Cpus[number].Mode == CpuMode.Offline) return Online.Refusal;
+        CpuState* cpu = map->Cpus + number;
+        Ownership.Listen(map, cpu);
+        if (cpu->Mode == CpuMode.Offline) return Online.Refusal;
         if (address == 0) return new Result(Outcome.Ignored);
         uint index = Addresses.IndexAt(map, address);
         return index == MemMap.Nil ? new Result(Outcome.Bug, Reason.Invalid)
@@ -121,6 +125,7 @@ static unsafe class Release
     [MethodImpl(MethodImplOptions.NoInlining)]
     static Result Slow(MemMap* map, CpuState* cpu, uint index, int order, uint cold)
     {
+        Ownership.Listen(map, cpu);
         if (cpu->Mode == CpuMode.Offline) return Online.Refusal;
         if (!MemMap.IsPresent(map, index)) return new Result(Outcome.Bug, Reason.Invalid);
         Descriptor* page = map->Descriptors + index;
@@ -129,12 +134,8 @@ static unsafe class Release
         if (page->Count < 0) return new Result(Outcome.Bug, Reason.Unused);
         Zone* zone = MemMap.TaggedZone(map, index);
         if (!Fits(zone, index, order)) return new Result(Outcome.Bug, Reason.Misaligned);
-        if (page->Count > 0)
-        {
-            page->Count--;
-            return new Result(Outcome.Shared);
-        }
-        return LastUser(map, cpu, zone, index, order, cold);
+        return UsageCounter.IsLast(page)
+            ? LastUser(map, cpu, zone, index, order, cold) : new Result(Outcome.Shared);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -41,6 +41,7 @@ static unsafe class Request
     public static Result On(MemMap* map, int number, int node, uint gfp, int order, Context context)
     {
         CpuState* cpu = map->Cpus + number;
+        Ownership.Listen(map, cpu);
         if (cpu->Mode == CpuMode.Offline) return Online.Refusal;
         if ((uint)node >= (uint)map->NodeCount) return new Result(Outcome.Bug, Reason.NoNode);
         return From(map, cpu, Zonelist.For(map->Nodes + node, gfp & Gfp.ZoneMask), gfp, order, context);
@@ -50,6 +51,7 @@ static unsafe class Request
     public static Result Bound(MemMap* map, int number, int node, uint gfp, int order, Context context)
     {
         CpuState* cpu = map->Cpus + number;
+        Ownership.Listen(map, cpu);
         if (cpu->Mode == CpuMode.Offline) return Online.Refusal;
         if ((uint)node >= (uint)map->NodeCount) return new Result(Outcome.Bug, Reason.NoNode);
         return From(map, cpu, Zonelist.Bound(map->Nodes + node, gfp & Gfp.ZoneMask), gfp, order, context);
@@ -74,9 +76,12 @@ static unsafe class Request
 
     // Apart, so that the way through a page list calls nothing and saves no registers.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static Result Near(MemMap* map, CpuState* cpu, uint gfp, int order, Context context) =>
-        cpu->Mode == CpuMode.Offline ? Online.Refusal
+    static Result Near(MemMap* map, CpuState* cpu, uint gfp, int order, Context context)
+    {
+        Ownership.Listen(map, cpu);
+        return cpu->Mode == CpuMode.Offline ? Online.Refusal
             : From(map, cpu, Zonelist.For(map->Nodes + cpu->Node, gfp & Gfp.ZoneMask), gfp, order, context);
+    }
 
     /// <summary>__alloc_pages, by a list of zones.</summary>
     /// <remarks>Budget of an order-0 request that the first zone serves without a split: four checks of the mask, one

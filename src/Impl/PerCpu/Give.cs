@@ -43,11 +43,15 @@ static unsafe class Give
         return bad ? 1 : 0;
     }
 
-    /// <summary>Moves so many frames, or all if there are fewer, from the tail to the buddy system.</summary>
+    /// <summary>Moves so many frames, or all if there are fewer, from the tail to the buddy system, while the zone is
+    /// locked once.</summary>
     [Implements(RuleIds.PerCpu.GiveFlush)]
     public static void Flush(MemMap* map, Zone* zone, PageList* list, int frames)
     {
+        if (frames <= 0 || list->Tail == MemMap.Nil) return;
+        Sync.Lock(&zone->Lock);
         for (; frames > 0 && list->Tail != MemMap.Nil; frames--)
             Merge.Join(map, zone, PageList.RemoveTail(map, list) - zone->Base, 0);
+        Sync.Unlock(&zone->Lock);
     }
 }

@@ -33,10 +33,12 @@ static unsafe class ListSizes
 
     /// <summary>Takes other sizes for the lists of one CPU and zone; what they hold stays.</summary>
     [Implements(RuleIds.PerCpu.SizesSet)]
-    public static Result Set(PageSet* set, PageListSizes sizes)
+    public static Result Set(MemMap* map, PageSet* set, PageListSizes sizes)
     {
         if (!sizes.IsLegal) return new Result(Outcome.Bug, Reason.Illegal);
+        Sync.Lock(&map->Tunables->Lock);
         Store(set, sizes);
+        Sync.Unlock(&map->Tunables->Lock);
         return new Result(Outcome.Ok);
     }
 

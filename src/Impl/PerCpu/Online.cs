@@ -26,11 +26,11 @@ static unsafe class Online
         }
     }
 
-    /// <summary>Stops a CPU and drains it, or lets it run again.</summary>
+    /// <summary>Stops a CPU and drains it, or lets it run again. For its owner.</summary>
     [Implements(RuleIds.PerCpu.Offline)]
     public static Result Set(MemMap* map, int cpu, bool online)
     {
-        if ((uint)cpu >= (uint)map->CpuCount || Is(map, cpu) == online) return new Result(Outcome.Bug, Reason.Illegal);
+        if (Is(map, cpu) == online) return new Result(Outcome.Bug, Reason.Illegal);
         if (online) Start(map, map->Cpus + cpu);
         else Stop(map, map->Cpus + cpu);
         return new Result(Outcome.Ok);

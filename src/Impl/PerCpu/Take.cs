@@ -17,7 +17,7 @@ static unsafe class Take
     public static uint Block(MemMap* map, CpuState* cpu, Zone* zone, uint gfp, int order) =>
         order == 0 && cpu->Mode == CpuMode.Parking
             ? Frame(map, zone, PageSet.List(map, cpu, (uint)zone->Index, PageSet.Choose(gfp)))
-            : Allocate.Block(map, zone, order);
+            : Allocate.UnderLock(map, zone, order);
 
     /// <summary>One frame: the head of the list, which is refilled first when it runs low; a list that stays empty is
     /// passed by.</summary>
@@ -25,21 +25,24 @@ static unsafe class Take
     static uint Frame(MemMap* map, Zone* zone, PageList* list)
     {
         if (list->Count <= list->Low) Refill(map, zone, list);
-        if (list->Count <= 0 || list->Head == MemMap.Nil) return Allocate.Block(map, zone, 0);
+        if (list->Count <= 0 || list->Head == MemMap.Nil) return Allocate.UnderLock(map, zone, 0);
         uint index = PageList.RemoveHead(map, list);
         map->States[index] = State.Unpark(map->States[index]);
         return index;
     }
 
-    /// <summary>Moves a batch of frames, one by one and as far as there are any, to the tail of the list.</summary>
+    /// <summary>Moves a batch of frames, one by one and as far as there are any, to the tail of the list, while the
+    /// zone is locked once.</summary>
     [Implements(RuleIds.PerCpu.TakeRefill)]
     static void Refill(MemMap* map, Zone* zone, PageList* list)
     {
+        Sync.Lock(&zone->Lock);
         for (int i = 0; i < list->Batch; i++)
         {
             uint index = Allocate.Block(map, zone, 0);
             if (index == MemMap.Nil) break;
             PageList.Append(map, list, index);
         }
+        Sync.Unlock(&zone->Lock);
     }
 }

@@ -29,8 +29,10 @@ static unsafe class Pool
     public static Result Set(MemMap* map, int kilobytes)
     {
         if (kilobytes < 0) return new Result(Outcome.Bug, Reason.Illegal);
+        Sync.Lock(&map->Tunables->Lock);
         map->Tunables->MinFreeKbytes = kilobytes;
         ZoneMarks.Set(map);
+        Sync.Unlock(&map->Tunables->Lock);
         return new Result(Outcome.Ok);
     }
 

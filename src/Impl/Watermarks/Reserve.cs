@@ -24,8 +24,10 @@ static unsafe class Reserve
     public static Result SetRatios(MemMap* map, uint dma, uint normal)
     {
         if (dma < 1 || normal < 1) return new Result(Outcome.Bug, Reason.Illegal);
+        Sync.Lock(&map->Tunables->Lock);
         (map->Tunables->DmaRatio, map->Tunables->NormalRatio) = (dma, normal);
         Set(map);
+        Sync.Unlock(&map->Tunables->Lock);
         return new Result(Outcome.Ok);
     }
 
