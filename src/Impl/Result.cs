@@ -135,6 +135,21 @@ public readonly struct Result
             | (ulong)outcome << OutcomeAt | (ulong)reason << ReasonAt;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Result(ulong packed, nuint address) => (this.address, rest) = (address, packed);
+
+    /// <summary>All but the address. The short operations put their answer together from this and the address where
+    /// their ways join, for two results that join in a variable would go through memory.</summary>
+    internal ulong Packed => rest;
+
+    /// <summary>Ok with that first frame, packed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ulong Served(uint frame, bool mightSleep) =>
+        mightSleep ? frame | (ulong)SleepBit << ReportsAt : frame;
+
+    /// <summary>Freed, packed.</summary>
+    internal const ulong Freed = (ulong)Outcome.Freed << OutcomeAt;
+
     /// <summary>How the operation ended.</summary>
     public Outcome Outcome => (Outcome)(byte)(rest >> OutcomeAt);
 

@@ -30,6 +30,7 @@ static unsafe class Soundness
             if (broken != null) return broken;
             free += (ulong)zone->NrFree[order] << order;
         }
+        if (zone->Lock != 0) return "its lock is held";
         if (free != zone->FreePages) return $"free_pages is {zone->FreePages}, but the lists hold {free} frames";
         if (zone->PagesLow < zone->PagesMin || zone->PagesHigh < zone->PagesLow) return "the marks do not rise";
         return ParkedSoundness.Check(map, zone) ?? CheckFrames(map, zone);

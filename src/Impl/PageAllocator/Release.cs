@@ -19,8 +19,10 @@ static unsafe class Release
     {
         uint index = frame - map->First;
         CpuState* cpu = map->Cpus + number;
-        return order == 0 && cpu->Mode == CpuMode.Parking
-            ? Single(map, cpu, index, Give.Hot) : Block(map, cpu, index, order);
+        ulong packed = Result.Freed;
+        if (order != 0 || cpu->Mode != CpuMode.Parking) packed = Block(map, cpu, index, order).Packed;
+        else if (!TryPark(map, cpu, index, Give.Hot)) packed = Slow(map, cpu, index, 0, Give.Hot).Packed;
+        return new Result(packed, 0);
     }
 
     // Apart, so that the way to a page list saves no registers.
@@ -29,7 +31,7 @@ static unsafe class Release
     {
         Ownership.Listen(map, cpu);
         if (cpu->Mode != CpuMode.Offline && index < map->Count
-            && map->States[index] == State.Used && map->Descriptors[index].Count == 0)
+            && map->States[index] == State.Used && UsageCounter.IsSingle(map->Descriptors + index))
         {
             Zone* zone = MemMap.TaggedZone(map, index);
             if (Fits(zone, index, order) && Buddy.Release.RestIsPlain(map, index, order))
@@ -48,8 +50,10 @@ static unsafe class Release
     public static Result ColdFrame(MemMap* map, int number, uint frame)
     {
         CpuState* cpu = map->Cpus + number;
-        return cpu->Mode == CpuMode.Parking
-            ? Single(map, cpu, frame - map->First, Give.Cold) : Frames(map, number, frame, 0);
+        if (cpu->Mode != CpuMode.Parking) return Frames(map, number, frame, 0);
+        uint index = frame - map->First;
+        return TryPark(map, cpu, index, Give.Cold)
+            ? new Result(Outcome.Freed) : Slow(map, cpu, index, 0, Give.Cold);
     }
 
     /// <summary>release_pages: put_page of each frame in turn, the last users' to the cold list or to the
@@ -111,13 +115,9 @@ static unsafe class Release
 
     // A frame whose state byte is Used fits a block of order 0 without a look at its zone.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Result Single(MemMap* map, CpuState* cpu, uint index, uint cold)
-    {
-        if (index < map->Count && map->States[index] == State.Used && map->Descriptors[index].Count == 0
-            && Give.Plain(map, cpu, index, cold))
-            return new Result(Outcome.Freed);
-        return Slow(map, cpu, index, 0, cold);
-    }
+    static bool TryPark(MemMap* map, CpuState* cpu, uint index, uint cold) =>
+        index < map->Count && map->States[index] == State.Used
+        && UsageCounter.IsSingle(map->Descriptors + index) && Give.Plain(map, cpu, index, cold);
 
     /// <summary>The whole list of checks, in its order.</summary>
     [Implements(RuleIds.PageAllocator.ReleaseInvalid), Implements(RuleIds.PageAllocator.ReleaseReserved)]

@@ -16,25 +16,62 @@ static unsafe class Request
     /// <summary>alloc_pages, by the lists of the CPU's node.</summary>
     /// <remarks>Budget of a single frame from a page list: one byte that says which, one mark, and the lines of zone,
     /// list, link, state, descriptor and CPU.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [Implements(RuleIds.PageAllocator.Functions)]
     public static Result Pages(MemMap* map, int number, uint gfp, int order, Context context)
     {
         CpuState* cpu = map->Cpus + number;
-        uint first = cpu->First[gfp & Gfp.ZoneMask];
-        if (order == 0 && first != CpuState.None && (gfp & Gfp.Zero) == 0)
+        ulong packed;
+        nuint address;
+        uint index = Listed(map, cpu, gfp, order, out Zone* zone);
+        if (index != MemMap.Nil && map->Numa == null)
         {
-            Zone* zone = map->Zones + first;
-            PageList* list = PageSet.List(map, cpu, first, PageSet.Choose(gfp));
-            if (list->Count > list->Low && list->Head < map->Count && map->States[list->Head] == State.Parked
-                && MarkTest.Check(zone, 0, zone->PagesLow, zone->Kind) == Reason.None)
-            {
-                uint index = PageList.RemoveHead(map, list);
-                map->States[index] = State.Used;
-                map->Descriptors[index].Count = UsageCounter.Biased(1);
-                return Served(map, cpu, first, zone, index, 0, 0, MightSleep(gfp, context));
-            }
+            packed = Result.Served(map->First + index, MightSleep(gfp, context));
+            address = Addresses.Pointer(map, zone, index);
         }
-        return Near(map, cpu, gfp, order, context);
+        else
+        {
+            Result other = index == MemMap.Nil
+                ? Near(map, cpu, gfp, order, context) : Counted(map, cpu, gfp, context, index);
+            packed = other.Packed;
+            address = other.Address;
+        }
+        return new Result(packed, address);
+    }
+
+    // Apart, so that the way of a machine of one node calls nothing and saves no registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static Result Counted(MemMap* map, CpuState* cpu, uint gfp, Context context, uint index)
+    {
+        uint first = cpu->First[gfp & Gfp.ZoneMask];
+        Zone* zone = map->Zones + first;
+        NumaCounters.Count(map, cpu, first, zone);
+        return new Result(
+            Result.Served(map->First + index, MightSleep(gfp, context)), Addresses.Pointer(map, zone, index));
+    }
+
+    /// <summary>A single frame from a page list that need not be refilled, of a zone that passes the mark test: its
+    /// index, or Nil for anything that asks for more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static uint Listed(MemMap* map, CpuState* cpu, uint gfp, int order, out Zone* from)
+    {
+        uint first = cpu->First[gfp & Gfp.ZoneMask];
+        from = null;
+        if (order != 0 || first == CpuState.None || (gfp & Gfp.Zero) != 0) return MemMap.Nil;
+        Zone* zone = map->Zones + first;
+        PageList* list = PageSet.List(map, cpu, first, PageSet.Choose(gfp));
+        byte* states = map->States;
+        uint index = list->Head;
+        // The mark test for a single frame and the class of the zone itself, from which it keeps nothing.
+        if (list->Count <= list->Low || index >= map->Count || states[index] != State.Parked
+            || zone->FreePages <= zone->PagesLow)
+            return MemMap.Nil;
+        PageList.RemoveHead(map, list);
+        states[index] = State.Used;
+        map->Descriptors[index].Count = UsageCounter.Biased(1);
+        cpu->PgAlloc[zone->Kind]++;
+        from = zone;
+        return index;
     }
 
     /// <summary>alloc_pages_node: by the lists of another node, which go on to all nodes.</summary>

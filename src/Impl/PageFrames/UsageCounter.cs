@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Verified.Impl.Memory;
 using Verified.Impl.Zones;
 using Verified.Rules;
@@ -15,11 +16,15 @@ static unsafe class UsageCounter
     public static uint Counted(MemMap* map, uint index) =>
         (map->Descriptors[index].Flags & Flags.Compound) != 0 ? (uint)map->Privates[index] - map->First : index;
 
-    /// <summary>Takes a user away if others remain, and says whether none did: then the caller alone knows the frame,
-    /// as its one user. Who is alone from the start needs no atomic, for nobody else may touch the counter.</summary>
+    /// <summary>Whether a frame that the caller uses has no other user: then nobody else may touch its counter, and no
+    /// atomic is needed. What the others did before they let go is seen.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsSingle(Descriptor* page) => Sync.Read(&page->Count) == Biased(1);
+
+    /// <summary>Takes a user away if others remain, and says whether none did: then the caller is its one user.</summary>
     public static bool IsLast(Descriptor* page)
     {
-        if (Sync.Read(&page->Count) == Biased(1)) return true;
+        if (IsSingle(page)) return true;
         if (Sync.Decrement(&page->Count) >= Biased(1)) return false;
         // The others let go between the two looks.
         page->Count = Biased(1);

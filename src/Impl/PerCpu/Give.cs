@@ -21,8 +21,10 @@ static unsafe class Give
     {
         PageList* list = PageSet.List(map, cpu, MemMap.TaggedNumber(map, index), cold);
         if (list->Count >= list->High) return false;
-        map->Descriptors[index].Count = UsageCounter.Biased(0);
-        map->States[index] = State.Parked;
+        Descriptor* descriptors = map->Descriptors;
+        byte* states = map->States;
+        descriptors[index].Count = UsageCounter.Biased(0);
+        states[index] = State.Parked;
         PageList.InsertHead(map, list, index);
         cpu->PgFree++;
         return true;

@@ -8,7 +8,8 @@ namespace Verified.Impl.PerCpu;
 
 /// <summary>
 /// A list of single frames that one CPU keeps of one zone (R6.1), linked through the same array as the free lists. The
-/// frames are parked: unused, in no free block, and counted by no zone.
+/// frames are parked: unused, in no free block, and counted by no zone. Frames leave at the ends only, so what stands
+/// before the head is never asked for and not kept.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Size = Bytes)]
 unsafe struct PageList
@@ -31,12 +32,13 @@ unsafe struct PageList
     [Implements(RuleIds.PerCpu.GiveHead)]
     public static void InsertHead(MemMap* map, PageList* list, uint index)
     {
+        Buddy.ListLink* links = map->Links;
         uint next = list->Head;
-        map->Links[index] = new Buddy.ListLink { Next = next, Previous = MemMap.Nil };
-        if (next != MemMap.Nil) map->Links[next].Previous = index;
-        else list->Tail = index;
+        links[index].Next = next;
         list->Head = index;
         list->Count++;
+        if (next != MemMap.Nil) links[next].Previous = index;
+        else list->Tail = index;
     }
 
     /// <summary>Parks a frame from the buddy system where it is flushed first.</summary>
@@ -60,15 +62,14 @@ unsafe struct PageList
         uint index = list->Head, next = map->Links[index].Next;
         list->Head = next;
         list->Count--;
-        if (next != MemMap.Nil) map->Links[next].Previous = MemMap.Nil;
-        else list->Tail = MemMap.Nil;
+        if (next == MemMap.Nil) list->Tail = MemMap.Nil;
         return index;
     }
 
     /// <summary>Takes the tail of a list that is not empty; its state byte says no more that it is parked.</summary>
     public static uint RemoveTail(MemMap* map, PageList* list)
     {
-        uint index = list->Tail, previous = map->Links[index].Previous;
+        uint index = list->Tail, previous = index == list->Head ? MemMap.Nil : map->Links[index].Previous;
         list->Tail = previous;
         list->Count--;
         if (previous != MemMap.Nil) map->Links[previous].Next = MemMap.Nil;
