@@ -1,0 +1,30 @@
+using Verified.Impl;
+
+namespace Verified.Check.Threads;
+
+/// <summary>
+/// An allocator that threads share, as the workloads see it: ours. Made to be derived from: a test that puts a mistake
+/// into one of these must see it found.
+/// </summary>
+internal class SharedSystem(MachineOptions options) : IDisposable
+{
+    /// <summary>The machine.</summary>
+    public MemorySystem Memory { get; } = MemorySystem.Boot(options);
+
+    /// <summary>Asks for 2^order frames on a CPU that the thread owns.</summary>
+    public virtual Result Allocate(CpuHandle cpu, uint gfp, int order, Context context) =>
+        cpu.AllocPages(gfp, order, context);
+
+    /// <summary>Gives them back.</summary>
+    public virtual Result Free(CpuHandle cpu, uint frame, int order) => cpu.FreePages(frame, order);
+
+    /// <summary>One user less of a frame.</summary>
+    public virtual Result Put(CpuHandle cpu, uint frame) => cpu.PutPage(frame);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Memory.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
