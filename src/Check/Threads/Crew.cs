@@ -15,6 +15,9 @@ sealed class Crew(int size, TimeSpan patience, CancellationToken cancel)
     /// <summary>Frames with one user too many, waiting for any thread to take it away.</summary>
     public Mailbox Shared { get; } = new();
 
+    /// <summary>A frame that all threads may use at the same time, as further users; null: there is none.</summary>
+    public HeldBlock? Common { get; set; }
+
     /// <summary>A box for each thread.</summary>
     public IReadOnlyList<Mailbox> Boxes { get; } = [.. Enumerable.Range(0, size).Select(_ => new Mailbox())];
 

@@ -1,5 +1,6 @@
 using Verified.Check.Generate;
 using Verified.Impl;
+using Verified.Impl.PageAllocator;
 
 namespace Verified.Check.Threads;
 
@@ -53,13 +54,24 @@ sealed class ThreadShift
         int each = Math.Max(1, operations / workers.Length);
         foreach (Worker worker in workers) worker.Open(each);
         closer.Open(each * workers.Length);
+        using (CpuLease lease = system.Memory.Enter()) closer.Take(lease.Cpu, new Request(Gfp.Kernel, 0, Context.Process));
+        crew.Common = closer.HandOver();
         crew.Run(
             [.. workers.Select(worker => new Action(() => workload.Work(worker, each)))],
             workload.Companion is { } companion ? [() => companion(system.Memory, crew, random)] : []);
         if (crew.IsStuck) return;
-        using (CpuLease lease = system.Memory.Enter())
-            while (crew.Shared.Get() is { } block) closer.Put(lease.Cpu, block);
+        using (CpuLease lease = system.Memory.Enter()) Settle(lease.Cpu);
         Look();
+    }
+
+    void Settle(CpuHandle cpu)
+    {
+        while (crew.Shared.Get() is { } block) closer.Put(cpu, block);
+        if (crew.Common is not { } common) return;
+        int owed = workers.Sum(worker => worker.Owed), users = system.Memory.Inspect(common.Frame).Users;
+        if (users != 1 + owed) crew.Complain($"frame {common.Frame} has {users} users, but should have {1 + owed}");
+        for (; owed > 0; owed--) closer.Put(cpu, common);
+        closer.Give(cpu, common);
     }
 
     // With all blocks given back and all page lists drained, each frame must be free.

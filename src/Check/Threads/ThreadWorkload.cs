@@ -57,6 +57,7 @@ abstract class ThreadWorkload
             return false;
         }
         if (random.OneIn(16)) return worker.Share(cpu);
+        if (random.OneIn(16) && worker.Crew.Common is { } common) return worker.Visit(cpu, common, random.Below(64));
         bool full = worker.HeldFrames >= share || random.Below(2) == 0;
         return full ? worker.Give(cpu) : worker.Take(cpu, Request.Draw(random));
     }

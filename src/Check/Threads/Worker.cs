@@ -37,6 +37,9 @@ sealed class Worker(SharedSystem system, Crew crew, int number, ulong seed)
     /// <summary>Requests and releases since the log was opened.</summary>
     public int Operations { get; private set; }
 
+    /// <summary>How many users of the common frame it left behind because its CPU went offline.</summary>
+    public int Owed { get; private set; }
+
     /// <summary>What it did since the log was opened.</summary>
     public HistoryLog Log { get; private set; } = new(number, 0);
 
@@ -44,7 +47,7 @@ sealed class Worker(SharedSystem system, Crew crew, int number, ulong seed)
     /// it as taken now.</summary>
     public void Open(int operations)
     {
-        Operations = 0;
+        Operations = Owed = 0;
         Log = new HistoryLog(number, 2 * (operations + held.Count));
         long now = Stopwatch.GetTimestamp();
         foreach (HeldBlock block in held) Log.Allocated(block.Frame, block.Order, now, now);
@@ -115,6 +118,23 @@ sealed class Worker(SharedSystem system, Crew crew, int number, ulong seed)
         crew.Shared.Put(block);
         // Whatever happens, this thread's user must go: the other's went into the queue.
         if (!Put(cpu, block)) crew.Shared.Put(block);
+        return true;
+    }
+
+    /// <summary>Becomes a user of the common frame and ceases to be one, again and again. False: the CPU is
+    /// offline.</summary>
+    public bool Visit(CpuHandle cpu, HeldBlock common, int times)
+    {
+        Operations++;
+        for (int i = 0; i < times; i++)
+        {
+            Result came = cpu.GetPage(common.Frame);
+            if (came.Outcome != Outcome.Ok) return Refused(came, $"get_page of frame {common.Frame}");
+            Result went = system.Put(cpu, common.Frame);
+            if (went.Outcome == Outcome.Shared) continue;
+            Owed++;
+            return Refused(went, $"put_page of frame {common.Frame}, which others use");
+        }
         return true;
     }
 
