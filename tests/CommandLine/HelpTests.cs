@@ -19,7 +19,7 @@ public sealed class HelpTests
         Answer answer = Answer.To("--help");
 
         Assert.Equal(0, answer.Code);
-        foreach (string name in new[] { "check", "replay", "shrink", "explain", "trace", "list", "selftest", "spec" })
+        foreach (string name in new[] { "check", "replay", "shrink", "explain", "trace", "list", "selftest", "threads", "spec" })
             Assert.Contains($"\n  {name} ", answer.Results);
     }
 

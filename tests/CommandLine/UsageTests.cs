@@ -25,6 +25,10 @@ public sealed class UsageTests
     [InlineData("--out-file", "trace", "import", "x")]
     [InlineData("did you mean 'rules'", "list", "rule")]
     [InlineData("there is no fault", "selftest", "--fault", "no-such-fault")]
+    [InlineData("--threads is '1'; it must be a whole number from 2 to 16", "threads", "--threads", "1")]
+    [InlineData("--cpus is '9'", "threads", "--cpus", "9")]
+    [InlineData("--operations is '-5'", "threads", "--operations", "-5")]
+    [InlineData("one argument too many", "threads", "churn")]
     public void A_wrong_command_line_gets_one_line_and_code_1(string part, params string[] arguments)
     {
         Answer answer = Answer.To(arguments);

@@ -1,7 +1,6 @@
 using System.Numerics;
 using Verified.Check.Generate;
 using Verified.Impl;
-using Verified.Impl.PageAllocator;
 
 namespace Verified.Check.Threads;
 

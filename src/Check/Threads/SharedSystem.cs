@@ -6,7 +6,7 @@ namespace Verified.Check.Threads;
 /// An allocator that threads share, as the workloads see it: ours. Made to be derived from: a test that puts a mistake
 /// into one of these must see it found.
 /// </summary>
-internal class SharedSystem(MachineOptions options) : IDisposable
+class SharedSystem(MachineOptions options) : IDisposable
 {
     /// <summary>The machine.</summary>
     public MemorySystem Memory { get; } = MemorySystem.Boot(options);

@@ -30,7 +30,7 @@ public sealed record ThreadWorkloadReport(string Name, string What)
     public TimeSpan Elapsed { get; init; }
 
     /// <summary>What was wrong, in one line; null: nothing.</summary>
-    public string? Finding { get; private init; }
+    public string? Finding { get; init; }
 
     internal ThreadWorkloadReport With(int threads, int cpus, string? finding, long operations, int looks) => this with
     {
@@ -55,5 +55,5 @@ public sealed record ThreadReport(ulong Seed, IReadOnlyList<ThreadWorkloadReport
     public long Operations => Workloads.Sum(workload => workload.Operations);
 
     /// <summary>What was wrong; null: nothing.</summary>
-    public string? Finding => Workloads.LastOrDefault()?.Finding;
+    public string? Finding => Workloads is [.., var last] ? last.Finding : null;
 }

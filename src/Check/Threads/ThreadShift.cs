@@ -44,8 +44,15 @@ sealed class ThreadShift
     /// null.</summary>
     public string? Run(int rounds, int operations)
     {
-        for (int round = 0; round < rounds && !crew.IsOver; round++) Round(operations);
-        if (!crew.IsOver) Close();
+        try
+        {
+            for (int round = 0; round < rounds && !crew.IsOver; round++) Round(operations);
+            if (!crew.IsOver) Close();
+        }
+        catch (InvalidOperationException cause)
+        {
+            crew.Complain($"what was left over could not be given back: {cause.Message}");
+        }
         return crew.Complaint;
     }
 

@@ -15,6 +15,7 @@ static class AllCommands
         new Command("trace", "Imports and shows traces.") { TraceImportCommand.Make(), TraceShowCommand.Make() },
         ListCommand.Make(),
         SelfTestCommand.Make(),
+        ThreadsCommand.Make(),
         new Command("spec", "Writes the specification as pages.") { SpecBuildCommand.Make() },
     ];
 }

@@ -34,8 +34,9 @@ static class Choices
     /// <summary>A file that is read.</summary>
     public static Argument<string> File(string description) => new("FILE") { Description = description };
 
-    /// <summary>A whole number of at least 1; null: not given.</summary>
-    public static Option<int?> Count(string name, string helpName, string description) => new(name)
+    /// <summary>A whole number of at least 1, or between two limits; null: not given.</summary>
+    public static Option<int?> Count(
+        string name, string helpName, string description, int least = 1, int most = int.MaxValue) => new(name)
     {
         HelpName = helpName,
         Description = description,
@@ -43,8 +44,8 @@ static class Choices
         {
             string text = result.Tokens[0].Value;
             if (int.TryParse(text, global::System.Globalization.CultureInfo.InvariantCulture, out int count)
-                && count >= 1) return count;
-            result.AddError($"{name} is '{text}'; it must be a whole number from 1 to {int.MaxValue}");
+                && count >= least && count <= most) return count;
+            result.AddError($"{name} is '{text}'; it must be a whole number from {least} to {most}");
             return null;
         },
     };
