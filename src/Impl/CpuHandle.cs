@@ -13,16 +13,25 @@ namespace Verified.Impl;
 public readonly unsafe struct CpuHandle
 {
     readonly MemorySystem system;
-    readonly int cpu;
+
+    // Into the metadata of the system, and good for as long as that has a map.
+    readonly CpuState* state;
 
     internal CpuHandle(MemorySystem system, int cpu)
     {
         this.system = system;
-        this.cpu = cpu;
+        state = system.Map->Cpus + cpu;
     }
 
     /// <summary>The number of the CPU, from 0.</summary>
-    public int Cpu => cpu;
+    public int Cpu
+    {
+        get
+        {
+            _ = Machine;
+            return state->Number;
+        }
+    }
 
     MemMap* Machine
     {
@@ -36,44 +45,44 @@ public readonly unsafe struct CpuHandle
 
     /// <summary>alloc_pages: 2^order frames (R4.1). Answers Ok with the first frame, Failed, or Bug.</summary>
     public Result AllocPages(uint gfp, int order, Context context = 0) =>
-        Kept(Request.Pages(Machine, cpu, gfp, order, context));
+        Kept(Request.Pages(Machine, state, gfp, order, context));
 
     /// <summary>alloc_pages_node: as <see cref="AllocPages"/>, but by the lists of the node given, which fall back to
     /// the other nodes. Bug (NoNode) if the machine has no such node.</summary>
     public Result AllocPagesOn(int node, uint gfp, int order, Context context = 0) =>
-        Kept(Request.On(Machine, cpu, node, gfp, order, context));
+        Kept(Request.On(Machine, Cpu, node, gfp, order, context));
 
     /// <summary>As <see cref="AllocPagesOn"/>, but from no other node: Failed (NoZones) if none of its zones
     /// will do.</summary>
     public Result AllocPagesBound(int node, uint gfp, int order, Context context = 0) =>
-        Kept(Request.Bound(Machine, cpu, node, gfp, order, context));
+        Kept(Request.Bound(Machine, Cpu, node, gfp, order, context));
 
     /// <summary>alloc_page: one frame.</summary>
-    public Result AllocPage(uint gfp, Context context = 0) => Kept(Request.Pages(Machine, cpu, gfp, 0, context));
+    public Result AllocPage(uint gfp, Context context = 0) => Kept(Request.Pages(Machine, state, gfp, 0, context));
 
     /// <summary>__get_free_pages: 2^order frames by address. Answers Lost when high memory served (R4.2).</summary>
     public Result GetFreePages(uint gfp, int order, Context context = 0) =>
-        Kept(Request.Address(Machine, cpu, gfp, order, context));
+        Kept(Request.Address(Machine, Cpu, gfp, order, context));
 
     /// <summary>__get_free_page: one frame by address.</summary>
-    public Result GetFreePage(uint gfp, Context context = 0) => Kept(Request.Address(Machine, cpu, gfp, 0, context));
+    public Result GetFreePage(uint gfp, Context context = 0) => Kept(Request.Address(Machine, Cpu, gfp, 0, context));
 
     /// <summary>get_zeroed_page: one frame of zeros by address; high memory is a bug (R4.2).</summary>
-    public Result GetZeroedPage(uint gfp, Context context = 0) => Kept(Request.ZeroedPage(Machine, cpu, gfp, context));
+    public Result GetZeroedPage(uint gfp, Context context = 0) => Kept(Request.ZeroedPage(Machine, Cpu, gfp, context));
 
     /// <summary>__get_dma_pages: as <see cref="GetFreePages"/>, from the DMA zone.</summary>
     public Result GetDmaPages(uint gfp, int order, Context context = 0) =>
-        Kept(Request.Address(Machine, cpu, gfp | Gfp.Dma, order, context));
+        Kept(Request.Address(Machine, Cpu, gfp | Gfp.Dma, order, context));
 
     /// <summary>__free_pages: one user less of the block (R4.4). Answers Freed, Shared, Ignored, Refused or
     /// Bug.</summary>
-    public Result FreePages(uint frame, int order) => Kept(Release.Frames(Machine, cpu, frame, order));
+    public Result FreePages(uint frame, int order) => Kept(Release.Frames(Machine, state, frame, order));
 
     /// <summary>__free_page.</summary>
-    public Result FreePage(uint frame) => Kept(Release.Frames(Machine, cpu, frame, 0));
+    public Result FreePage(uint frame) => Kept(Release.Frames(Machine, state, frame, 0));
 
     /// <summary>free_cold_page: as <see cref="FreePage"/>, but to the cold list.</summary>
-    public Result FreeColdPage(uint frame) => Kept(Release.ColdFrame(Machine, cpu, frame));
+    public Result FreeColdPage(uint frame) => Kept(Release.ColdFrame(Machine, Cpu, frame));
 
     /// <summary>release_pages: <see cref="PutPage"/> of each frame in turn, but to the list named. Answers Ok, whatever
     /// became of each, with all their reports; or Bug (Offline).</summary>
@@ -81,27 +90,27 @@ public readonly unsafe struct CpuHandle
     /// <param name="cold">Whether single frames go to the cold list.</param>
     /// <param name="freed">How many of the frames were freed.</param>
     public Result ReleasePages(ReadOnlySpan<uint> frames, bool cold, out int freed) =>
-        Kept(Release.Each(Machine, cpu, frames, cold, out freed));
+        Kept(Release.Each(Machine, Cpu, frames, cold, out freed));
 
     /// <summary>drain_local_pages: gives everything in this CPU's page lists to the buddy system (R6.5).</summary>
-    public Result Drain() => Kept(IsOnline ? PerCpu.Drain.Here(Machine, State) : Online.Refusal);
+    public Result Drain() => Kept(IsOnline ? PerCpu.Drain.Here(Machine, state) : Online.Refusal);
 
     /// <summary>free_pages: as <see cref="FreePages"/>, by a pointer into the first frame; 0 is ignored.</summary>
-    public Result FreePagesAt(nuint address, int order) => Kept(Release.At(Machine, cpu, address, order));
+    public Result FreePagesAt(nuint address, int order) => Kept(Release.At(Machine, Cpu, address, order));
 
     /// <summary>free_page.</summary>
-    public Result FreePageAt(nuint address) => Kept(Release.At(Machine, cpu, address, 0));
+    public Result FreePageAt(nuint address) => Kept(Release.At(Machine, Cpu, address, 0));
 
     /// <summary>get_page: one user more (R1.5); of a compound block, on its first frame.</summary>
     public Result GetPage(uint frame) => Kept(IsOnline ? UsageCounter.Get(Machine, frame) : Online.Refusal);
 
     /// <summary>put_page: one user less; the last one frees (R1.6).</summary>
     public Result PutPage(uint frame) => Kept(
-        IsOnline ? UsageCounter.Put(Machine, State, frame, Give.Hot) : Online.Refusal);
+        IsOnline ? UsageCounter.Put(Machine, state, frame, Give.Hot) : Online.Refusal);
 
     /// <summary>free_reserved_page: releases a frame that the boot kept.</summary>
     public Result FreeReservedPage(uint frame) => Kept(
-        IsOnline ? Boot.FreeReserved(Machine, State, frame) : Online.Refusal);
+        IsOnline ? Boot.FreeReserved(Machine, state, frame) : Online.Refusal);
 
     /// <summary>Sets flag bits 0 to 19 but PG_highmem and PG_compound.</summary>
     public Result SetFlags(uint frame, uint mask) =>
@@ -133,23 +142,21 @@ public readonly unsafe struct CpuHandle
     {
         get
         {
-            Ownership.Listen(Machine, State);
-            return Online.Is(Machine, cpu);
+            Ownership.Listen(Machine, state);
+            return state->Mode != CpuMode.Offline;
         }
     }
 
-    CpuState* State => Machine->Cpus + cpu;
-
     internal void Answer()
     {
-        Ownership.Answer(Machine, cpu);
+        Ownership.Answer(Machine, state->Number);
         GC.KeepAlive(system);
     }
 
     internal void Leave()
     {
         MemMap* map = system.Map;
-        if (map != null) Ownership.Leave(map, cpu);
+        if (map != null) Ownership.Leave(map, state->Number);
         GC.KeepAlive(system);
     }
 

@@ -84,6 +84,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
     public CpuHandle On(int cpu)
     {
         if ((uint)cpu >= (uint)Options.Cpus) Throw.OutOfRange(nameof(cpu), cpu, $"0 to {Options.Cpus - 1}");
+        _ = Live;
         return new CpuHandle(this, cpu);
     }
 

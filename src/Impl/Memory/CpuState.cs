@@ -21,23 +21,34 @@ unsafe struct CpuState
 {
     public const int Bytes = 64;
 
-    /// <summary>Stands in <see cref="First"/> for "not from a page list".</summary>
-    public const byte None = byte.MaxValue;
-
     public CpuMode Mode;
 
-    /// <summary>By the zone bits of a request, the zone that heads the list of the CPU's node, if single frames of it
-    /// may come from a page list: one byte answers whether bits, CPU and list are good.</summary>
-    public fixed byte First[4];
+    /// <summary>Its number, from 0.</summary>
+    public byte Number;
 
     public int Node;
 
     /// <summary>The number of its first page set.</summary>
     public uint Sets;
 
+    /// <summary>Bytes from here to its first page set.</summary>
+    public uint SetsAt;
+
     /// <summary>Frames handed out, by the kind of the zone.</summary>
     public fixed ulong PgAlloc[Zones.Zone.Kinds];
 
     /// <summary>Frames freed.</summary>
     public ulong PgFree;
+
+    /// <summary>By the zone bits of a request, the bytes from here to the hot list of the zone that heads the list of
+    /// the CPU's node, if single frames of it may come from a page list; else 0. One word answers whether bits, CPU and
+    /// list are good.</summary>
+    public fixed uint ListAt[4];
+
+    /// <summary>Bytes from here to the counter of frames handed out of zones of a kind.</summary>
+    public static uint CountAt(int kind)
+    {
+        CpuState cpu;
+        return (uint)((byte*)&cpu.PgAlloc[kind] - (byte*)&cpu);
+    }
 }

@@ -44,7 +44,7 @@ readonly unsafe struct Metadata(MemMap* map)
 
     /// <summary>A page list of a CPU and a zone.</summary>
     public ref PageList PageList(int zone, int cpu, bool cold) =>
-        ref *PageSet.List(map, map->Cpus + cpu, (uint)zone, cold ? Give.Cold : Give.Hot);
+        ref *PageSet.List(map->Cpus + cpu, (uint)zone, cold ? Give.Cold : Give.Hot);
 
     /// <summary>A CPU: whether it runs, and what it counted.</summary>
     public ref CpuState Cpu(int cpu) => ref map->Cpus[cpu];

@@ -77,8 +77,7 @@ static unsafe class Ownership
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Listen(MemMap* map, CpuState* cpu)
     {
-        long number = cpu - map->Cpus;
-        if (map->Owners[number].Wish != (int)Wish.None) Answer(map, (int)number);
+        if (map->Owners[cpu->Number].Wish != (int)Wish.None) Answer(map, cpu->Number);
     }
 
     /// <summary>The owner's answer. Only who owns the CPU calls it.</summary>

@@ -16,7 +16,7 @@ static unsafe class ParkedSoundness
         {
             for (uint cold = 0; cold < PageSet.Lists; cold++)
             {
-                PageList* list = PageSet.List(map, map->Cpus + cpu, (uint)zone->Index, cold);
+                PageList* list = PageSet.List(map->Cpus + cpu, (uint)zone->Index, cold);
                 string? broken = CheckSizes(map->Cpus + cpu, list) ?? CheckList(map, zone, list)
                     ?? CheckHead(map, zone, list);
                 if (broken != null) return $"{(cold == 0 ? "hot" : "cold")} list of CPU {cpu}: {broken}";
@@ -41,7 +41,7 @@ static unsafe class ParkedSoundness
         {
             for (uint cold = 0; cold < PageSet.Lists; cold++)
             {
-                PageList* other = PageSet.List(map, map->Cpus + cpu, (uint)zone->Index, cold);
+                PageList* other = PageSet.List(map->Cpus + cpu, (uint)zone->Index, cold);
                 if (other != list && list->Head != MemMap.Nil && other->Head == list->Head)
                     return "its head is the head of another list";
             }

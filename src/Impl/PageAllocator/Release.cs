@@ -15,10 +15,10 @@ static unsafe class Release
     /// <remarks>Budget of an order-0 release that does not merge: the lines of state, descriptor, zone and link. A
     /// frame whose state byte is Used lies in a zone, is present, not reserved and not compound.</remarks>
     [Implements(RuleIds.PageAllocator.ReleaseLast)]
-    public static Result Frames(MemMap* map, int number, uint frame, int order)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Result Frames(MemMap* map, CpuState* cpu, uint frame, int order)
     {
         uint index = frame - map->First;
-        CpuState* cpu = map->Cpus + number;
         ulong packed = Result.Freed;
         if (order != 0 || cpu->Mode != CpuMode.Parking) packed = Block(map, cpu, index, order).Packed;
         else if (!TryPark(map, cpu, index, Give.Hot)) packed = Slow(map, cpu, index, 0, Give.Hot).Packed;
@@ -50,7 +50,7 @@ static unsafe class Release
     public static Result ColdFrame(MemMap* map, int number, uint frame)
     {
         CpuState* cpu = map->Cpus + number;
-        if (cpu->Mode != CpuMode.Parking) return Frames(map, number, frame, 0);
+        if (cpu->Mode != CpuMode.Parking) return Frames(map, cpu, frame, 0);
         uint index = frame - map->First;
         return TryPark(map, cpu, index, Give.Cold)
             ? new Result(Outcome.Freed) : Slow(map, cpu, index, 0, Give.Cold);
@@ -84,7 +84,7 @@ static unsafe class Release
         if (address == 0) return new Result(Outcome.Ignored);
         uint index = Addresses.IndexAt(map, address);
         return index == MemMap.Nil ? new Result(Outcome.Bug, Reason.Invalid)
-            : Frames(map, number, map->First + index, order);
+            : Frames(map, cpu, map->First + index, order);
     }
 
     /// <summary>Frees a block whose first frame has one user, unless it holds frames of others.</summary>
@@ -113,11 +113,15 @@ static unsafe class Release
         return new Result(Outcome.Freed, reports: Buddy.Release.Checked(map, zone, index, order, reported));
     }
 
+    /// <summary>Parks a frame with one user that is plain otherwise. False, and nothing changed, if it is another or the
+    /// list must be flushed before.</summary>
     // A frame whose state byte is Used fits a block of order 0 without a look at its zone.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static bool TryPark(MemMap* map, CpuState* cpu, uint index, uint cold) =>
-        index < map->Count && map->States[index] == State.Used
-        && UsageCounter.IsSingle(map->Descriptors + index) && Give.Plain(map, cpu, index, cold);
+    static bool TryPark(MemMap* map, CpuState* cpu, uint index, uint cold)
+    {
+        byte* states = map->States;
+        return index < map->Count && states[index] == State.Used && Give.Plain(map, cpu, states, index, cold);
+    }
 
     /// <summary>The whole list of checks, in its order.</summary>
     [Implements(RuleIds.PageAllocator.ReleaseInvalid), Implements(RuleIds.PageAllocator.ReleaseReserved)]

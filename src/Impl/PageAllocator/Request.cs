@@ -18,21 +18,20 @@ static unsafe class Request
     /// list, link, state, descriptor and CPU.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [Implements(RuleIds.PageAllocator.Functions)]
-    public static Result Pages(MemMap* map, int number, uint gfp, int order, Context context)
+    public static Result Pages(MemMap* map, CpuState* cpu, uint gfp, int order, Context context)
     {
-        CpuState* cpu = map->Cpus + number;
         ulong packed;
         nuint address;
-        uint index = Listed(map, cpu, gfp, order, out Zone* zone);
-        if (index != MemMap.Nil && map->Numa == null)
+        bool listed = TryListed(map, cpu, gfp, order, out uint index, out Zone* zone);
+        if (listed && map->Numa == null)
         {
             packed = Result.Served(map->First + index, MightSleep(gfp, context));
             address = Addresses.Pointer(map, zone, index);
         }
         else
         {
-            Result other = index == MemMap.Nil
-                ? Near(map, cpu, gfp, order, context) : Counted(map, cpu, gfp, context, index);
+            Result other = listed ? Counted(map, cpu, zone, index, MightSleep(gfp, context))
+                : Near(map, cpu, gfp, order, context);
             packed = other.Packed;
             address = other.Address;
         }
@@ -41,37 +40,35 @@ static unsafe class Request
 
     // Apart, so that the way of a machine of one node calls nothing and saves no registers.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static Result Counted(MemMap* map, CpuState* cpu, uint gfp, Context context, uint index)
+    static Result Counted(MemMap* map, CpuState* cpu, Zone* zone, uint index, bool mightSleep)
     {
-        uint first = cpu->First[gfp & Gfp.ZoneMask];
-        Zone* zone = map->Zones + first;
-        NumaCounters.Count(map, cpu, first, zone);
-        return new Result(
-            Result.Served(map->First + index, MightSleep(gfp, context)), Addresses.Pointer(map, zone, index));
+        NumaCounters.Count(map, cpu, (uint)zone->Index, zone);
+        return new Result(Result.Served(map->First + index, mightSleep), Addresses.Pointer(map, zone, index));
     }
 
-    /// <summary>A single frame from a page list that need not be refilled, of a zone that passes the mark test: its
-    /// index, or Nil for anything that asks for more.</summary>
+    /// <summary>Takes a single frame from a page list that need not be refilled, of a zone that passes the mark test.
+    /// False, and nothing changed, for anything that asks for more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static uint Listed(MemMap* map, CpuState* cpu, uint gfp, int order, out Zone* from)
+    static bool TryListed(MemMap* map, CpuState* cpu, uint gfp, int order, out uint index, out Zone* zone)
     {
-        uint first = cpu->First[gfp & Gfp.ZoneMask];
-        from = null;
-        if (order != 0 || first == CpuState.None || (gfp & Gfp.Zero) != 0) return MemMap.Nil;
-        Zone* zone = map->Zones + first;
-        PageList* list = PageSet.List(map, cpu, first, PageSet.Choose(gfp));
+        index = 0;
+        zone = null;
+        uint hot = cpu->ListAt[gfp & Gfp.ZoneMask];
+        if (order != 0 || hot == 0 || (gfp & Gfp.Zero) != 0) return false;
+        PageList* list = (PageList*)((byte*)cpu + hot) + PageSet.Choose(gfp);
+        zone = (Zone*)((byte*)map->Zones + list->ZoneAt);
         byte* states = map->States;
-        uint index = list->Head;
+        index = list->Head;
         // The mark test for a single frame and the class of the zone itself, from which it keeps nothing.
         if (list->Count <= list->Low || index >= map->Count || states[index] != State.Parked
             || zone->FreePages <= zone->PagesLow)
-            return MemMap.Nil;
-        PageList.RemoveHead(map, list);
+            return false;
+        PageList.RemoveHead(map, list, index);
         states[index] = State.Used;
-        map->Descriptors[index].Count = UsageCounter.Biased(1);
-        cpu->PgAlloc[zone->Kind]++;
-        from = zone;
-        return index;
+        // Both words in one store, as the release reads them.
+        *(ulong*)(map->Descriptors + index) = zone->PlainFlags;
+        ++*(ulong*)((byte*)cpu + list->CountAt);
+        return true;
     }
 
     /// <summary>alloc_pages_node: by the lists of another node, which go on to all nodes.</summary>
@@ -98,7 +95,7 @@ static unsafe class Request
     [Implements(RuleIds.PageAllocator.AddressLost)]
     public static Result Address(MemMap* map, int number, uint gfp, int order, Context context)
     {
-        Result served = Pages(map, number, gfp, order, context);
+        Result served = Pages(map, map->Cpus + number, gfp, order, context);
         return served.Outcome != Outcome.Ok || served.Address != 0 ? served
             : new Result(Outcome.Lost, Reason.None, served.Reports, served.MightSleep, served.Frame);
     }

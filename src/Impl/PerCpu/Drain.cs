@@ -21,7 +21,7 @@ static unsafe class Drain
         {
             for (uint cold = 0; cold < PageSet.Lists; cold++)
             {
-                PageList* list = PageSet.List(map, cpu, (uint)zone, cold);
+                PageList* list = PageSet.List(cpu, (uint)zone, cold);
                 Give.Flush(map, map->Zones + zone, list, list->Count);
             }
         }

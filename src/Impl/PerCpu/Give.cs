@@ -13,17 +13,19 @@ static unsafe class Give
 {
     public const uint Hot = 0, Cold = 1;
 
-    /// <summary>Parks a frame with one user that is plain otherwise. False, and nothing changed, if the list must be
-    /// flushed before.</summary>
+    /// <summary>Parks a frame whose state byte is Used. False, and nothing changed, if it has more than one user, or if
+    /// the list must be flushed before.</summary>
     /// <remarks>Budget: the lines of state, descriptor, link, list and CPU, one store each or two; no call.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Plain(MemMap* map, CpuState* cpu, uint index, uint cold)
+    public static bool Plain(MemMap* map, CpuState* cpu, byte* states, uint index, uint cold)
     {
-        PageList* list = PageSet.List(map, cpu, MemMap.TaggedNumber(map, index), cold);
+        Descriptor* page = map->Descriptors + index;
+        // The counter stands above the flags: with further users the tag is too large for any zone.
+        ulong tag = Sync.Read((ulong*)page) >> map->ZoneShift;
+        if (tag > map->TagMask) return false;
+        PageList* list = PageSet.List(cpu, (uint)tag - ((uint)tag >> 2), cold);
         if (list->Count >= list->High) return false;
-        Descriptor* descriptors = map->Descriptors;
-        byte* states = map->States;
-        descriptors[index].Count = UsageCounter.Biased(0);
+        page->Count = UsageCounter.Biased(0);
         states[index] = State.Parked;
         PageList.InsertHead(map, list, index);
         cpu->PgFree++;
@@ -37,7 +39,7 @@ static unsafe class Give
         // An anonymous page is freed while its mapping is still set; here that is no fault.
         if ((map->Mappings[index] & 1) != 0) map->Mappings[index] = 0;
         bool bad = PageCheck.Release(map, zone, index) | reported;
-        PageList* list = PageSet.List(map, cpu, (uint)zone->Index, cold);
+        PageList* list = PageSet.List(cpu, (uint)zone->Index, cold);
         if (list->Count >= list->High) Flush(map, zone, list, list->Batch);
         map->States[index] = State.Park(map->States[index]);
         PageList.InsertHead(map, list, index);

@@ -1,4 +1,5 @@
 using Verified.Impl.Memory;
+using Verified.Impl.Zones;
 using Verified.Rules;
 
 namespace Verified.Impl.PerCpu;
@@ -26,6 +27,8 @@ static unsafe class ListSizes
             {
                 PageSet* set = map->Sets + map->Cpus[cpu].Sets + zone;
                 set->Hot.Head = set->Hot.Tail = set->Cold.Head = set->Cold.Tail = MemMap.Nil;
+                set->Hot.ZoneAt = set->Cold.ZoneAt = (uint)(zone * Zone.Bytes);
+                set->Hot.CountAt = set->Cold.CountAt = CpuState.CountAt(map->Zones[zone].Kind);
                 if (map->PerCpuLists) Store(set, given ?? Of(map->Zones[zone].Present));
             }
         }

@@ -21,7 +21,9 @@ static unsafe class Online
         for (int cpu = 0; cpu < map->CpuCount; cpu++)
         {
             map->Cpus[cpu].Node = options.NodeOf(cpu);
+            map->Cpus[cpu].Number = (byte)cpu;
             map->Cpus[cpu].Sets = (uint)(cpu * map->ZoneCount);
+            map->Cpus[cpu].SetsAt = (uint)((byte*)(map->Sets + map->Cpus[cpu].Sets) - (byte*)(map->Cpus + cpu));
             Start(map, map->Cpus + cpu);
         }
     }
@@ -41,10 +43,11 @@ static unsafe class Online
         cpu->Mode = map->PerCpuLists ? CpuMode.Parking : CpuMode.Direct;
         for (uint zoneBits = 0; zoneBits < 4; zoneBits++)
         {
-            cpu->First[zoneBits] = CpuState.None;
+            cpu->ListAt[zoneBits] = 0;
             if (!map->PerCpuLists || zoneBits == 3) continue;
             Zonelist* list = Zonelist.For(map->Nodes + cpu->Node, zoneBits);
-            if (list->Length != 0) cpu->First[zoneBits] = (byte)list->At(0);
+            if (list->Length != 0)
+                cpu->ListAt[zoneBits] = (uint)((byte*)PageSet.List(cpu, (uint)list->At(0), Give.Hot) - (byte*)cpu);
         }
     }
 
@@ -52,6 +55,6 @@ static unsafe class Online
     {
         Drain.All(map, cpu);
         cpu->Mode = CpuMode.Offline;
-        for (int zoneBits = 0; zoneBits < 4; zoneBits++) cpu->First[zoneBits] = CpuState.None;
+        for (int zoneBits = 0; zoneBits < 4; zoneBits++) cpu->ListAt[zoneBits] = 0;
     }
 }

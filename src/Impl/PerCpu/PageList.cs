@@ -27,6 +27,12 @@ unsafe struct PageList
     /// <summary>The index of the frame that is flushed first, or Nil.</summary>
     public uint Tail;
 
+    /// <summary>Bytes from the first zone to the one whose frames it holds. Never changes.</summary>
+    public uint ZoneAt;
+
+    /// <summary>Bytes from the CPU to its counter of frames handed out of such a zone. Never changes.</summary>
+    public uint CountAt;
+
     /// <summary>Parks an unused frame where it is taken next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [Implements(RuleIds.PerCpu.GiveHead)]
@@ -54,16 +60,16 @@ unsafe struct PageList
         map->States[index] = State.Park(map->States[index]);
     }
 
-    /// <summary>Takes the head of a list that is not empty; its state byte still says that it is parked.</summary>
+    /// <summary>Takes the head, which is at that index, of a list that is not empty; its state byte still says that it
+    /// is parked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [Implements(RuleIds.PerCpu.TakeHead)]
-    public static uint RemoveHead(MemMap* map, PageList* list)
+    public static void RemoveHead(MemMap* map, PageList* list, uint index)
     {
-        uint index = list->Head, next = map->Links[index].Next;
+        uint next = map->Links[index].Next;
         list->Head = next;
         list->Count--;
         if (next == MemMap.Nil) list->Tail = MemMap.Nil;
-        return index;
     }
 
     /// <summary>Takes the tail of a list that is not empty; its state byte says no more that it is parked.</summary>

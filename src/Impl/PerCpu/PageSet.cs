@@ -20,8 +20,8 @@ unsafe struct PageSet
 
     /// <summary>The list of a CPU and a zone: 0 for hot, 1 for cold.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PageList* List(MemMap* map, CpuState* cpu, uint zone, uint cold) =>
-        &map->Sets[cpu->Sets + zone].Hot + cold;
+    public static PageList* List(CpuState* cpu, uint zone, uint cold) =>
+        &((PageSet*)((byte*)cpu + cpu->SetsAt))[zone].Hot + cold;
 
     /// <summary>1 if a request wants a frame that is not in the CPU's cache, else 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

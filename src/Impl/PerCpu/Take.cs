@@ -16,7 +16,7 @@ static unsafe class Take
     [Implements(RuleIds.PerCpu.TakeAfterMarks)]
     public static uint Block(MemMap* map, CpuState* cpu, Zone* zone, uint gfp, int order) =>
         order == 0 && cpu->Mode == CpuMode.Parking
-            ? Frame(map, zone, PageSet.List(map, cpu, (uint)zone->Index, PageSet.Choose(gfp)))
+            ? Frame(map, zone, PageSet.List(cpu, (uint)zone->Index, PageSet.Choose(gfp)))
             : Allocate.UnderLock(map, zone, order);
 
     /// <summary>One frame: the head of the list, which is refilled first when it runs low; a list that stays empty is
@@ -26,7 +26,8 @@ static unsafe class Take
     {
         if (list->Count <= list->Low) Refill(map, zone, list);
         if (list->Count <= 0 || list->Head == MemMap.Nil) return Allocate.UnderLock(map, zone, 0);
-        uint index = PageList.RemoveHead(map, list);
+        uint index = list->Head;
+        PageList.RemoveHead(map, list, index);
         map->States[index] = State.Unpark(map->States[index]);
         return index;
     }
