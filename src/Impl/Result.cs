@@ -118,7 +118,7 @@ public enum Context : byte
 /// <summary>The answer of an operation, in two registers.</summary>
 public readonly struct Result
 {
-    const int ReportsAt = 32, OutcomeAt = 48, ReasonAt = 56;
+    const int ReportsAt = 32, ReasonAt = 48, OutcomeAt = 56;
     const int SleepBit = 0x8000;
     internal const int MostReports = SleepBit - 1;
 
@@ -151,7 +151,7 @@ public readonly struct Result
     internal const ulong Freed = (ulong)Outcome.Freed << OutcomeAt;
 
     /// <summary>How the operation ended.</summary>
-    public Outcome Outcome => (Outcome)(byte)(rest >> OutcomeAt);
+    public Outcome Outcome => (Outcome)(rest >> OutcomeAt);
 
     /// <summary>Why it failed or was a bug; otherwise None.</summary>
     public Reason Reason => (Reason)(byte)(rest >> ReasonAt);

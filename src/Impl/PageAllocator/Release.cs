@@ -120,7 +120,8 @@ static unsafe class Release
     static bool TryPark(MemMap* map, CpuState* cpu, uint index, uint cold)
     {
         byte* states = map->States;
-        return index < map->Count && states[index] == State.Used && Give.Plain(map, cpu, states, index, cold);
+        nuint at = index;
+        return at < map->Count && states[at] == State.Used && Give.Plain(map, cpu, states, at, cold);
     }
 
     /// <summary>The whole list of checks, in its order.</summary>

@@ -22,18 +22,22 @@ static unsafe class Request
     {
         ulong packed;
         nuint address;
-        bool listed = TryListed(map, cpu, gfp, order, out uint index, out Zone* zone);
-        if (listed && map->Numa == null)
+        if (!TryListed(map, cpu, gfp, order, out nuint index, out Zone* zone))
         {
-            packed = Result.Served(map->First + index, MightSleep(gfp, context));
-            address = Addresses.Pointer(map, zone, index);
+            Result near = Near(map, cpu, gfp, order, context);
+            packed = near.Packed;
+            address = near.Address;
+        }
+        else if (map->Numa != null)
+        {
+            Result counted = Counted(map, cpu, zone, (uint)index, MightSleep(gfp, context));
+            packed = counted.Packed;
+            address = counted.Address;
         }
         else
         {
-            Result other = listed ? Counted(map, cpu, zone, index, MightSleep(gfp, context))
-                : Near(map, cpu, gfp, order, context);
-            packed = other.Packed;
-            address = other.Address;
+            packed = Result.Served(map->First + (uint)index, MightSleep(gfp, context));
+            address = Addresses.Pointer(map, zone, (uint)index);
         }
         return new Result(packed, address);
     }
@@ -49,25 +53,27 @@ static unsafe class Request
     /// <summary>Takes a single frame from a page list that need not be refilled, of a zone that passes the mark test.
     /// False, and nothing changed, for anything that asks for more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static bool TryListed(MemMap* map, CpuState* cpu, uint gfp, int order, out uint index, out Zone* zone)
+    static bool TryListed(MemMap* map, CpuState* cpu, uint gfp, int order, out nuint index, out Zone* zone)
     {
         index = 0;
         zone = null;
         uint hot = cpu->ListAt[gfp & Gfp.ZoneMask];
         if (order != 0 || hot == 0 || (gfp & Gfp.Zero) != 0) return false;
         PageList* list = (PageList*)((byte*)cpu + hot) + PageSet.Choose(gfp);
-        zone = (Zone*)((byte*)map->Zones + list->ZoneAt);
+        var first = (Zone*)((byte*)map->Zones + list->ZoneAt);
         byte* states = map->States;
-        index = list->Head;
+        nuint head = list->Head;
         // The mark test for a single frame and the class of the zone itself, from which it keeps nothing.
-        if (list->Count <= list->Low || index >= map->Count || states[index] != State.Parked
-            || zone->FreePages <= zone->PagesLow)
+        if (list->Count <= list->Low || head >= map->Count || states[head] != State.Parked
+            || first->FreePages <= first->PagesLow)
             return false;
-        PageList.RemoveHead(map, list, index);
-        states[index] = State.Used;
+        PageList.RemoveHead(map, list, head);
+        states[head] = State.Used;
         // Both words in one store, as the release reads them.
-        *(ulong*)(map->Descriptors + index) = zone->PlainFlags;
+        *(ulong*)(map->Descriptors + head) = first->PlainFlags;
         ++*(ulong*)((byte*)cpu + list->CountAt);
+        index = head;
+        zone = first;
         return true;
     }
 

@@ -17,7 +17,7 @@ static unsafe class Give
     /// the list must be flushed before.</summary>
     /// <remarks>Budget: the lines of state, descriptor, link, list and CPU, one store each or two; no call.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Plain(MemMap* map, CpuState* cpu, byte* states, uint index, uint cold)
+    public static bool Plain(MemMap* map, CpuState* cpu, byte* states, nuint index, uint cold)
     {
         Descriptor* page = map->Descriptors + index;
         // The counter stands above the flags: with further users the tag is too large for any zone.

@@ -36,15 +36,15 @@ unsafe struct PageList
     /// <summary>Parks an unused frame where it is taken next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [Implements(RuleIds.PerCpu.GiveHead)]
-    public static void InsertHead(MemMap* map, PageList* list, uint index)
+    public static void InsertHead(MemMap* map, PageList* list, nuint index)
     {
         Buddy.ListLink* links = map->Links;
         uint next = list->Head;
         links[index].Next = next;
-        list->Head = index;
+        list->Head = (uint)index;
         list->Count++;
-        if (next != MemMap.Nil) links[next].Previous = index;
-        else list->Tail = index;
+        if (next != MemMap.Nil) links[(nuint)next].Previous = (uint)index;
+        else list->Tail = (uint)index;
     }
 
     /// <summary>Parks a frame from the buddy system where it is flushed first.</summary>
@@ -64,7 +64,7 @@ unsafe struct PageList
     /// is parked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [Implements(RuleIds.PerCpu.TakeHead)]
-    public static void RemoveHead(MemMap* map, PageList* list, uint index)
+    public static void RemoveHead(MemMap* map, PageList* list, nuint index)
     {
         uint next = map->Links[index].Next;
         list->Head = next;
