@@ -6,9 +6,6 @@ namespace Verified.Benchmarks.Peers;
 /// <summary>Our page allocator through the handle of a CPU. A block is named by its first frame.</summary>
 readonly struct OurPages(CpuHandle cpu, nuint memory) : IPages<uint>
 {
-    /// <summary>Whether several threads may use one machine, each through a CPU of its own.</summary>
-    public const bool ThreadSafe = false;
-
     const uint None = uint.MaxValue, Frames = 65536;
 
     readonly CpuHandle cpu = cpu;
@@ -31,7 +28,8 @@ readonly struct OurPages(CpuHandle cpu, nuint memory) : IPages<uint>
         Cpus = 2,
     };
 
-    /// <summary>The view of one thread. The machine belongs to the caller.</summary>
+    /// <summary>The view of one thread, which owns the CPU of its number. The machine belongs to the
+    /// caller.</summary>
     public static OurPages On(MemorySystem machine, int thread)
     {
         // Of the first CPU, which is this thread's: the others belong to the threads that will run on them.

@@ -14,15 +14,11 @@ abstract class Peer
     /// <summary>Whether it can be asked for blocks of several pages.</summary>
     public virtual bool HasOrders => true;
 
-    /// <summary>Whether two threads can use it.</summary>
-    public virtual bool IsThreadSafe => true;
-
     /// <summary>The workload on this allocator. Whoever opens it disposes of it.</summary>
     public abstract Burst Open(Workload workload, bool touch);
 
     /// <summary>Whether it can take part in a workload.</summary>
-    public bool Fits(Workload workload) =>
-        (HasOrders || !workload.HasOrders) && (IsThreadSafe || workload.Threads == 1);
+    public bool Fits(Workload workload) => HasOrders || !workload.HasOrders;
 
     protected static Burst Open<TPages, TBlock>(Workload workload, bool touch, Func<int, TPages> view)
         where TPages : struct, IPages<TBlock>
@@ -56,8 +52,6 @@ sealed class OurPeer(string name, MachineOptions options) : Peer
     public override string Name => name;
 
     public override bool IsRival => false;
-
-    public override bool IsThreadSafe => OurPages.ThreadSafe;
 
     public override Burst Open(Workload workload, bool touch)
     {

@@ -9,7 +9,7 @@ static class PeersCommand
         new HotPair(),
         new PageBatch(ReleaseOrder.Lifo),
         new PageBatch(ReleaseOrder.Fifo),
-        new PageBatch(ReleaseOrder.Random),
+        TwoThreads.Alone,
         new MixedBlocks(geometric: false),
         new MixedBlocks(geometric: true),
         new TwoThreads(),
@@ -27,8 +27,6 @@ static class PeersCommand
 
         Field field = Field.Gather();
         if (field.Missing.Count > 0) Console.Error.WriteLine($"missing: {string.Join("; ", field.Missing)}");
-        if (!OurPages.ThreadSafe && chosen.Any(one => one.Threads > 1))
-            Console.Error.WriteLine("verified is left out where two threads share an allocator: it is for one thread");
 
         List<Standing> standings = [];
         foreach (Workload workload in chosen)

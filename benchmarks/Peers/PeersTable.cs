@@ -43,7 +43,24 @@ static class PeersTable
                 [.. peers.Select(peer => standing.Of(peer) is { } one ? $"{100 * one.Spread:0}" : "-")]));
         }
 
+        foreach (string line in Scaling(standings, peers)) output.WriteLine(line);
         foreach (string remark in Remarks(standings)) output.WriteLine(remark);
+    }
+
+    /// <summary>How much more two threads did than one with the same pattern, where both were measured.</summary>
+    static IEnumerable<string> Scaling(IReadOnlyList<Standing> standings, string[] peers)
+    {
+        if (standings.FirstOrDefault(one => one.Workload == TwoThreads.Title) is not { } two
+            || standings.FirstOrDefault(one => one.Workload == TwoThreads.Alone.Name) is not { } alone) yield break;
+        yield return "";
+        yield return "pairs of two threads in the time of one pair of one thread: 2 is perfect";
+        yield return Row("", peers);
+        yield return Row(
+            "two over one",
+            [
+                .. peers.Select(peer => two.Of(peer) is { } together && alone.Of(peer) is { } single
+                    ? $"{2 * single.Median / together.Median:0.00}" : "-"),
+            ]);
     }
 
     static IEnumerable<string> Remarks(IReadOnlyList<Standing> standings) =>

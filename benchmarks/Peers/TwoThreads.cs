@@ -3,7 +3,13 @@ namespace Verified.Benchmarks.Peers;
 /// <summary>Two threads, each of which takes 512 pages and gives them back in random order.</summary>
 sealed class TwoThreads : Workload
 {
-    public override string Name => "two-threads";
+    /// <summary>The name.</summary>
+    public const string Title = "two-threads";
+
+    /// <summary>What each of the two does, by one thread alone.</summary>
+    public static Workload Alone { get; } = new PageBatch(ReleaseOrder.Random);
+
+    public override string Name => Title;
 
     public override int Threads => 2;
 

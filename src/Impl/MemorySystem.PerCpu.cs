@@ -62,7 +62,7 @@ public sealed unsafe partial class MemorySystem
     /// <summary>The heads of all page lists, for comparison: what changes a list changes its count, its head or its
     /// tail here. CPU after CPU, <see cref="PerCpuStride"/> bytes each; in it zone after zone, hot before cold,
     /// 32 bytes each: count, low, high, batch, then the index (pfn - <see cref="FirstFrame"/>) of the first and of the
-    /// last frame, 2^32 - 1 if there is none, 4 bytes each, and 8 bytes of 0.</summary>
+    /// last frame, 2^32 - 1 if there is none, 4 bytes each, and 8 bytes that never change.</summary>
     public ReadOnlySpan<byte> PerCpuBytes => new(Live->Sets, map->CpuCount * PerCpuStride);
 
     /// <summary>Bytes of <see cref="PerCpuBytes"/> for each CPU: 64 a zone.</summary>

@@ -7,9 +7,18 @@ using Verified.Impl.Zones;
 namespace Verified.Impl;
 
 /// <summary>
-/// A machine with its page frames, zones and allocator, on native memory. Use it from one thread. Operations are on the
-/// handle of a CPU (<see cref="On"/>); what the system itself offers is observation, boot and tunables.
+/// A machine with its page frames, zones and allocator, on native memory. Operations are on the handle of a CPU; what
+/// the system itself offers is observation, boot and tunables.
 /// </summary>
+/// <remarks>
+/// Several threads may use it at the same time, each through a CPU that no other thread uses meanwhile:
+/// <see cref="Enter()"/> gives a thread one that is free, <see cref="On"/> takes the caller's word for it. Tunables, the
+/// sizes of page lists and what concerns another CPU may be changed at any time. A frame may be given back by another
+/// thread than the one that took it; several users of one frame may come and go at the same time, but its other fields
+/// (flags, mapping, index, private, mappers) are changed by one of them at a time. Figures that are read while threads
+/// work are each right, but need not fit together. For exact lists, <see cref="SelfCheck"/>, <see cref="Snapshot"/>,
+/// <see cref="Restore"/>, <see cref="Reboot"/> and <see cref="Dispose"/> no thread may be inside an operation.
+/// </remarks>
 public sealed unsafe partial class MemorySystem : IDisposable
 {
     readonly Arena arena;
@@ -80,7 +89,9 @@ public sealed unsafe partial class MemorySystem : IDisposable
         Start();
     }
 
-    /// <summary>The handle of a CPU, 0 to Cpus - 1.</summary>
+    /// <summary>The handle of a CPU, 0 to Cpus - 1. The caller promises that as long as a thread uses it, no other
+    /// thread uses that CPU, drains it or changes whether it is online. A lease (<see cref="Enter(int)"/>) sees to
+    /// it.</summary>
     public CpuHandle On(int cpu)
     {
         if ((uint)cpu >= (uint)Options.Cpus) Throw.OutOfRange(nameof(cpu), cpu, $"0 to {Options.Cpus - 1}");

@@ -36,19 +36,19 @@ static class Choices
 
     /// <summary>A whole number of at least 1, or between two limits; null: not given.</summary>
     public static Option<int?> Count(
-        string name, string helpName, string description, int least = 1, int most = int.MaxValue) => new(name)
+        string name, string helpName, string description, int least = 1, int most = int.MaxValue)
     {
-        HelpName = helpName,
-        Description = description,
-        CustomParser = result =>
+        var option = new Option<int?>(name) { HelpName = helpName, Description = description };
+        option.CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
             if (int.TryParse(text, global::System.Globalization.CultureInfo.InvariantCulture, out int count)
                 && count >= least && count <= most) return count;
             result.AddError($"{name} is '{text}'; it must be a whole number from {least} to {most}");
             return null;
-        },
-    };
+        };
+        return option;
+    }
 
     /// <summary>One of some words.</summary>
     public static Option<string> Among(

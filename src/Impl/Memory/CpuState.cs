@@ -15,7 +15,8 @@ enum CpuMode : byte
     Parking,
 }
 
-/// <summary>One CPU, on a cache line of its own: only its own operations write to it.</summary>
+/// <summary>One CPU, on a cache line of its own: only its own operations write to it, and those are of one thread at a
+/// time (<see cref="Ownership"/>).</summary>
 [StructLayout(LayoutKind.Sequential, Size = Bytes)]
 unsafe struct CpuState
 {

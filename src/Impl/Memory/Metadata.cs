@@ -49,6 +49,9 @@ readonly unsafe struct Metadata(MemMap* map)
     /// <summary>A CPU: whether it runs, and what it counted.</summary>
     public ref CpuState Cpu(int cpu) => ref map->Cpus[cpu];
 
+    /// <summary>The managed id of the thread that owns a CPU, or 0.</summary>
+    public int Owner(int cpu) => map->Owners[cpu].Thread;
+
     /// <summary>What a CPU counted at a zone; only in a machine of several nodes.</summary>
     public ref NumaLine Numa(int zone, int cpu) => ref map->Numa[map->Cpus[cpu].Sets + zone];
 }

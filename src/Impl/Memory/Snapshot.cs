@@ -17,6 +17,7 @@ public sealed unsafe class Snapshot : IDisposable
         Options = options;
         bytes = map->ChangingBytes;
         region = new Region(bytes);
+        // No thread is inside an operation, so the lock words that are copied too are all 0. Owners of CPUs are not.
         Buffer.MemoryCopy(MemMap.Changing(map), region.Start, bytes, bytes);
     }
 

@@ -4,8 +4,8 @@ using Verified.Rules;
 
 namespace Verified.Impl.PageFrames;
 
-/// <summary>Changes of a descriptor by the owner of a frame. The checks come first; a change that one stops changes
-/// nothing.</summary>
+/// <summary>Changes of a descriptor by the owner of a frame, one at a time. The checks come first; a change that one
+/// stops changes nothing.</summary>
 static unsafe class Change
 {
     const uint Changeable = Flags.All & ~(Flags.HighMem | Flags.Compound);

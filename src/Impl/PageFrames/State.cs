@@ -11,6 +11,11 @@ namespace Verified.Impl.PageFrames;
 /// byte a frame and leave the cold columns alone. Free heads carry their order (<see cref="Blocks"/>); all others one
 /// of these.
 /// </summary>
+/// <remarks>
+/// Who may write a byte: of a free block who holds the lock of its zone; of a parked frame who owns the CPU; of any
+/// other its user. A frame passes from one to the next under the lock, or within one CPU. Each change is one store of
+/// one byte, and only those under the lock are of free heads, so who holds the lock may judge any frame of the zone.
+/// </remarks>
 static unsafe class State
 {
     /// <summary>No users, and every field as an unused frame has it. Also most frames inside blocks.</summary>

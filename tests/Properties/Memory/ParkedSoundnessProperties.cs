@@ -29,7 +29,7 @@ public sealed class ParkedSoundnessProperties
         AssertFound("cold list of CPU 1: its tail", data => data.PageList(0, 1, true).Tail = 6);
         AssertFound("leaves the zone", data => data.PageList(0, 0, false).Head = 70);
         AssertFound("frame 2 does not lead back", data => data.Links[2].Previous = 3);
-        AssertFound("frame 1 does not lead back", data => data.Links[3].Next = 1);
+        AssertFound("hot list of CPU 0: it is longer", data => data.Links[3].Next = 1);
         AssertFound("frame 2 has state byte 255", data => data.States[2] = Impl.PageFrames.State.Plain);
         AssertFound("nobody may use it", data => data.Cpu(1).Mode = CpuMode.Offline);
     }

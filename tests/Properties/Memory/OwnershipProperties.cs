@@ -1,0 +1,271 @@
+using Verified.Tests.Properties.PerCpu;
+
+namespace Verified.Tests.Properties.Memory;
+
+public sealed class OwnershipProperties
+{
+    static readonly Impl.MachineOptions Three = new()
+    {
+        Normal = new(0, 1024),
+        Cpus = 3,
+        PerCpuLists = true,
+        PerCpuSizes = new(0, 8, 4, 0, 8, 4),
+        MinFreeKbytes = 0,
+    };
+
+    [Fact]
+    public void A_thread_gets_the_CPU_that_it_had_last()
+    {
+        using var system = Impl.MemorySystem.Boot(Three);
+        using (Impl.CpuLease lease = system.Enter(2)) Assert.Equal(2, lease.Cpu.Cpu);
+        for (int i = 0; i < 3; i++)
+            using (Impl.CpuLease lease = system.Enter()) Assert.Equal(2, lease.Cpu.Cpu);
+    }
+
+    [Fact]
+    public void A_thread_that_enters_twice_has_one_CPU_until_its_first_lease_ends()
+    {
+        using var system = Impl.MemorySystem.Boot(Three with { Cpus = 1 });
+        using (Impl.CpuLease outer = system.Enter())
+        {
+            using (Impl.CpuLease inner = system.Enter()) Assert.Equal(outer.Cpu.Cpu, inner.Cpu.Cpu);
+            using (Impl.CpuLease inner = system.Enter(0)) Assert.Equal(outer.Cpu.Cpu, inner.Cpu.Cpu);
+            Assert.False(IsFree(system, 0));
+        }
+        Assert.True(IsFree(system, 0));
+    }
+
+    [Fact]
+    public void A_CPU_that_another_thread_owns_is_passed_by_and_waited_for()
+    {
+        using var system = Impl.MemorySystem.Boot(Three with { Cpus = 2 });
+        using var owned = new ManualResetEventSlim();
+        using var seen = new ManualResetEventSlim();
+        var other = new Elsewhere<bool>(() =>
+        {
+            using Impl.CpuLease lease = system.Enter(1);
+            owned.Set();
+            return seen.Wait(TimeSpan.FromMinutes(1));
+        });
+        owned.Wait();
+        using (Impl.CpuLease lease = system.Enter()) Assert.Equal(0, lease.Cpu.Cpu);
+        seen.Set();
+        using (Impl.CpuLease lease = system.Enter(1)) Assert.Equal(1, lease.Cpu.Cpu);
+        Assert.True(other.Answer());
+    }
+
+    [Fact]
+    public void A_CPU_that_is_offline_is_passed_by_unless_all_are()
+    {
+        using var system = Impl.MemorySystem.Boot(Three);
+        using (system.Enter(0)) system.SetCpuOnline(0, false);
+        using (Impl.CpuLease lease = system.Enter()) Assert.NotEqual(0, lease.Cpu.Cpu);
+        system.SetCpuOnline(1, false);
+        system.SetCpuOnline(2, false);
+        using (Impl.CpuLease lease = system.Enter())
+            Assert.Equal(Impl.Reason.Offline, lease.Cpu.AllocPage(Gfps.Kernel).Reason);
+    }
+
+    [Fact]
+    public void An_idle_CPU_is_drained_by_whoever_wants_it()
+    {
+        using var system = Impl.MemorySystem.Boot(Three);
+        Park(system.On(1));
+        Assert.Equal(Impl.Outcome.Ok, system.Drain(1).Outcome);
+        Assert.Equal(1024u, system.FreePages(1));
+        Assert.Throws<ArgumentOutOfRangeException>("cpu", () => system.Drain(3));
+        Assert.Equal(Impl.Reason.Illegal, system.SetCpuOnline(3, false).Reason);
+        system.SetCpuOnline(1, false);
+        Assert.Equal(Impl.Reason.Offline, system.Drain(1).Reason);
+    }
+
+    [Theory]
+    [InlineData("refill")]
+    [InlineData("block")]
+    [InlineData("release")]
+    [InlineData("node")]
+    [InlineData("bound")]
+    [InlineData("address")]
+    [InlineData("several")]
+    [InlineData("user")]
+    [InlineData("answer")]
+    [InlineData("end")]
+    public void An_owner_does_what_others_ask_at_the_beginning_of_an_operation(string operation)
+    {
+        using var system = Impl.MemorySystem.Boot(Three);
+        using var owned = new ManualResetEventSlim();
+        var asked = new Elsewhere<Impl.Result>(() =>
+        {
+            owned.Wait();
+            return system.Drain(0);
+        });
+        using (Impl.CpuLease lease = system.Enter(0))
+        {
+            Impl.CpuHandle cpu = lease.Cpu;
+            uint frame = cpu.AllocPage(Gfps.Kernel).Frame;
+            owned.Set();
+            while (asked.IsRunning && operation != "end")
+                Do(lease, cpu, operation, frame);
+        }
+        Assert.Equal(Impl.Outcome.Ok, asked.Answer().Outcome);
+        Assert.Null(system.SelfCheck());
+    }
+
+    [Fact]
+    public void A_CPU_comes_back_while_its_owner_is_refused()
+    {
+        using var system = Impl.MemorySystem.Boot(Three);
+        using Impl.CpuLease lease = system.Enter(0);
+        Assert.Equal(Impl.Outcome.Ok, system.SetCpuOnline(0, false).Outcome);
+        var asked = new Elsewhere<Impl.Result>(() => system.SetCpuOnline(0, true));
+        while (lease.Cpu.AllocPage(Gfps.Kernel).Outcome == Impl.Outcome.Bug) Thread.Yield();
+        Assert.Equal(Impl.Outcome.Ok, asked.Answer().Outcome);
+    }
+
+    [Fact]
+    public void Owners_that_ask_each_other_do_not_wait_for_ever()
+    {
+        using var system = Impl.MemorySystem.Boot(Three);
+        using var both = new Barrier(2);
+        Elsewhere<Impl.Result>[] owners = [.. Enumerable.Range(0, 2).Select(number => new Elsewhere<Impl.Result>(() =>
+        {
+            using Impl.CpuLease lease = system.Enter(number);
+            both.SignalAndWait();
+            return system.Drain(1 - number);
+        }))];
+        Assert.All(owners, owner => Assert.Equal(Impl.Outcome.Ok, owner.Answer().Outcome));
+    }
+
+    [Fact]
+    public void A_lease_that_outlives_its_system_ends_in_peace()
+    {
+        var system = Impl.MemorySystem.Boot(Three);
+        using Impl.CpuLease lease = system.Enter();
+        system.Dispose();
+    }
+
+    [Fact]
+    public void Another_thread_cannot_end_a_lease()
+    {
+        using var system = Impl.MemorySystem.Boot(Three);
+        using Impl.CpuLease lease = system.Enter(0);
+        Impl.CpuHandle cpu = lease.Cpu;
+        Assert.True(new Elsewhere<bool>(() =>
+        {
+            cpu.Leave();
+            return true;
+        }).Answer());
+        Assert.False(IsFree(system, 0));
+    }
+
+    [Fact]
+    public void Nothing_of_ownership_is_in_a_snapshot_and_all_locks_in_it_are_free()
+    {
+        using var system = Impl.MemorySystem.Boot(Three);
+        using Impl.Snapshot before = system.Snapshot();
+        using (system.Enter(0))
+        {
+            system.Restore(before);
+            Assert.False(IsFree(system, 0));
+            Assert.Equal(0, system.Metadata.Zone(1).Lock);
+            Assert.Equal(before.Bytes, system.Snapshot().Bytes);
+        }
+        Assert.True(IsFree(system, 0));
+    }
+
+    [Fact]
+    public void A_lock_that_is_held_in_rest_is_reported()
+    {
+        using var system = Impl.MemorySystem.Boot(Three);
+        system.Metadata.Zone(1).Lock = 1;
+        Assert.Contains("lock", system.SelfCheck(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Leases_and_all_that_is_asked_of_owners_allocate_nothing_managed()
+    {
+        using var system = Impl.MemorySystem.Boot(Three);
+        Use(system, 200);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Use(system, 5000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    static void Use(Impl.MemorySystem system, int rounds)
+    {
+        for (int i = 0; i < rounds; i++)
+        {
+            using (Impl.CpuLease lease = system.Enter())
+            {
+                lease.Cpu.FreePage(lease.Cpu.AllocPage(Gfps.Kernel).Frame);
+                using Impl.CpuLease inner = system.Enter();
+                inner.Answer();
+            }
+            using (Impl.CpuLease lease = system.Enter(i % 3))
+                lease.Cpu.FreePages(lease.Cpu.AllocPages(Gfps.Kernel, 2).Frame, 2);
+            system.Drain(i % 3);
+            system.SetCpuOnline(i % 3, false);
+            system.SetCpuOnline(i % 3, true);
+        }
+    }
+
+    static void Park(Impl.CpuHandle cpu) => cpu.FreePage(cpu.AllocPage(Gfps.Kernel).Frame);
+
+    static void Do(Impl.CpuLease lease, Impl.CpuHandle cpu, string operation, uint frame)
+    {
+        switch (operation)
+        {
+            case "refill":
+                cpu.AllocPage(Gfps.Kernel);
+                break;
+            case "block":
+                cpu.FreePages(cpu.AllocPages(Gfps.Kernel, 1).Frame, 1);
+                break;
+            case "release":
+                cpu.FreePage(frame);
+                break;
+            case "node":
+                cpu.AllocPagesOn(0, Gfps.Kernel, 0);
+                break;
+            case "bound":
+                cpu.AllocPagesBound(0, Gfps.Kernel, 0);
+                break;
+            case "address":
+                cpu.FreePageAt(0);
+                break;
+            case "several":
+                cpu.ReleasePages([], false, out _);
+                break;
+            case "user":
+                cpu.GetPage(frame);
+                break;
+            default:
+                lease.Answer();
+                break;
+        }
+    }
+
+    /// <summary>Whether another thread can have the CPU at once.</summary>
+    static bool IsFree(Impl.MemorySystem system, int cpu) => system.Metadata.Owner(cpu) == 0;
+
+    /// <summary>Something that another thread does.</summary>
+    sealed class Elsewhere<T>
+    {
+        readonly Thread thread;
+        T? answer;
+
+        public Elsewhere(Func<T> work)
+        {
+            thread = new Thread(() => answer = work()) { IsBackground = true };
+            thread.Start();
+        }
+
+        public bool IsRunning => thread.IsAlive;
+
+        public T Answer()
+        {
+            Assert.True(thread.Join(TimeSpan.FromMinutes(1)), "the other thread is still waiting");
+            return answer!;
+        }
+    }
+}
