@@ -49,6 +49,8 @@ static class Mirror
             "a relation that judges which block was chosen; an implementation only chooses"),
         new("PageAllocator/Undeclared", Floors.Model,
             "judges systems whose policy is not known; ours is"),
+        new("Watermarks/Exhaustion", Floors.Properties,
+            "marks, reserves, rights and scans together; each has its stem, and what comes of all is tested here"),
         new("Statistics/AsciiWriter", Floors.Impl,
             "writes figures without managed memory; the model has string interpolation"),
     ];
