@@ -37,7 +37,8 @@ static class TraceImportCommand
             {
                 string to = parsed.GetValue(target)!;
                 ImportedRecording imported = Waiting.For(
-                    () => KernelRecording.Load(parsed.GetValue(file)!, parsed.GetValue(zoneinfo), parsed.GetValue(lists) == "on"),
+                    () => KernelRecording.Load(
+                        parsed.GetValue(file)!, parsed.GetValue(zoneinfo), parsed.GetValue(lists) == "on"),
                     () => "reading the recording",
                     ProgressMode.Text,
                     output);

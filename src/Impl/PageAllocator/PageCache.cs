@@ -113,8 +113,8 @@ public sealed unsafe class PageCache : IReclaimer, IDisposable
         return Done(zone, reason);
     }
 
-    /// <summary>Frees every frame, dirty ones too, through the cold lists of the CPU; returns how many became free. 0 if
-    /// the CPU is offline.</summary>
+    /// <summary>Frees every frame, dirty ones too, through the cold lists of the CPU; returns how many became free. 0
+    /// if the CPU is offline.</summary>
     /// <exception cref="ArgumentException">The CPU is of another system.</exception>
     public uint Clear(CpuHandle cpu)
     {
