@@ -129,8 +129,6 @@ public readonly unsafe struct CpuHandle
     public Result SetPrivate(uint frame, ulong value) =>
         Kept(IsOnline ? Change.SetPrivate(Machine, frame, value) : Online.Refusal);
 
-    internal bool IsOf(MemorySystem other) => ReferenceEquals(system, other);
-
     bool IsOnline => Online.Is(Machine, cpu);
 
     CpuState* State => Machine->Cpus + cpu;
@@ -141,4 +139,6 @@ public readonly unsafe struct CpuHandle
         GC.KeepAlive(system);
         return result;
     }
+
+    internal bool IsOf(MemorySystem other) => ReferenceEquals(system, other);
 }

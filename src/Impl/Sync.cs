@@ -41,6 +41,10 @@ static unsafe class Sync
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Read(int* word) => Volatile.Read(ref *word);
 
+    /// <summary>Reads two words at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Read(ulong* words) => Volatile.Read(ref *words);
+
     /// <summary>Writes a word that others read, after all that was written before it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Write(int* word, int value) => Volatile.Write(ref *word, value);
