@@ -57,9 +57,9 @@ public unsafe class KernelReplay
     public void Impl()
     {
         system.Reboot();
-        CpuHandle cpu = system.On(0);
         foreach (Command command in trace.Commands)
         {
+            CpuHandle cpu = system.On(command.Cpu);
             if (command.Produces) frames[command.Id] = cpu.AllocPages(command.Gfp, command.Order.Value, (Impl.Context)command.Context).Frame;
             else cpu.FreePages(frames[command.Target], command.Order.Value);
         }

@@ -166,4 +166,6 @@ public readonly unsafe struct CpuHandle
         GC.KeepAlive(system);
         return result;
     }
+
+    internal bool IsOf(MemorySystem other) => ReferenceEquals(system, other);
 }

@@ -22,6 +22,10 @@ static class Throw
         throw new ArgumentException("The snapshot was taken of a machine with other options.", parameter);
 
     [DoesNotReturn]
+    public static void ForeignCpu(string parameter) =>
+        throw new ArgumentException("The CPU is of another memory system.", parameter);
+
+    [DoesNotReturn]
     [SuppressMessage("Design", "MA0012", Justification = "What .NET code expects when memory runs out.")]
     public static void NoMemory(nuint bytes) =>
         throw new InsufficientMemoryException($"The operating system does not reserve {bytes} bytes for the machine.");
@@ -39,7 +43,7 @@ static class Throw
         Reason.NotReserved => "The frame is not reserved, or is in use.",
         Reason.Free => "The frame lies in a free block and belongs to the buddy system.",
         Reason.Compound => "The field 'private' of a compound block belongs to the allocator.",
-        Reason.Illegal => "The field cannot take this value.",
+        Reason.Illegal => "The operation does not take this value, or this frame as it is.",
         Reason.Unmapped => "No page table entry maps the frame.",
         Reason.NoNode => "The machine has no node of this number.",
         Reason.Offline => "The CPU is offline; an operation cannot run there.",

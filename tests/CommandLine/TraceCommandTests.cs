@@ -175,7 +175,25 @@ public sealed class TraceCommandTests
             + json.GetProperty("unseenFrees").GetInt32();
         Assert.Equal(kept, json.GetProperty("commands").GetInt32());
         Assert.Contains("allocations, of order ", text.Results);
+        Assert.True(json.GetProperty("perCpuLists").GetBoolean());
+        Assert.Matches("\non a machine of [0-9,]+ frames and 2 CPUs with per-CPU lists\nsaved ", text.Results);
         Assert.Equal(0, Answer.To("replay", folder["pages.txt.gz"]).Code);
+    }
+
+    [Fact]
+    public void A_recording_can_be_imported_for_the_buddy_system_alone()
+    {
+        using var folder = new Folder();
+        string recording = Path.Combine(
+            AppContext.BaseDirectory, "data", "kernel-6.18", "pages-excerpt.ftrace.txt.gz");
+
+        Answer answer = Answer.To("trace", "import", recording, "--lists", "off", "-o", folder["a.json"]);
+
+        Assert.Equal(0, answer.Code);
+        Assert.EndsWith(" frames and 2 CPUs without per-CPU lists", answer.Lines[^2]);
+        Assert.False(TraceFile.Load(folder["a.json"]).Trace.Layout.PerCpuLists);
+        Assert.Equal(0, Answer.To("replay", folder["a.json"]).Code);
+        Assert.Equal(1, Answer.To("trace", "import", recording, "--lists", "some", "-o", folder["a.json"]).Code);
     }
 
     [Theory]

@@ -3,17 +3,18 @@ using Verified.Check.Traces;
 using Verified.Impl;
 using Verified.Impl.PageAllocator;
 using Verified.Model;
+using Verified.Model.PerCpu;
 
 namespace Verified.Check.Import;
 
-/// <summary>A machine not much larger than the recording needs: peak demand plus marks.</summary>
+/// <summary>
+/// A machine not much larger than the recording needs: peak demand plus marks plus what the per-CPU lists keep back.
+/// </summary>
 /// <remarks>
-/// DMA has its usual 4096 frames. Normal begins with the peak of live frames, pages_low, and two of the largest blocks
-/// asked
-/// for; it is made larger by an eighth until the implementation serves every request, so fragmentation is paid for as
-/// it
-/// is met. It never grows beyond what serves every course of requests (<see cref="Enough"/>); what fails there fails
-/// for want of DMA.
+/// DMA has its usual 4096 frames. Normal begins with the peak of live frames, full per-CPU lists, pages_low, and two of
+/// the largest blocks asked for; it is made larger by an eighth until the implementation serves every request, so
+/// fragmentation is paid for as it is met. It never grows beyond what serves every course of requests
+/// (<see cref="Enough"/>); what fails there fails for want of DMA.
 /// </remarks>
 static class CompactLayout
 {
@@ -22,10 +23,11 @@ static class CompactLayout
 
     /// <summary>The machine for the commands of a recording.</summary>
     /// <exception cref="TraceFormatException">It would be larger than a machine may be.</exception>
-    public static Layout For(IReadOnlyList<Command> commands, int peak, int highestOrder, int cpus)
+    public static Layout For(IReadOnlyList<Command> commands, int peak, int highestOrder, int cpus, bool lists)
     {
-        long enough = Enough(peak, highestOrder);
-        long frames = Whole(peak + (2L << highestOrder) + LowMark(2L * peak));
+        int listed = lists ? cpus : 0;
+        long enough = Enough(peak + Parked(int.MaxValue, listed), highestOrder);
+        long frames = Whole(peak + Parked(peak, listed) + (2L << highestOrder) + LowMark(2L * peak));
         while (true)
         {
             if (frames + DmaFrames > TraceLimits.Frames)
@@ -33,31 +35,41 @@ static class CompactLayout
                     $"the recording needs {frames:N0} frames, more than a machine may have; cut it, or give its "
                     + "zoneinfo");
             Layout layout = Layout.Of(ZoneLayout.Of(0, DmaFrames), ZoneLayout.Of(DmaFrames, (int)frames));
-            layout = layout with { Cpus = cpus };
+            layout = layout with { Cpus = cpus, PerCpuLists = lists };
             if (frames >= enough || Serves(layout, commands)) return layout;
             frames = Math.Min(enough, Whole(frames + (frames / 8)));
         }
     }
 
     /// <summary>
-    /// With M the peak and K the highest order, M * (K + 1) frames serve every course: a block of order k is opened
-    /// anew only
-    /// when every one opened before holds something live, so each of the K orders above 0 opens at most M frames more.
+    /// With M the most frames live or parked, and K the highest order, M * (K + 1) frames serve every course: a block
+    /// of order k is opened anew only when every one opened before holds something live or parked, so each of the K
+    /// orders above 0 opens at most M frames more.
     /// </summary>
-    static long Enough(int peak, int highestOrder)
+    static long Enough(long peak, int highestOrder)
     {
-        long demand = ((long)peak * (highestOrder + 1)) + (2L << highestOrder);
+        long demand = (peak * (highestOrder + 1)) + (2L << highestOrder);
         return Whole(demand + LowMark(2 * demand));
+    }
+
+    /// <summary>
+    /// The most frames that the lists of so many CPUs keep of a zone of so many frames: a list grows past its high mark
+    /// neither by a release, which flushes it first, nor by a refill, which begins at its low mark.
+    /// </summary>
+    static long Parked(int frames, int cpus)
+    {
+        ListSizes sizes = ListSizes.Of(new(frames));
+        return (long)cpus * (sizes.HotHigh + sizes.ColdHigh);
     }
 
     /// <summary>Whether the implementation serves every request on that machine.</summary>
     static bool Serves(Layout layout, IReadOnlyList<Command> commands)
     {
         using MemorySystem system = MemorySystem.Boot(KernelBoot.OptionsOf(layout));
-        CpuHandle cpu = system.On(0);
         var frames = new Dictionary<int, uint>();
         foreach (Command command in commands)
         {
+            CpuHandle cpu = system.On(command.Cpu);
             if (!command.Produces)
             {
                 cpu.FreePages(frames[command.Target], command.Order.Value);

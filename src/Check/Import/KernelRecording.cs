@@ -22,12 +22,14 @@ public static class KernelRecording
     /// <param name="zoneinfo"> The zones of the recorded machine; all frames must lie in them. Null: a compact
     /// machine on which all allocations of the recording can be served.
     /// </param>
+    /// <param name="lists">Whether single frames go through lists of the CPU of their event, as in the kernel; false:
+    /// all of them go straight to and from the buddy system.</param>
     /// <exception cref="TraceFormatException">No page event is found, a limit is met, or a frame lies in no
     /// zone.</exception>
-    public static ImportedRecording Read(Stream recording, Zoneinfo? zoneinfo = null)
+    public static ImportedRecording Read(Stream recording, Zoneinfo? zoneinfo = null, bool lists = true)
     {
         using Stream plain = PlainInput.Open(recording);
-        var reading = new Reading(zoneinfo);
+        var reading = new Reading(zoneinfo, lists);
         try
         {
             reading.ReadAll(new LineReader(plain));
@@ -44,14 +46,14 @@ public static class KernelRecording
     /// <summary>Makes a trace of a recording in a file, with the zones of a file or a compact machine.</summary>
     /// <exception cref="TraceFormatException">As above, or a file cannot be read; the message begins with its
     /// name.</exception>
-    public static ImportedRecording Load(string path, string? zoneinfoPath = null)
+    public static ImportedRecording Load(string path, string? zoneinfoPath = null, bool lists = true)
     {
         Zoneinfo? zoneinfo = zoneinfoPath == null ? null : At(zoneinfoPath, file =>
         {
             using var text = new StreamReader(file);
             return Zoneinfo.Read(text);
         });
-        return At(path, file => Read(file, zoneinfo));
+        return At(path, file => Read(file, zoneinfo, lists));
     }
 
     static T At<T>(string path, Func<Stream, T> read)
@@ -74,7 +76,7 @@ public static class KernelRecording
     }
 
     /// <summary>The counts of one import while it goes on.</summary>
-    sealed class Reading(Zoneinfo? zoneinfo)
+    sealed class Reading(Zoneinfo? zoneinfo, bool lists)
     {
         readonly Binding binding = new();
         readonly SortedDictionary<string, long> events = new(StringComparer.Ordinal);
@@ -127,8 +129,8 @@ public static class KernelRecording
             if (report.Allocations == 0)
                 throw TraceFormatException.AtLine(Math.Max(Lines, 1), NoAllocation(report));
             ImmutableArray<Command> commands = binding.Commands();
-            Layout layout = zoneinfo?.Layout(binding.Blocks, report.Cpus)
-                ?? CompactLayout.For(commands, report.PeakLiveFrames, binding.HighestOrder, report.Cpus);
+            Layout layout = zoneinfo?.Layout(binding.Blocks, report.Cpus, lists)
+                ?? CompactLayout.For(commands, report.PeakLiveFrames, binding.HighestOrder, report.Cpus, lists);
             return new(new(layout, commands) { Area = "import", Note = Note(report) }, report);
         }
 

@@ -65,7 +65,7 @@ public sealed class Zoneinfo
     public bool Contains(long frame) => zones.Any(zone => frame >= zone.Start && frame < zone.End);
 
     /// <summary>The machine, with holes where the recording names no frame.</summary>
-    internal Layout Layout(LiveBlocks blocks, int cpus)
+    internal Layout Layout(LiveBlocks blocks, int cpus, bool lists)
     {
         var joined = new ZoneLayout[ZoneId.Kinds];
         var reserved = ImmutableArray.CreateBuilder<FrameRange>();
@@ -84,6 +84,7 @@ public sealed class Zoneinfo
             Reserved = reserved.ToImmutable(),
             MinFreeKbytes = (int)Math.Min(minimum * PageKbytes, int.MaxValue),
             Cpus = cpus,
+            PerCpuLists = lists,
         };
         return LayoutCheck.Problem(layout) is { } problem ? throw new TraceFormatException(
             $"zoneinfo: {problem}") : layout;

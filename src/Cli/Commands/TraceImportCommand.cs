@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Verified.Check.Import;
 using Verified.Check.Traces;
 using Verified.Cli.Checks;
 using Verified.Cli.Options;
+using Layout = Verified.Model.Layout;
 
 namespace Verified.Cli.Commands;
 
@@ -25,6 +27,9 @@ static class TraceImportCommand
             HelpName = "FILE",
             Description = "/proc/zoneinfo of the recorded machine (default: a compact machine)",
         };
+        Option<string> lists = Choices.Among(
+            "--lists", "on", "LISTS", "single frames through the lists of each CPU, or straight to the buddy system",
+            "on", "off");
         return new Verb(
             "import",
             "Makes a trace of a recording of the page allocator of a running kernel.",
@@ -32,12 +37,14 @@ static class TraceImportCommand
             {
                 string to = parsed.GetValue(target)!;
                 ImportedRecording imported = Waiting.For(
-                    () => KernelRecording.Load(parsed.GetValue(file)!, parsed.GetValue(zoneinfo)),
+                    () => KernelRecording.Load(
+                        parsed.GetValue(file)!, parsed.GetValue(zoneinfo), parsed.GetValue(lists) == "on"),
                     () => "reading the recording",
                     ProgressMode.Text,
                     output);
                 TraceFile.Save(to, imported.Trace);
                 output.Lines(imported.Report.Describe());
+                output.Line(Machine(imported.Trace.Layout));
                 output.Line($"saved {to}: {imported.Trace.Commands.Length} commands; next: verified replay {to}");
                 output.Document(json => Write(json, imported, to));
                 return ExitCode.Held;
@@ -46,15 +53,27 @@ static class TraceImportCommand
             new Example("verified trace import pages.txt --zoneinfo zoneinfo.txt -o pages.trace.json",
                 "on the zones of the recorded machine"))
         {
-            file, target, zoneinfo, Choices.Format(),
+            file, target, zoneinfo, lists, Choices.Format(),
         };
     }
+
+    static string Machine(Layout layout)
+    {
+        string lists = layout.PerCpuLists ? "with per-CPU lists" : "without per-CPU lists";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"on a machine of {Frames(layout):N0} frames and {layout.Cpus} CPUs {lists}");
+    }
+
+    static int Frames(Layout layout) => layout.Zones.Sum(
+        zone => zone.Spanned.Pages.Count - zone.Holes.Sum(hole => hole.Pages.Count));
 
     static void Write(Utf8JsonWriter json, ImportedRecording imported, string to)
     {
         ImportReport report = imported.Report;
         json.WriteString("trace", to);
         json.WriteNumber("commands", imported.Trace.Commands.Length);
+        json.WriteNumber("frames", Frames(imported.Trace.Layout));
+        json.WriteBoolean("perCpuLists", imported.Trace.Layout.PerCpuLists);
         json.WriteString("form", report.Form.ToString());
         json.WriteNumber("lines", report.Lines);
         json.WriteNumber("linesNotUnderstood", report.LinesNotUnderstood);

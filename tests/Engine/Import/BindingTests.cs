@@ -120,4 +120,16 @@ public sealed class BindingTests
         Layout layout = Recordings.Of("alloc 0 0x100000 12").Trace.Layout;
         Assert.InRange(layout.Zones[1].Spanned.Pages.Count, 4096, 16384);
     }
+
+    [Fact]
+    public void Frames_that_lists_keep_back_make_the_machine_larger()
+    {
+        string lines = string.Join('\n', Enumerable.Range(1, 70_000).Select(frame => $"alloc {frame % 64} 0x{frame:x} 0"));
+        Layout with = Recordings.Of(lines).Trace.Layout;
+        Layout without = Recordings.Of(lines, lists: false).Trace.Layout;
+
+        // 64 CPUs, each with a hot list of up to 96 frames and a cold one of up to 32: 8 blocks of 1024 frames.
+        Assert.Equal((64, true), (with.Cpus, with.PerCpuLists));
+        Assert.Equal(8 * 1024, with.Zones[1].Spanned.Pages.Count - without.Zones[1].Spanned.Pages.Count);
+    }
 }

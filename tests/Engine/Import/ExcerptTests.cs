@@ -1,6 +1,9 @@
 using Verified.Check.Import;
+using Verified.Check.Run;
+using Verified.Check.Systems;
 using Verified.Check.Traces;
 using Verified.Model;
+using Verified.Rules;
 using Verified.Tests.Engine.Traces;
 
 namespace Verified.Tests.Engine.Import;
@@ -12,6 +15,9 @@ public sealed class ExcerptTests
 {
     static readonly Lazy<ImportedRecording> Excerpt =
         new(() => KernelRecording.Load(Recordings.Path("pages-excerpt.ftrace.txt.gz")));
+
+    static readonly Lazy<ImportedRecording> WithoutLists =
+        new(() => KernelRecording.Load(Recordings.Path("pages-excerpt.ftrace.txt.gz"), lists: false));
 
     [Fact]
     public void Every_event_is_understood_and_bound()
@@ -41,10 +47,12 @@ public sealed class ExcerptTests
         Same.Trace(trace.Renumbered(), TraceFile.Load(folder.Path("a.txt")).Trace);
     }
 
-    [Fact]
-    public void The_specification_serves_every_allocation_on_the_compact_machine()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_specification_serves_every_allocation_on_the_compact_machine(bool lists)
     {
-        Trace trace = Excerpt.Value.Trace;
+        Trace trace = lists ? Excerpt.Value.Trace : WithoutLists.Value.Trace;
         World world = World.Boot(trace.Layout);
         var blocks = new Dictionary<int, Frame>();
         foreach (Command command in trace.Commands)
@@ -59,6 +67,38 @@ public sealed class ExcerptTests
         }
 
         Assert.Equal(28_674, blocks.Count);
+        Assert.Equal(
+            lists ? [0, 1] : [],
+            Enumerable.Range(0, 2).Where(cpu => world.Cpus[cpu].Sets.Any(set => set.Hot.Count > 0)));
+    }
+
+    [Fact]
+    public void The_lists_change_the_machine_and_no_command()
+    {
+        Assert.Equal(
+            (true, false), (Excerpt.Value.Trace.Layout.PerCpuLists, WithoutLists.Value.Trace.Layout.PerCpuLists));
+        Assert.Equal(Excerpt.Value.Trace.Commands.ToArray(), WithoutLists.Value.Trace.Commands.ToArray());
+        Assert.Equal(Excerpt.Value.Report.Describe(), WithoutLists.Value.Report.Describe());
+        Assert.Equal([0, 1], Excerpt.Value.Trace.Commands.Select(command => (int)command.Cpu).Distinct().Order());
+    }
+
+    [Theory]
+    [InlineData(true, null)]
+    [InlineData(false, null)]
+    [InlineData(true, "zoneinfo.txt")]
+    public void The_excerpt_replays_without_a_difference(bool lists, string? zoneinfo)
+    {
+        Trace trace = zoneinfo != null
+            ? KernelRecording.Load(Recordings.Path("pages-excerpt.ftrace.txt.gz"), Recordings.Path(zoneinfo)).Trace
+            : (lists ? Excerpt : WithoutLists).Value.Trace;
+        using var system = new KernelSystem();
+        var runner = new Runner(system);
+
+        RunResult result = runner.Run(trace, SessionDepth.Recorded(trace.Layout));
+
+        Assert.Equal(new RunResult(null, trace.Commands.Length, 0), result);
+        Assert.Equal(lists, runner.Tally.Fired(RuleIds.PerCpu.TakeHead) > 0);
+        Assert.Equal(lists, runner.Tally.Fired(RuleIds.PerCpu.GiveFlush) > 0);
     }
 
     [Fact]
@@ -71,7 +111,7 @@ public sealed class ExcerptTests
         Assert.Equal([(0, 4096), (4096, 6_549_504), (0, 0)], layout.Zones.Select(zone => (zone.Spanned.Start.Number, zone.Spanned.Pages.Count)));
         Assert.Equal([98, 262_144], layout.Zones.Take(2).Select(zone => zone.Holes.Sum(hole => hole.Pages.Count)));
         Assert.Equal(158 + 9_419 + 4_325_376, layout.Reserved.Sum(range => range.Pages.Count));
-        Assert.Equal(67_580, layout.MinFreeKbytes);
+        Assert.Equal((67_580, 2, true), (layout.MinFreeKbytes, layout.Cpus, layout.PerCpuLists));
         Assert.Equal(Excerpt.Value.Trace.Commands.ToArray(), recording.Trace.Commands.ToArray());
     }
 

@@ -13,10 +13,11 @@ static class Recordings
     /// <summary>
     /// Imports lines such as "alloc 1 0x10 2" (CPU, frame, order) and "free 1 0x10 2"; others stand as they are.
     /// </summary>
-    public static ImportedRecording Of(string lines, string? zoneinfo = null) =>
+    public static ImportedRecording Of(string lines, string? zoneinfo = null, bool lists = true) =>
         KernelRecording.Read(
             new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines.Split('\n').Select(Event)))),
-            zoneinfo == null ? null : Zoneinfo.Read(new StringReader(zoneinfo)));
+            zoneinfo == null ? null : Zoneinfo.Read(new StringReader(zoneinfo)),
+            lists);
 
     static string Event(string line)
     {
