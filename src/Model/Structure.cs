@@ -48,7 +48,7 @@ static class Structure
             bool still = ReferenceEquals(before.Free(zone.Id), after.Free(zone.Id));
             if (still && seen.Lists.Of(zone.Id).SequenceEqual(seen.Before.Of(zone.Id))) continue;
             if (ListOrder.Canonical(zone, after.Free(zone.Id), seen.Lists) is { } misplaced) return misplaced;
-            if (after.Machine.HasLists)
+            if (after.Machine.TellsMoves)
             {
                 if (Replayed.Check(zone, seen.Before, seen.Lists, moves) is { } other) return other;
                 continue;
@@ -58,7 +58,7 @@ static class Structure
                 if (ListOrder.Lifo(seen.Before, seen.Lists, zone.Id, order) is { } wrong) return wrong;
         }
 
-        return seen.Response.Served && !after.Machine.HasLists ? Head(before, command, seen) : null;
+        return seen.Response.Served && !after.Machine.TellsMoves ? Head(before, command, seen) : null;
     }
 
     /// <summary>Level 3: which blocks the lists hold.</summary>
@@ -94,7 +94,8 @@ static class Structure
         | (seen.Lists.Hidden ? default : Fired.Lists)
         | (seen.Before.Hidden || seen.Lists.Hidden ? default : Fired.ListOrder)
         | (seen.Descriptors.IsEmpty ? default : Fired.Descriptors)
-        | (seen.PageLists.Views.IsEmpty ? default : Fired.ListsExact);
+        | (seen.PageLists.Views.IsEmpty ? default : Fired.ListsExact)
+        | (seen.ReclaimZones.IsEmpty ? default : Fired.ReclaimExact);
 
     static Violation? Head(World before, in Command command, in Observation seen)
     {

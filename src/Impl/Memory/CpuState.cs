@@ -40,4 +40,7 @@ unsafe struct CpuState
 
     /// <summary>Frames freed.</summary>
     public ulong PgFree;
+
+    /// <summary>Rounds of kswapd, requests that reclaimed themselves, and processes killed.</summary>
+    public uint PageOutRuns, AllocStalls, OomKills;
 }

@@ -14,6 +14,13 @@ unsafe struct Zone
     public uint Nonempty;
 
     public uint FreePages;
+
+    /// <summary>Frames that reclaim looked at since one was freed; cleared together with the next.</summary>
+    public uint PagesScanned;
+
+    /// <summary>1 when the zone is not worth scanning (R4.14), else 0.</summary>
+    public uint AllUnreclaimable;
+
     public fixed uint NrFree[Blocks.Orders];
 
     /// <summary>The index of the first block of each free list, or Nil.</summary>

@@ -60,7 +60,7 @@ static class ListRequest
         Marks marks = Fired.TakeHead | (refill.IsEmpty ? default : Fired.TakeRefill);
         Ruling ruling = Request.HandOut(
             popped, command, grant with { Marks = grant.Marks | marks }, zone, popped.Free(zone.Id), head);
-        return ruling with { Moves = moves };
+        return ruling with { Moves = grant.Then(moves) };
     }
 
     static Grant Direct(in Grant grant) => grant with { Marks = grant.Marks | Fired.TakeDirect };
