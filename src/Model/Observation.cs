@@ -105,6 +105,14 @@ public readonly ref struct PageLists(ReadOnlySpan<PageListView> views, ReadOnlyS
     /// <summary>The frame numbers of one list.</summary>
     public ReadOnlySpan<int> this[in PageListView view] => frames.Slice(view.Start, view.Length);
 
+    /// <summary>Whether that list is shown.</summary>
+    public bool Shows(ZoneId zone, int cpu, bool cold)
+    {
+        foreach (ref readonly PageListView view in Views)
+            if (view.Zone == zone && view.Cpu == cpu && view.Cold == cold) return true;
+        return false;
+    }
+
     /// <summary>The frame numbers of that list; empty too when it is not shown.</summary>
     public ReadOnlySpan<int> Find(ZoneId zone, int cpu, bool cold)
     {

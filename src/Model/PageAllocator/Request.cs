@@ -117,7 +117,7 @@ public static class Request
             return Verdict.Broken(grant.Rule, $"success: a block from {zone}", seen.ToString(), grant.Marks);
         Order order = Meaning(command).Order;
         if (now.Machine.HasLists && order == Order.Zero)
-            return ListRequest.Check(now, command, grant, observed);
+            return ListRequest.Check(world, now, command, grant, observed);
         return Choice.Check(now.Machine, now.Free(zone), zone, order, seen.Frame, grant.Rule) is { } violation
             ? new Verdict(null, violation, grant.Marks | Marks.Violated(violation.Rule))
             : Take(now, command, grant, seen.Frame).Judge(seen);
