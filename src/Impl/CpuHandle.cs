@@ -6,9 +6,9 @@ using Verified.Impl.PerCpu;
 namespace Verified.Impl;
 
 /// <summary>
-/// One CPU of a machine, through which a thread uses the allocator. A small value: copy it freely. No operation
-/// but the waiting one allocates managed memory. On a CPU that is offline every one answers Bug (Offline). After its system has ended every
-/// one throws <see cref="ObjectDisposedException"/>.
+/// One CPU of a machine, through which a thread uses the allocator. A small value: copy it freely. No operation but
+/// <see cref="AllocPagesWait"/> allocates managed memory. On a CPU that is offline every one answers Bug (Offline).
+/// After its system has ended every one throws <see cref="ObjectDisposedException"/>.
 /// </summary>
 public readonly unsafe struct CpuHandle
 {

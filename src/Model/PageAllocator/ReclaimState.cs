@@ -54,7 +54,8 @@ public sealed record ReclaimState(
             ZoneReclaim own = reclaim.Zones[z];
             var expected = new ZoneReclaimView(own.Scanned, own.Unreclaimable, own.Cache.Length);
             if (seen.ReclaimZones[z] != expected)
-                return new(RuleIds.PageAllocator.ReclaimExact, $"{new ZoneId(z)}: {expected}", $"{seen.ReclaimZones[z]}");
+                return new(
+                    RuleIds.PageAllocator.ReclaimExact, $"{new ZoneId(z)}: {expected}", $"{seen.ReclaimZones[z]}");
         }
 
         for (int n = 0; n < seen.ReclaimNodes.Length; n++)

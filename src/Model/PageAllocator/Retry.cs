@@ -23,5 +23,8 @@ public static class Retry
     {
         (3, Gfp.NoFs), (4, Gfp.NoFs), (4, Gfp.NoFs | Gfp.Repeat), (4, Gfp.NoFs | Gfp.NoFail),
         (0, Gfp.NoFs | Gfp.NoRetry), (0, Gfp.NoFs | Gfp.NoRetry | Gfp.NoFail),
-    }.Select(row => $"order {row.Order} {Gfp.Format(row.Gfp)}: {(IsMade(row.Gfp, new(row.Order)) ? "retry" : "fail")}"));
+    }.Select(row => Row(row.Gfp, new(row.Order))));
+
+    static string Row(uint gfp, Order order) =>
+        $"{order} {Gfp.Format(gfp)}: {(IsMade(gfp, order) ? "retry" : "fail")}";
 }
