@@ -37,6 +37,7 @@ public static class DirectReclaim
         int taken = priority <= script.Priority ? Math.Min(script.Frames, cache.Length) : 0;
         uint scanned = (uint)taken + script.Further;
         if (scanned == 0) return so;
+        if (taken == 0) return so with { World = Scanned(world, zone, scanned), Marks = so.Marks | Fired.Scanned };
         world = world.With(world.Reclaim.With(zone, world.Reclaim[zone] with { Cache = cache[taken..] }));
         ImmutableArray<Move>.Builder moves = so.Moves.ToBuilder();
         int pages = so.Pages;
@@ -49,9 +50,13 @@ public static class DirectReclaim
             (world, marks) = (released.Next, marks | released.Marks);
         }
 
+        return new(Scanned(world, zone, scanned), moves.ToImmutable(), pages, marks);
+    }
+
+    static World Scanned(World world, ZoneId zone, uint scanned)
+    {
         ZoneReclaim own = world.Reclaim![zone];
-        world = world.With(world.Reclaim.With(zone, own with { Scanned = own.Scanned + scanned }));
-        return new(world, moves.ToImmutable(), pages, marks);
+        return world.With(world.Reclaim.With(zone, own with { Scanned = own.Scanned + scanned }));
     }
 
     /// <summary>All passes, or as many as it takes.</summary>

@@ -20,9 +20,7 @@ static class ReclaimFaults
     /// <summary>What a request on the slow path may come to instead.</summary>
     static readonly IReadOnlyList<string> Ends =
     [
-        RuleIds.PageAllocator.RetryTable, RuleIds.PageAllocator.Victim, RuleIds.PageAllocator.ScanHigh,
-        RuleIds.PageAllocator.ScanAfterReclaim, RuleIds.PageAllocator.ReclaimExact, RuleIds.Buddy.ListCounts,
-        .. Fault.Scans,
+        RuleIds.PageAllocator.ReclaimExact, RuleIds.Buddy.ListCounts, .. Fault.Scans,
     ];
 
     public static IEnumerable<Fault> All { get; } =
