@@ -6,9 +6,9 @@ using Verified.Impl.PerCpu;
 namespace Verified.Impl;
 
 /// <summary>
-/// One CPU of a machine, through which a thread uses the allocator. A small value: copy it freely. No operation
-/// allocates managed memory. On a CPU that is offline every one answers Bug (Offline). After its system has ended every
-/// one throws <see cref="ObjectDisposedException"/>.
+/// One CPU of a machine, through which a thread uses the allocator. A small value: copy it freely. No operation but
+/// <see cref="AllocPagesWait"/> allocates managed memory. On a CPU that is offline every one answers Bug (Offline).
+/// After its system has ended every one throws <see cref="ObjectDisposedException"/>.
 /// </summary>
 public readonly unsafe struct CpuHandle
 {
@@ -46,6 +46,34 @@ public readonly unsafe struct CpuHandle
     /// <summary>alloc_pages: 2^order frames (R4.1). Answers Ok with the first frame, Failed, or Bug.</summary>
     public Result AllocPages(uint gfp, int order, Context context = 0) =>
         Kept(Request.Pages(Machine, state, gfp, order, context));
+
+    /// <summary>alloc_pages of a caller that was told to sleep (<see cref="Reason.Congestion"/>) and has slept: goes on
+    /// with reclaim, whatever is free by now. Bug (Illegal) if the machine does not reclaim.</summary>
+    public Result RetryPages(uint gfp, int order, Context context = 0) =>
+        Kept(Request.Again(Machine, cpu, gfp, order, context));
+
+    /// <summary>alloc_pages that waits: sleeps as often as <see cref="AllocPages"/> tells it to, up to 20 ms for
+    /// congestion and a tick for a victim, and goes on. Answers WouldSleep only when it is cancelled; a caller without
+    /// a token may wait for ever, as in the kernel. The one operation that may allocate managed memory, for the
+    /// wait.</summary>
+    public Result AllocPagesWait(uint gfp, int order, Context context = 0, CancellationToken cancel = default)
+    {
+        const int CongestionMs = 20, TickMs = 1;
+        Result result = AllocPages(gfp, order, context);
+        while (result.Outcome == Outcome.WouldSleep)
+        {
+            bool congested = result.Reason == Reason.Congestion;
+            if (cancel.WaitHandle.WaitOne(congested ? CongestionMs : TickMs)) return result;
+            result = congested ? RetryPages(gfp, order, context) : AllocPages(gfp, order, context);
+        }
+        return result;
+    }
+
+    /// <summary>kswapd of a node: one balancing round, if it was woken (R4.14). Ok: it sleeps again; Ignored: it sleeps
+    /// anyway; WouldSleep: there is more to do, after a nap. Bug (NoNode), or Bug (Illegal) if the machine does not
+    /// reclaim.</summary>
+    public Result Kswapd(int node) => Kept(
+        IsOnline ? PageAllocator.Kswapd.Run(Machine, State, node) : Online.Refusal);
 
     /// <summary>alloc_pages_node: as <see cref="AllocPages"/>, but by the lists of the node given, which fall back to
     /// the other nodes. Bug (NoNode) if the machine has no such node.</summary>

@@ -73,6 +73,10 @@ public sealed record MachineOptions
     /// <summary>The sizes of all these lists; null: by the size of their zone (R6.2).</summary>
     public PageListSizes? PerCpuSizes { get; init; }
 
+    /// <summary>Whether memory is reclaimed when it runs low (R4.9, R4.14); if not, a request that may wait fails
+    /// instead. What is reclaimed says <see cref="MemorySystem.Attach"/>.</summary>
+    public bool Reclaim { get; init; }
+
     /// <summary>The zones of a 32-bit PC with memory up to <paramref name="maxPfn"/> (R2.1). Memory above 4 GiB is
     /// ignored, and without high memory all above 896 MiB.</summary>
     public static MachineOptions I386(uint maxPfn, bool highMemory = true) => Sizes.I386(maxPfn, highMemory);

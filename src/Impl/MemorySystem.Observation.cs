@@ -162,6 +162,13 @@ public sealed unsafe partial class MemorySystem
         return new Span<byte>(Addresses.Bytes(map, index), pages << MemMap.PageShift);
     }
 
+    /// <summary>The zone of a frame that has memory; -1 for a hole or a frame of no zone.</summary>
+    public int ZoneOfPresent(uint frame)
+    {
+        uint index = frame - Live->First;
+        return MemMap.IsPresent(map, index) ? MemMap.ZoneOf(map, index)->Index : -1;
+    }
+
     /// <summary>A pointer to a frame; 0 for one of high memory or of no zone.</summary>
     public nuint AddressOf(uint frame)
     {

@@ -34,6 +34,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
         var shape = new Shape(frames, options.NodeCount, options.Cpus);
         (nint metadata, nint memory) = arena.Admit(this, shape.Bytes, (nuint)frames.Count << MemMap.PageShift);
         map = MemMap.Place((byte*)metadata, (byte*)memory, shape);
+        map->Owner = options.Reclaim ? (owner = new SystemReference(this)).Value : 0;
         Start();
         if (map->Image != null)
             Buffer.MemoryCopy(MemMap.Changing(map), map->Image, map->ChangingBytes, map->ChangingBytes);
@@ -124,10 +125,15 @@ public sealed unsafe partial class MemorySystem : IDisposable
     public void Dispose()
     {
         map = null;
+        owner?.Dispose();
         if (ownsArena) arena.Dispose();
     }
 
-    internal void Evict() => map = null;
+    internal void Evict()
+    {
+        map = null;
+        owner?.Dispose();
+    }
 
     MemMap* Live
     {
@@ -141,6 +147,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
     void Start()
     {
         (map->CompoundPages, map->PerCpuLists) = (Options.CompoundPages, Options.PerCpuLists);
+        map->Reclaims = Options.Reclaim;
         for (int zone = 0; zone < map->ZoneCount; zone++)
             Zone.Lay(map, zone, Options.ZoneOf(zone / Zone.Kinds, zone % Zone.Kinds));
         int[][] orders = NodeOrder.Build(Options);

@@ -29,6 +29,9 @@ public enum Outcome : byte
 
     /// <summary>The last user let go: the block is free.</summary>
     Freed,
+
+    /// <summary>The caller would have to wait for what <see cref="Result.Reason"/> names, and then go on.</summary>
+    WouldSleep,
 }
 
 /// <summary>Why an operation failed or was a bug.</summary>
@@ -96,6 +99,16 @@ public enum Reason : byte
 
     /// <summary>The CPU is offline and runs nothing.</summary>
     Offline,
+
+    /// <summary>Memory is used up, and nobody can be killed for it.</summary>
+    OutOfMemory,
+
+    /// <summary>Wait up to 20 ms for what is being written to be free, then go on with
+    /// <see cref="CpuHandle.RetryPages"/>.</summary>
+    Congestion,
+
+    /// <summary>Somebody was killed: wait for a tick, then ask anew.</summary>
+    Victim,
 }
 
 /// <summary>Who runs the operation, as far as rights depend on it.</summary>

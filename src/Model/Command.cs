@@ -21,6 +21,9 @@ public enum Op : byte
     /// <summary>alloc_pages from the zones of that node alone.</summary>
     AllocPagesBound,
 
+    /// <summary>alloc_pages of a caller that has slept: goes on at rebalance (R4.9 step 7).</summary>
+    RetryPages,
+
     /// <summary>__free_pages(frame, order).</summary>
     FreePages,
 
@@ -63,6 +66,12 @@ public enum Op : byte
     /// <summary>drain_local_pages().</summary>
     Drain,
 
+    /// <summary>kswapd of the node runs one balancing round.</summary>
+    Kswapd,
+
+    /// <summary>The frame goes to the page cache of the check, which gives it back when memory is reclaimed.</summary>
+    CacheAdd,
+
     /// <summary>Writes min_free_kbytes = Value (as a signed number).</summary>
     SetMinFree,
 
@@ -73,6 +82,10 @@ public enum Op : byte
 
     /// <summary>Writes the sizes of one per-CPU list of the CPU; Value as in ListSizes.</summary>
     SetListSizes,
+
+    /// <summary>Writes what the page cache gives back and whether a process can be killed; Value as in
+    /// ReclaimScript.</summary>
+    SetReclaim,
 
     /// <summary>The CPU with the number in Value goes offline.</summary>
     CpuOffline,
@@ -164,5 +177,5 @@ public readonly record struct Command
     public ulong Value { get; init; }
 
     /// <summary>Whether the command asks for a block, so that later ones may name it as their target.</summary>
-    public bool Produces => Op <= Op.AllocPagesBound;
+    public bool Produces => Op <= Op.RetryPages;
 }

@@ -53,6 +53,41 @@ static class Fired
     public static readonly Marks ScanMinFailed = Marks.Refused(RuleIds.PageAllocator.ScanMin);
     public static readonly Marks ScanUnmarked = Of(
         RuleIds.PageAllocator.ScanUnmarked, RuleIds.Watermarks.RightsMemAlloc);
+
+    public static readonly Marks Woken = Of(RuleIds.PageAllocator.WakeKswapd);
+    public static readonly Marks NotWoken = Marks.Refused(RuleIds.PageAllocator.WakeKswapd);
+    public static readonly Marks ReclaimEntered = Of(RuleIds.PageAllocator.ReclaimEntered);
+    public static readonly Marks ReclaimNotEntered = Marks.Refused(RuleIds.PageAllocator.ReclaimEntered);
+    public static readonly Marks Progress = Of(
+        RuleIds.PageAllocator.ReclaimProgress, RuleIds.PageAllocator.ReclaimSkipped);
+    public static readonly Marks NoProgress = Marks.Refused(RuleIds.PageAllocator.ReclaimProgress);
+    public static readonly Marks ZoneSkipped = Marks.Refused(RuleIds.PageAllocator.ReclaimSkipped);
+    public static readonly Marks Scanned = Of(
+        RuleIds.PageAllocator.ReclaimScanned, RuleIds.PageAllocator.ReclaimSkipped);
+    public static readonly Marks ScanAfterReclaim = Of(RuleIds.PageAllocator.ScanAfterReclaim);
+    public static readonly Marks ScanAfterReclaimFailed = Marks.Refused(RuleIds.PageAllocator.ScanAfterReclaim);
+    public static readonly Marks ScanHigh = Of(RuleIds.PageAllocator.ScanHigh);
+    public static readonly Marks ScanHighFailed = Marks.Refused(RuleIds.PageAllocator.ScanHigh);
+    public static readonly Marks OutOfMemory = Of(RuleIds.PageAllocator.OutOfMemory);
+    public static readonly Marks NoKill = Marks.Refused(RuleIds.PageAllocator.OutOfMemory);
+    public static readonly Marks Victim = Of(RuleIds.PageAllocator.Victim);
+    public static readonly Marks NoVictim = Marks.Refused(RuleIds.PageAllocator.Victim);
+    public static readonly Marks Retried = Of(RuleIds.PageAllocator.RetryTable);
+    public static readonly Marks NotRetried = Marks.Refused(RuleIds.PageAllocator.RetryTable);
+    public static readonly Marks Rebalance = Of(RuleIds.PageAllocator.Rebalance);
+    public static readonly Marks NoRebalance = Marks.Refused(RuleIds.PageAllocator.Rebalance);
+    public static readonly Marks Balanced = Of(RuleIds.PageAllocator.KswapdBalance);
+    public static readonly Marks Unbalanced = Marks.Refused(RuleIds.PageAllocator.KswapdBalance);
+    public static readonly Marks KswapdRefused = Marks.Refused(RuleIds.PageAllocator.KswapdBalance);
+    public static readonly Marks EndZone = Of(RuleIds.PageAllocator.KswapdEndZone);
+    public static readonly Marks NoEndZone = Marks.Refused(RuleIds.PageAllocator.KswapdEndZone);
+    public static readonly Marks Declared = Of(RuleIds.PageAllocator.KswapdUnreclaimable);
+    public static readonly Marks NotDeclared = Marks.Refused(RuleIds.PageAllocator.KswapdUnreclaimable);
+    public static readonly Marks FreedClears = Of(RuleIds.PageAllocator.FreedClears);
+    public static readonly Marks Cached = Of(RuleIds.PageAllocator.ReclaimCache);
+    public static readonly Marks CacheRefused = Marks.Refused(RuleIds.PageAllocator.ReclaimCache);
+    public static readonly Marks ReclaimExact = Of(RuleIds.PageAllocator.ReclaimExact);
+
     public static readonly Marks RightsHigh = Of(RuleIds.Watermarks.RightsHigh);
     public static readonly Marks RightsHarder = Of(RuleIds.Watermarks.RightsHarder);
     public static readonly Marks Bound = Of(RuleIds.Zones.ListBound);

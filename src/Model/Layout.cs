@@ -85,6 +85,9 @@ public sealed record Layout
     /// <summary>The sizes of all per-CPU lists; null: by the size of their zone (R6.2).</summary>
     public PerCpu.ListSizes? PerCpuSizes { get; init; }
 
+    /// <summary>Whether memory is reclaimed when it runs low; if not, a request that may wait fails instead.</summary>
+    public bool Reclaim { get; init; }
+
     /// <summary>The node of a CPU.</summary>
     public NodeId NodeOf(int cpu) => new(CpuNodes.IsEmpty ? 0 : CpuNodes[cpu]);
 

@@ -22,6 +22,7 @@ public sealed class Machine
             ? zonelists
             : [.. Nodes.SelectMany(node => Lists(bits => Zonelist.Bound(bits, node, zones)))];
         HasLists = layout.PerCpuLists && policy == Policy.Kernel;
+        Reclaims = layout.Reclaim && policy == Policy.Kernel;
         End = zones.Select(zone => zone.Spanned.End).Max();
     }
 
@@ -39,6 +40,12 @@ public sealed class Machine
 
     /// <summary>Whether single frames go through per-CPU lists. Of a system that is not known nothing is.</summary>
     public bool HasLists { get; }
+
+    /// <summary>Whether memory is reclaimed when it runs low.</summary>
+    public bool Reclaims { get; }
+
+    /// <summary>Whether several blocks may move in one step, so that a step says which.</summary>
+    public bool TellsMoves => HasLists || Reclaims;
 
     /// <summary>The first frame behind all zones.</summary>
     public Frame End { get; }

@@ -1,3 +1,5 @@
+using Verified.Model.PageAllocator;
+
 namespace Verified.Model;
 
 /// <summary>How much of itself a system shows, and so how much can be checked.</summary>
@@ -39,6 +41,12 @@ public readonly ref struct Observation
 
     /// <summary>Level 2: nr_free of order k of zone z at z * 11 + k.</summary>
     public ReadOnlySpan<int> NrFree { get; init; }
+
+    /// <summary>Level 2: what reclaim knows of each zone. Empty on a machine that does not reclaim.</summary>
+    public ReadOnlySpan<ZoneReclaimView> ReclaimZones { get; init; }
+
+    /// <summary>Level 2: kswapd of each node. Empty on a machine that does not reclaim.</summary>
+    public ReadOnlySpan<NodeReclaim> ReclaimNodes { get; init; }
 
     /// <summary>Level 3: the free lists. Empty when this step does not show them.</summary>
     public FreeLists Lists { get; init; }
@@ -96,6 +104,14 @@ public readonly ref struct PageLists(ReadOnlySpan<PageListView> views, ReadOnlyS
 
     /// <summary>The frame numbers of one list.</summary>
     public ReadOnlySpan<int> this[in PageListView view] => frames.Slice(view.Start, view.Length);
+
+    /// <summary>Whether that list is shown.</summary>
+    public bool Shows(ZoneId zone, int cpu, bool cold)
+    {
+        foreach (ref readonly PageListView view in Views)
+            if (view.Zone == zone && view.Cpu == cpu && view.Cold == cold) return true;
+        return false;
+    }
 
     /// <summary>The frame numbers of that list; empty too when it is not shown.</summary>
     public ReadOnlySpan<int> Find(ZoneId zone, int cpu, bool cold)

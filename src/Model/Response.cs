@@ -26,6 +26,9 @@ public enum Outcome : byte
 
     /// <summary>The block joined the free blocks.</summary>
     Freed,
+
+    /// <summary>The caller would sleep in the queue that the reason names, and then come back.</summary>
+    WouldSleep,
 }
 
 /// <summary>
@@ -95,6 +98,15 @@ public enum Reason : byte
 
     /// <summary>The CPU is offline.</summary>
     Offline,
+
+    /// <summary>Memory is used up, and the kernel finds no process to kill.</summary>
+    OutOfMemory,
+
+    /// <summary>Waits up to 20 ms for writes to the disk, and goes on at rebalance.</summary>
+    Congestion,
+
+    /// <summary>A process was killed: waits a tick for its memory, and starts anew.</summary>
+    Victim,
 }
 
 /// <summary>What the caller sees of an operation.</summary>
@@ -117,6 +129,9 @@ public readonly record struct Response(
 
     /// <summary>A request that returned NULL.</summary>
     public static Response Failed(Reason reason) => new(Outcome.Failed, reason, Frame.None, 0, 0, false, null);
+
+    /// <summary>An operation that goes on when its caller has slept.</summary>
+    public static Response Sleeps(Reason queue) => new(Outcome.WouldSleep, queue, Frame.None, 0, 0, false, null);
 
     /// <summary>What a reading command read.</summary>
     public static Response Read(object detail) => new(Outcome.Ok, Reason.None, Frame.None, 0, 0, false, detail);

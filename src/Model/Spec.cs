@@ -22,7 +22,7 @@ public static class Spec
             ? Request.Check(before, command, seen)
             : Rule(before, command).Judge(seen.Response);
         if (answer.Next is not { } after) return answer;
-        if (Structure.Counts(after, seen) is { } counts)
+        if ((Structure.Counts(after, seen) ?? ReclaimState.Exact(after, seen)) is { } counts)
             return new(null, counts, answer.Marks | Marks.Violated(counts.Rule));
         Violation? structure = Structure.Lists(before, after, command, seen, answer.Moves)
             ?? PageList.Exact(after, seen) ?? Structure.Descriptors(after, seen);
@@ -35,8 +35,8 @@ public static class Spec
     /// Compares a state that is shown without a command: at boot, and where the whole of a large machine is looked at.
     /// </summary>
     public static Violation? Compare(World world, in Observation seen) =>
-        Structure.Counts(world, seen) ?? Structure.Canonical(world, seen) ?? PageList.Exact(world, seen)
-        ?? Structure.Descriptors(world, seen);
+        Structure.Counts(world, seen) ?? ReclaimState.Exact(world, seen) ?? Structure.Canonical(world, seen)
+        ?? PageList.Exact(world, seen) ?? Structure.Descriptors(world, seen);
 
     /// <summary>The reference's own answer and the world after it.</summary>
     public static Ruling Predict(World world, in Command command) =>
@@ -46,10 +46,14 @@ public static class Spec
     /// The answer to a request that must be served, when those blocks are what it takes from the buddy system: one, or
     /// as many as refill a per-CPU list.
     /// </summary>
-    public static Ruling PredictAt(World world, in Command command, ImmutableArray<Frame> frames) =>
-        world.Machine.HasLists && Request.Meaning(command).Order == Order.Zero
-        ? ListRequest.Predict(world, command, Request.Decide(world, command), frames)
-        : Request.Take(world, command, Request.Decide(world, command), frames[0]);
+    public static Ruling PredictAt(World world, in Command command, ImmutableArray<Frame> frames)
+    {
+        Grant grant = Request.Decide(world, command);
+        World now = grant.World ?? world;
+        return now.Machine.HasLists && Request.Meaning(command).Order == Order.Zero
+            ? ListRequest.Predict(now, command, grant, frames)
+            : Request.Take(now, command, grant, frames[0]);
+    }
 
     /// <summary>The one answer that a command may get whose answer leaves no choice.</summary>
     static Ruling Rule(World world, in Command command) => Online.IsRefused(world, command)
@@ -64,6 +68,9 @@ public static class Spec
         Op.SetFlags or Op.ClearFlags or Op.Map or Op.Unmap or Op.SetMapping or Op.SetIndex or Op.SetPrivate =>
             Change.Apply(world, command),
         Op.Drain => Drain.All(world, command.Cpu),
+        Op.Kswapd => Kswapd.Run(world, new(command.Node), command.Cpu),
+        Op.CacheAdd => PageCache.Add(world, command.Frame),
+        Op.SetReclaim => PageCache.SetScript(world, command.Value),
         Op.SetMinFree => Pool.Override(world, (long)command.Value),
         Op.SetReserveRatio => Reserve.Override(world, (uint)command.Value, (uint)(command.Value >> 32)),
         Op.SetListSizes => ListSizes.Set(world, command),

@@ -41,6 +41,7 @@ static class Structure
     {
         if (seen.Lists.Hidden) return null;
         if (seen.Before.Hidden) return Canonical(after, seen);
+        bool several = after.Machine.HasLists || (!moves.IsDefault && moves.Length > 1);
         foreach (Zone zone in after.Machine.Zones)
         {
             if (!zone.Populated && seen.Lists.Of(zone.Id).IsEmpty) continue;
@@ -48,7 +49,7 @@ static class Structure
             bool still = ReferenceEquals(before.Free(zone.Id), after.Free(zone.Id));
             if (still && seen.Lists.Of(zone.Id).SequenceEqual(seen.Before.Of(zone.Id))) continue;
             if (ListOrder.Canonical(zone, after.Free(zone.Id), seen.Lists) is { } misplaced) return misplaced;
-            if (after.Machine.HasLists)
+            if (several)
             {
                 if (Replayed.Check(zone, seen.Before, seen.Lists, moves) is { } other) return other;
                 continue;
@@ -58,7 +59,7 @@ static class Structure
                 if (ListOrder.Lifo(seen.Before, seen.Lists, zone.Id, order) is { } wrong) return wrong;
         }
 
-        return seen.Response.Served && !after.Machine.HasLists ? Head(before, command, seen) : null;
+        return seen.Response.Served && !several ? Head(before, command, seen) : null;
     }
 
     /// <summary>Level 3: which blocks the lists hold.</summary>
@@ -94,7 +95,8 @@ static class Structure
         | (seen.Lists.Hidden ? default : Fired.Lists)
         | (seen.Before.Hidden || seen.Lists.Hidden ? default : Fired.ListOrder)
         | (seen.Descriptors.IsEmpty ? default : Fired.Descriptors)
-        | (seen.PageLists.Views.IsEmpty ? default : Fired.ListsExact);
+        | (seen.PageLists.Views.IsEmpty ? default : Fired.ListsExact)
+        | (seen.ReclaimZones.IsEmpty ? default : Fired.ReclaimExact);
 
     static Violation? Head(World before, in Command command, in Observation seen)
     {

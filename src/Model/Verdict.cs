@@ -3,7 +3,9 @@ using Verified.Rules;
 
 namespace Verified.Model;
 
-/// <summary>A block that went from the buddy system (or to it) on a machine with per-CPU lists.</summary>
+/// <summary>
+/// A block that went from the buddy system (or to it) on a machine with per-CPU lists or one that reclaims.
+/// </summary>
 public readonly record struct Move(ZoneId Zone, Frame Frame, Order Order, bool Given);
 
 /// <summary>A rule that does not hold: what it demanded and what was seen.</summary>
@@ -18,7 +20,7 @@ public sealed record Violation(string Rule, string Expected, string Actual)
 /// </summary>
 public readonly record struct Verdict(World? Next, Violation? Violation, Marks Marks)
 {
-    /// <summary>With per-CPU lists: the blocks that moved, in their order.</summary>
+    /// <summary>Where several may: the blocks that moved, in their order.</summary>
     public ImmutableArray<Move> Moves { get; init; }
 
     /// <summary>The step is legal.</summary>
@@ -35,7 +37,7 @@ public readonly record struct Verdict(World? Next, Violation? Violation, Marks M
 /// </summary>
 public readonly record struct Ruling(string Rule, Response Response, World Next, Marks Marks)
 {
-    /// <summary>With per-CPU lists: the blocks that moved, in their order.</summary>
+    /// <summary>Where several may: the blocks that moved, in their order.</summary>
     public ImmutableArray<Move> Moves { get; init; }
 
     /// <summary>The answer is as demanded, or the deciding rule is broken.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Verified.Model.PageAllocator;
 using Verified.Model.PageFrames;
 using Verified.Model.PerCpu;
 using Verified.Model.State;
@@ -18,7 +19,7 @@ public sealed class World
 
     World(
         Machine machine, ImmutableArray<FrameSet> free, DescriptorMap frames, Tunables tunables,
-        ImmutableArray<CpuState> cpus, Vmstat vmstat)
+        ImmutableArray<CpuState> cpus, Vmstat vmstat, ReclaimState? reclaim)
     {
         Machine = machine;
         this.free = free;
@@ -26,6 +27,7 @@ public sealed class World
         Tunables = tunables;
         Cpus = cpus;
         Vmstat = vmstat;
+        Reclaim = reclaim;
     }
 
     /// <summary>What never changes: zones and zonelists.</summary>
@@ -42,6 +44,9 @@ public sealed class World
 
     /// <summary>Frames handed out and given back since boot.</summary>
     public Vmstat Vmstat { get; }
+
+    /// <summary>What reclaim keeps; null on a machine that does not reclaim.</summary>
+    public ReclaimState? Reclaim { get; }
 
     /// <summary>The marks of each zone.</summary>
     public ImmutableArray<ZoneMarks> Marks => Tunables.Marks;
@@ -63,7 +68,8 @@ public sealed class World
             DescriptorMap.Empty(machine.End.Number),
             Tunables.Boot(machine),
             [.. Enumerable.Repeat(new CpuState(true, sets), layout.Cpus)],
-            default));
+            default,
+            machine.Reclaims ? ReclaimState.Boot(machine) : null));
     }
 
     /// <summary>This world with other free frames in one zone and other descriptors.</summary>
@@ -72,24 +78,28 @@ public sealed class World
 
     /// <summary>This world with a block handed out or given back, and counted.</summary>
     public World With(ZoneId zone, FrameSet frames, DescriptorMap descriptors, Vmstat vmstat) =>
-        new(Machine, free.SetItem(zone.Index, frames), descriptors, Tunables, Cpus, vmstat);
+        new(Machine, free.SetItem(zone.Index, frames), descriptors, Tunables, Cpus, vmstat, Reclaim);
 
     /// <summary>This world with other descriptors.</summary>
-    public World With(DescriptorMap descriptors) => new(Machine, free, descriptors, Tunables, Cpus, Vmstat);
+    public World With(DescriptorMap descriptors) =>
+        new(Machine, free, descriptors, Tunables, Cpus, Vmstat, Reclaim);
 
     /// <summary>This world with one descriptor changed; a plain one is not kept.</summary>
     public World With(Frame frame, Descriptor descriptor) =>
         With(descriptor == Descriptor.Plain ? Frames.Without(frame) : Frames.With(frame, descriptor));
 
     /// <summary>This world with other values written.</summary>
-    public World With(Tunables tunables) => new(Machine, free, Frames, tunables, Cpus, Vmstat);
+    public World With(Tunables tunables) => new(Machine, free, Frames, tunables, Cpus, Vmstat, Reclaim);
 
     /// <summary>This world with other counters.</summary>
-    public World With(Vmstat vmstat) => new(Machine, free, Frames, Tunables, Cpus, vmstat);
+    public World With(Vmstat vmstat) => new(Machine, free, Frames, Tunables, Cpus, vmstat, Reclaim);
 
     /// <summary>This world with another state of one CPU.</summary>
     public World With(int cpu, CpuState state) =>
-        new(Machine, free, Frames, Tunables, Cpus.SetItem(cpu, state), Vmstat);
+        new(Machine, free, Frames, Tunables, Cpus.SetItem(cpu, state), Vmstat, Reclaim);
+
+    /// <summary>This world with another state of reclaim.</summary>
+    public World With(ReclaimState reclaim) => new(Machine, free, Frames, Tunables, Cpus, Vmstat, reclaim);
 
     /// <summary>This world with other lists of one zone on one CPU.</summary>
     public World With(ZoneId zone, int cpu, PageSet set) =>

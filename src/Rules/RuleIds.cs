@@ -129,6 +129,23 @@ public static class RuleIds
         public const string ScanMin = "page-allocator.scan.min-marks";
         public const string ScanUnmarked = "page-allocator.scan.without-marks";
         public const string Failure = "page-allocator.scan.failure";
+        public const string ScanAfterReclaim = "page-allocator.scan.after-reclaim";
+        public const string ScanHigh = "page-allocator.scan.high-marks";
+        public const string WakeKswapd = "page-allocator.wake.kswapd";
+        public const string ReclaimEntered = "page-allocator.reclaim.entered";
+        public const string ReclaimProgress = "page-allocator.reclaim.progress";
+        public const string ReclaimSkipped = "page-allocator.reclaim.unreclaimable-skipped";
+        public const string ReclaimScanned = "page-allocator.reclaim.scanned";
+        public const string ReclaimCache = "page-allocator.reclaim.page-cache";
+        public const string ReclaimExact = "page-allocator.reclaim.exact";
+        public const string OutOfMemory = "page-allocator.oom.invoked";
+        public const string Victim = "page-allocator.oom.victim";
+        public const string RetryTable = "page-allocator.retry.table";
+        public const string Rebalance = "page-allocator.retry.rebalance";
+        public const string KswapdBalance = "page-allocator.kswapd.balance";
+        public const string KswapdEndZone = "page-allocator.kswapd.end-zone";
+        public const string KswapdUnreclaimable = "page-allocator.kswapd.unreclaimable";
+        public const string FreedClears = "page-allocator.kswapd.freed-clears";
     }
 
     /// <summary>What the kernel prints about its free memory.</summary>

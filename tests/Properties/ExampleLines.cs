@@ -82,6 +82,22 @@ public sealed class ExampleLines
         ["page-allocator.compound.prepared E4.8"] = ["0,0,0,0", "freed with order 1: freed, 1 bad"],
         ["page-allocator.scan.min-marks E4.9a"] = ["low scan none, min scan DMA"],
         ["page-allocator.scan.failure E4.9b"] = ["GFP_ATOMIC: failed (BelowWatermark)"],
+        ["page-allocator.retry.table E4.10"] =
+        [
+            "order 3 NOFS: retry; order 4 NOFS: fail; order 4 NOFS|REPEAT: retry; order 4 NOFS|NOFAIL: retry",
+            "order 0 NOFS|NORETRY: fail; order 0 NOFS|NOFAIL|NORETRY: fail",
+        ],
+        ["page-allocator.oom.invoked E4.10"] =
+            ["GFP_NOFS: failed (BelowWatermark)", "GFP_KERNEL: wouldsleep (Victim)"],
+        ["page-allocator.reclaim.progress E4.11"] =
+            ["31 in each of 13 passes: 403 frames, progress False", "32 in the last: progress True"],
+        ["page-allocator.wake.kswapd E4.13"] = ["GFP_KERNEL in DMA: Reserved; kswapd due: False"],
+        ["page-allocator.kswapd.unreclaimable E4.14"] = ["scanned 399 False, scanned 400 True"],
+        ["page-allocator.reclaim.entered E4.18"] =
+        [
+            "1174 free: Ok, kswapd woken False, reclaims 0; 1173 free: Ok, kswapd woken True, reclaims 0",
+            "939 free: Failed, kswapd woken True, reclaims 1",
+        ],
         ["buddy.lists.counts E5.1"] = ["blocks 1 1 3 of orders 8 to 10: 3840 pages"],
         ["buddy.block.alignment E5.2"] = ["order 3: True, order 4: False"],
         ["buddy.block.index E5.3"] = ["buddy(8,3) = 0", "buddy(12,2) = 8", "buddy(5,0) = 4", "(12,2) from 8"],

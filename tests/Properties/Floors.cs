@@ -21,6 +21,8 @@ sealed class Floors : IDisposable
     public Floors(Layout layout, Level? level = null)
     {
         System = Machines.Boot(layout);
+        Cache = new(System);
+        System.Attach(Cache, Cache);
         World = World.Boot(layout);
         bool small = layout.Zones.Sum(zone => zone.Spanned.Pages.Count) <= 2048;
         this.level = level ?? (small ? Level.Structure : Level.Counts);
@@ -28,6 +30,9 @@ sealed class Floors : IDisposable
     }
 
     public Impl.MemorySystem System { get; }
+
+    /// <summary>What the lower floor reclaims from.</summary>
+    public PageCache Cache { get; }
 
     public World World { get; private set; }
 
@@ -63,6 +68,46 @@ sealed class Floors : IDisposable
         Response response = Ask(order, gfp, context);
         Assert.Equal(Outcome.Ok, response.Outcome);
         return response.Frame.Number;
+    }
+
+    /// <summary>Takes that many single frames and hands them to the page cache.</summary>
+    public void Fill(int frames, uint gfp = 0)
+    {
+        for (int i = 0; i < frames; i++)
+            Assert.Equal(Outcome.Ok, CacheAdd(Take(0, gfp, Context.MemAlloc)).Outcome);
+    }
+
+    /// <summary>Takes single frames until that many of the zone are free.</summary>
+    public void LeaveFree(int frames, uint gfp = 0, int zone = 0)
+    {
+        while (FreePages(zone) > frames) Take(FreePages(zone) - frames >= 1024 ? 10 : 0, gfp, Context.MemAlloc);
+    }
+
+    public Response CacheAdd(int frame) => Run(new() { Op = Op.CacheAdd, Frame = new(frame) });
+
+    public Response Retry(int order, uint gfp = Gfp.Kernel) =>
+        Run(new() { Op = Op.RetryPages, Order = new(order), Gfp = gfp });
+
+    public Response Kswapd() => Run(new() { Op = Op.Kswapd });
+
+    /// <summary>What the page cache gives back from now on.</summary>
+    public void SetReclaim(int frames = 0, int priority = 12, uint further = 0, bool victim = false) => Assert.Equal(
+        Response.Of(Outcome.Ok),
+        Run(new() { Op = Op.SetReclaim, Value = new ReclaimScript(frames, priority, further, victim).Value }));
+
+    /// <summary>kswapd of node 0, the same on both floors.</summary>
+    public NodeReclaim Node()
+    {
+        var (woken, order) = System.KswapdOf(0);
+        Assert.Equal(World.Reclaim!.Nodes[0], new(woken, order));
+        return new(woken, order);
+    }
+
+    /// <summary>pageoutrun, allocstall and oom_kill, the same on both floors.</summary>
+    public ReclaimCounts Counts()
+    {
+        Assert.Equal(Model.Statistics.Vmstat.Text(World), System.Vmstat());
+        return World.Reclaim!.Counts;
     }
 
     public Response Free(int frame, int order = 0) =>
@@ -131,6 +176,13 @@ sealed class Floors : IDisposable
 
     Response Answer(in Command command)
     {
+        if (command.Op == Op.CacheAdd) return Cache.Add(command.Frame);
+        if (command.Op == Op.SetReclaim)
+        {
+            Cache.Script = ReclaimScript.Of(command.Value);
+            return Response.Of(Outcome.Ok);
+        }
+
         Impl.CpuHandle cpu = System.On(command.Cpu);
         uint frame = (uint)command.Frame.Number;
         int order = command.Order.Value;
@@ -138,6 +190,8 @@ sealed class Floors : IDisposable
         Impl.Result result = command.Op switch
         {
             Op.AllocPages => cpu.AllocPages(command.Gfp, order, context),
+            Op.RetryPages => cpu.RetryPages(command.Gfp, order, context),
+            Op.Kswapd => cpu.Kswapd(command.Node),
             Op.GetFreePages => cpu.GetFreePages(command.Gfp, order, context),
             Op.GetZeroedPage => cpu.GetZeroedPage(command.Gfp, context),
             Op.GetDmaPages => cpu.GetDmaPages(command.Gfp, order, context),
@@ -158,7 +212,7 @@ sealed class Floors : IDisposable
             Op.SetMinFree => System.SetMinFreeKbytes((int)command.Value),
             _ => throw new ArgumentException($"{command.Op} only reads", nameof(command)),
         };
-        return Told(result, command.Produces, command.Produces && command.Op != Op.AllocPages);
+        return Told(result, command.Produces, command.Produces && command.Op is not (Op.AllocPages or Op.RetryPages));
     }
 
     Response Told(in Impl.Result result, bool produces, bool byAddress)

@@ -62,6 +62,7 @@ static class Machines
         CompoundPages = layout.CompoundPages,
         Cpus = layout.Cpus,
         CpuNodes = [.. layout.CpuNodes],
+        Reclaim = layout.Reclaim,
         PerCpuLists = layout.PerCpuLists,
         PerCpuSizes = layout.PerCpuSizes is { } sizes
             ? new(sizes.HotLow, sizes.HotHigh, sizes.HotBatch, sizes.ColdLow, sizes.ColdHigh, sizes.ColdBatch)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Verified.Model.PageAllocator;
 
 namespace Verified.Tests.Properties;
 
@@ -10,6 +11,8 @@ sealed class Picture
     readonly int[] freePages = new int[ZoneId.Kinds];
     readonly int[] nrFree = new int[(ZoneId.Kinds * Order.Limit)];
     readonly DescriptorImage[] descriptors;
+    readonly ZoneReclaimView[] reclaimZones = [];
+    readonly NodeReclaim[] reclaimNodes = [];
 
     Picture(Impl.MemorySystem system, Level level)
     {
@@ -30,6 +33,14 @@ sealed class Picture
         frames = [.. all];
         descriptors = level == Level.Structure ? [.. Frames(system).Select(frame => Descriptor(system, frame))] : [];
         Level = level;
+        if (!system.Options.Reclaim) return;
+        reclaimZones =
+        [
+            .. Enumerable.Range(0, ZoneId.Kinds).Select(zone => new ZoneReclaimView(
+                system.PagesScanned(zone), system.AllUnreclaimable(zone), (int)system.Inactive(zone))),
+        ];
+        var (woken, most) = system.KswapdOf(0);
+        reclaimNodes = [new(woken, most)];
     }
 
     public Level Level { get; }
@@ -61,6 +72,8 @@ sealed class Picture
         NrFree = nrFree,
         Lists = Lists,
         Before = before.Lists,
+        ReclaimZones = reclaimZones,
+        ReclaimNodes = reclaimNodes,
         Descriptors = descriptors,
     };
 

@@ -7,7 +7,7 @@ namespace Verified.Tests.Tidy;
 public sealed partial class WorkedExampleTests
 {
     /// <summary>
-    /// The golden vectors of the rules: the dialect v2.6 without reclaim.
+    /// The golden vectors of the rules: the dialect v2.6.
     /// </summary>
     static readonly string[] Golden =
     [
@@ -15,7 +15,8 @@ public sealed partial class WorkedExampleTests
         "E2.1", "E2.2", "E2.3", "E2.4", "E2.5", "E2.6", "E2.7", "E2.8", "E2.10", "E2.11",
         "E2.12a", "E2.12b", "E2.13",
         "E3.1", "E3.1b", "E3.3a", "E3.3b", "E3.6", "E3.8a", "E3.8b", "E3.8c", "E3.11",
-        "E4.1", "E4.2", "E4.3", "E4.5", "E4.7", "E4.8", "E4.9a", "E4.9b",
+        "E4.1", "E4.2", "E4.3", "E4.5", "E4.7", "E4.8", "E4.9a", "E4.9b", "E4.10", "E4.11", "E4.13", "E4.14",
+        "E4.18",
         "E5.1", "E5.2", "E5.3", "E5.4", "E5.5a", "E5.5b", "E5.5c", "E5.6a", "E5.7", "E5.8", "E5.9", "E5.10", "E5.11",
         "E5.12a", "E5.12b", "E5.12c", "E5.12d",
         "E6.1", "E6.2", "E6.3a", "E6.3b", "E6.4", "E6.5",

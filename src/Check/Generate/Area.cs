@@ -91,6 +91,21 @@ public enum Deed
 
     /// <summary>Take all singles, then free holes of one order.</summary>
     Checkerboard,
+
+    /// <summary>kswapd of a node runs.</summary>
+    Kswapd,
+
+    /// <summary>A frame handed to the page cache.</summary>
+    Cache,
+
+    /// <summary>What the page cache gives back written.</summary>
+    ReclaimScript,
+
+    /// <summary>A request of a caller that has slept.</summary>
+    Retry,
+
+    /// <summary>Fill the page cache, use the rest up, and ask.</summary>
+    Shortage,
 }
 
 /// <summary>Which layouts an area likes.</summary>
@@ -132,7 +147,8 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
         new("watermarks", LayoutTaste.Tight, Of(
             (Deed.Alloc, 40), (Deed.Free, 24), (Deed.GetDma, 4), (Deed.MinFree, 3), (Deed.Ratio, 3),
             (Deed.LeaveNearMark, 4), (
-                Deed.Exhaust, 1), (Deed.Checkerboard, 1))),
+                Deed.Exhaust, 1), (Deed.Checkerboard, 1), (Deed.Cache, 2), (Deed.Kswapd, 1), (Deed.ReclaimScript, 1), (
+                Deed.Shortage, 1))),
         new("buddy", LayoutTaste.OneZone, Of(
             (Deed.Alloc, 40), (Deed.Free, 36), (Deed.FreeWrongOrder, 2), (Deed.FreeInterior, 1), (Deed.FreeAgain, 1), (
                 Deed.Flag, 2),
@@ -146,18 +162,19 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
             (Deed.Alloc, 24), (Deed.GetFree, 8), (Deed.GetZeroed, 3), (Deed.GetDma, 3), (Deed.Free, 20), (
                 Deed.FreeAt, 8), (Deed.FreeWrongOrder, 3),
             (Deed.FreeInterior, 2), (Deed.FreeAgain, 2), (Deed.FreeForeign, 3), (Deed.Get, 3), (Deed.Put, 3), (
-                Deed.Flag, 1), (Deed.Exhaust, 1))),
+                Deed.Flag, 1), (Deed.Exhaust, 1), (Deed.LeaveNearMark, 1), (Deed.Cache, 4), (Deed.ReclaimScript, 2), (
+                Deed.Kswapd, 4), (Deed.Retry, 3), (Deed.Shortage, 2))),
         new("statistics", LayoutTaste.Small, Of(
             (Deed.Alloc, 24), (Deed.AllocNode, 3), (Deed.Free, 20), (Deed.ReadText, 8),
             (Deed.ReadIndices, 12), (Deed.Checkerboard, 1), (
-                Deed.Exhaust, 1), (Deed.MinFree, 1))),
+                Deed.Exhaust, 1), (Deed.MinFree, 1), (Deed.Cache, 1), (Deed.Kswapd, 1), (Deed.Shortage, 1))),
         new("mixed", LayoutTaste.Derived, Enum.GetValues<Deed>().ToDictionary(deed => deed, deed => deed switch
         {
             Deed.Alloc => 30,
             Deed.Free => 24,
             Deed.GetFree or Deed.FreeAt => 6,
             Deed.Exhaust or Deed.Checkerboard or Deed.LeaveNearMark or Deed.MinFree or Deed.Ratio
-                or Deed.CpuPower => 1,
+                or Deed.CpuPower or Deed.ReclaimScript or Deed.Shortage => 1,
             _ => 2,
         })),
     ];

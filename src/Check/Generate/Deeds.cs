@@ -17,6 +17,7 @@ sealed class Deeds
     readonly Population population;
     readonly Misuse misuse;
     readonly Scheme scheme;
+    readonly Shortage shortage;
     readonly int frames;
     Phase phase;
     int phaseLeft;
@@ -39,12 +40,14 @@ sealed class Deeds
         frames = Math.Max(1, layout.Zones.Max(zone => zone.Spanned.Pages.Count));
         misuse = new Misuse(layout, population, arguments, targets, level);
         scheme = new Scheme(population, arguments);
+        shortage = new Shortage(population, arguments);
     }
 
     /// <summary>The next command, without an id.</summary>
     public Command Next(World world)
     {
         if (scheme.Active && scheme.Next(world) is { } planned) return planned;
+        if (shortage.Active && shortage.Next(world) is { } scarce) return scarce;
         Deed deed = Lean(habits.NextDeed(kinds));
         byte cpu = (byte)arguments.Below(layout.Cpus);
         // What runs on a CPU that is offline is refused: rarely worth a command.
@@ -71,7 +74,10 @@ sealed class Deeds
         {
             if (response.Outcome == Outcome.Freed)
                 population.Remove(command.Op == Op.FreePagesAt ? FrameAt(command.Value) : command.Frame);
-            if (command.Produces) scheme.Failed();
+            if (command is { Op: Op.CacheAdd } && response.Outcome == Outcome.Ok) population.Remove(command.Frame);
+            if (!command.Produces) return;
+            scheme.Failed();
+            shortage.Failed();
         }
     }
 
@@ -97,6 +103,8 @@ sealed class Deeds
 
     Command Make(Deed deed, World world)
     {
+        // A machine that does not reclaim refuses all of that: once in a while is enough.
+        if (deed >= Deed.Kswapd && !layout.Reclaim && !arguments.OneIn(16)) deed = Deed.Alloc;
         if (NeedsBlock(deed) && population.Count == 0) deed = Deed.Alloc;
         switch (deed)
         {
@@ -120,6 +128,13 @@ sealed class Deeds
             case Deed.MinFree: return new Command { Op = Op.SetMinFree, Value = (ulong)Kilobytes() };
             case Deed.ReadText: return ReadText();
             case Deed.ReadIndices: return ReadIndices();
+            case Deed.Kswapd: return new Command { Op = Op.Kswapd, Node = Node() };
+            case Deed.Cache: return Cached();
+            case Deed.ReclaimScript: return Shortage.Script(arguments);
+            case Deed.Retry: return Shortage.Request(arguments, again: true);
+            case Deed.Shortage:
+                shortage.Begin(world);
+                return shortage.Next(world) ?? Ask(Op.AllocPages, world);
             case Deed.Exhaust or Deed.LeaveNearMark or Deed.Checkerboard:
                 scheme.Begin(deed, world);
                 return scheme.Next(world) ?? Ask(Op.AllocPages, world);
@@ -130,6 +145,11 @@ sealed class Deeds
     static bool NeedsBlock(Deed deed) => deed is Deed.Free or Deed.FreeAt or Deed.FreeCold or Deed.FreeWrongOrder
         or Deed.FreeInterior
         or Deed.Get or Deed.Put or Deed.Flag or Deed.Map or Deed.Field;
+
+    /// <summary>Mostly the first frame of a block; sometimes any frame at all.</summary>
+    Command Cached() => population.Count == 0 || targets.OneIn(12)
+        ? new Command { Op = Op.CacheAdd, Frame = misuse.AnyFrame() }
+        : Near(Op.CacheAdd);
 
     Command ReadIndices() => new()
     {

@@ -14,7 +14,7 @@ sealed class Habits
         Gfp.Kernel, Gfp.Kernel, Gfp.Atomic, Gfp.HighUser, Gfp.HighMem, Gfp.Dma, Gfp.Dma | Gfp.Atomic, 0,
         Gfp.Wait, Gfp.Wait | Gfp.High, Gfp.Kernel | Gfp.Compound, Gfp.Atomic | Gfp.Compound,
         Gfp.Kernel | Gfp.Zero, Gfp.HighUser | Gfp.Zero, 0x0050, 0x1ED0, 0x0320,
-        Gfp.Kernel | Gfp.Cold, Gfp.HighUser | Gfp.Cold,
+        Gfp.Kernel | Gfp.Cold, Gfp.HighUser | Gfp.Cold, Gfp.Kernel | Gfp.NoRetry, Gfp.NoFs | Gfp.Repeat,
     ];
 
     static readonly Context[] Callers =

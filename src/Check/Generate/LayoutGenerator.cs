@@ -13,7 +13,8 @@ static class LayoutGenerator
 
     public static Layout Draw(SplitMix random, LayoutTaste taste, Level level)
     {
-        if (taste == LayoutTaste.Derived && random.OneIn(24)) return Derived(random);
+        if (taste == LayoutTaste.Derived && random.OneIn(24))
+            return Derived(random) with { Reclaim = level == Level.Structure && random.OneIn(4) };
         bool nodes = taste != LayoutTaste.OneZone && random.OneIn(3);
         Layout layout = taste == LayoutTaste.OneZone && !random.OneIn(8)
             ? OneZone(random)
@@ -36,8 +37,17 @@ static class LayoutGenerator
             PerCpuLists = lists,
             PerCpuSizes = lists && !random.OneIn(3) ? Sizes(random) : null,
             Reserved = random.OneIn(taste == LayoutTaste.OneZone ? 8 : 3) ? Reserved(random, layout) : [],
+            Reclaim = level == Level.Structure && Reclaims(random, taste),
         };
     }
+
+    /// <summary>What reclaim frees moves many blocks at once: rarely where the buddy system alone is looked at.</summary>
+    static bool Reclaims(SplitMix random, LayoutTaste taste) => taste switch
+    {
+        LayoutTaste.OneZone => random.OneIn(16),
+        LayoutTaste.Small => random.OneIn(2),
+        _ => random.OneIn(4),
+    };
 
     static int Ratio(SplitMix random, int usual, bool tight) =>
         random.OneIn(tight ? 4 : 2) ? usual : random.Between(1, 32);

@@ -83,7 +83,7 @@ sealed class Misuse(Layout layout, Population population, SplitMix arguments, Sp
         : layout.Reserved[targets.Below(layout.Reserved.Length)].Start;
 
     /// <summary>Any frame of the machine, sometimes one just outside a zone, in a hole, or far away.</summary>
-    Frame AnyFrame() => targets.Below(12) switch
+    public Frame AnyFrame() => targets.Below(12) switch
     {
         0 => new(end + targets.Below(3)),
         1 => new(Math.Max(0, layout.Zones[targets.Below(layout.Zones.Length)].Spanned.Start.Number - 1)),

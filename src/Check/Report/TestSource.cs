@@ -98,6 +98,7 @@ public static class TestSource
         if (layout.PerCpuLists) text.Append("            PerCpuLists = true,\n");
         if (layout.PerCpuSizes is { } sizes)
             text.Append("            PerCpuSizes = new(").AppendJoin(", ", LayoutForm.Parts(sizes)).Append("),\n");
+        if (layout.Reclaim) text.Append("            Reclaim = true,\n");
         return text.ToString();
     }
 

@@ -50,6 +50,7 @@ sealed class Contents(ISystem system)
     /// <summary>Lets go of the block that holds the frame: part of it now belongs to somebody else.</summary>
     public void EndAround(Frame frame)
     {
+        if (live.Remove(frame.Number)) return;
         foreach (Block block in live.Values)
         {
             if (frame < block.First || frame >= block.First + block.Pages) continue;

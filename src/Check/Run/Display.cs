@@ -1,4 +1,5 @@
 using Verified.Model;
+using Verified.Model.PageAllocator;
 
 namespace Verified.Check.Run;
 
@@ -34,13 +35,19 @@ public sealed class Display
     int listed;
 
     /// <summary>A display for a machine of so many zones.</summary>
-    public Display(int zones) => Reset(zones);
+    public Display(int zones) => Reset(zones, reclaims: false);
 
     /// <summary>Free pages by zone.</summary>
     public int[] FreePages { get; private set; } = [];
 
     /// <summary>nr_free at zone * 11 + order.</summary>
     public int[] NrFree { get; private set; } = [];
+
+    /// <summary>What reclaim knows of each zone; empty on a machine that does not reclaim.</summary>
+    public ZoneReclaimView[] ReclaimZones { get; private set; } = [];
+
+    /// <summary>kswapd of each node; empty on a machine that does not reclaim.</summary>
+    public NodeReclaim[] ReclaimNodes { get; private set; } = [];
 
     /// <summary>Whether the free lists are wanted.</summary>
     public bool WantsLists { get; internal set; }
@@ -136,8 +143,11 @@ public sealed class Display
     }
 
     /// <summary>Forgets what was shown before a boot.</summary>
-    internal void Reset(int zones)
+    internal void Reset(int zones, bool reclaims)
     {
+        int shown = reclaims ? zones : 0;
+        if (ReclaimZones.Length != shown)
+            (ReclaimZones, ReclaimNodes) = (new ZoneReclaimView[shown], new NodeReclaim[shown / ZoneId.Kinds]);
         HasLists = HadLists = false;
         imageCount = listed = viewCount = parkedCount = 0;
         if (FreePages.Length == zones) return;

@@ -46,7 +46,7 @@ public sealed class Session
         blocks.Clear();
         contents.Clear();
         contents.Deep = how.Deep;
-        display.Reset(layout.Zones.Length);
+        display.Reset(layout.Zones.Length, layout.Reclaim);
         sinceWhole = sinceSweep = 0;
         small = layout.Zones.Sum(zone => (long)zone.Spanned.Pages.Count) <= SmallFrames;
         Verdict verdict;
@@ -102,6 +102,8 @@ public sealed class Session
         Verdict verdict = Spec.Step(World, command, Seen(response));
         Tally.Add(verdict.Marks);
         if (verdict.Violation is { } broken) return new(step, Kind(broken), broken);
+        if (World.Reclaim is { } before && !ReferenceEquals(before, verdict.Next!.Reclaim))
+            LetGo(before, verdict.Next.Reclaim!);
         World = verdict.Next!;
         return Follow(step, command, response, released) ?? (++sinceWhole >= depth.WholeEvery
             && !small ? Whole(step) : null);
@@ -128,10 +130,24 @@ public sealed class Session
             else contents.End(released);
             Tally.Add(ContentMarks.Kept);
         }
+        else if (command.Op == Op.CacheAdd && response.Outcome == Outcome.Ok)
+        {
+            contents.EndAround(command.Frame);
+        }
 
         if (++sinceSweep < depth.SweepEvery) return null;
         sinceSweep = 0;
         return contents.Sweep() is { } spoilt ? new(step, DivergenceKind.Content, spoilt) : null;
+    }
+
+    /// <summary>What the page cache gave back belongs to nobody any more, whoever had it before.</summary>
+    void LetGo(ReclaimState before, ReclaimState after)
+    {
+        for (int zone = 0; zone < before.Zones.Length; zone++)
+        {
+            int given = before.Zones[zone].Cache.Length - after.Zones[zone].Cache.Length;
+            for (int i = 0; i < given; i++) contents.End(before.Zones[zone].Cache[i]);
+        }
     }
 
     Divergence? Whole(int step)
@@ -167,6 +183,8 @@ public sealed class Session
         Lists = display.Lists,
         Before = display.Before,
         PageLists = display.PageLists,
+        ReclaimZones = display.ReclaimZones,
+        ReclaimNodes = display.ReclaimNodes,
         Descriptors = display.Images,
     };
 
@@ -187,14 +205,14 @@ public sealed class Session
     {
         Op.FreePagesAt or Op.PutPage => Released(command),
         Op.GetPage => World.Machine.IsPresent(command.Frame) ? Compound.Counted(World, command.Frame) : Frame.None,
-        Op.FreePages or Op.FreeColdPage or Op.FreeReservedPage or (>= Op.SetFlags and <= Op.SetPrivate) =>
+        Op.FreePages or Op.FreeColdPage or Op.FreeReservedPage or Op.CacheAdd or (>= Op.SetFlags and <= Op.SetPrivate) =>
             command.Frame,
         _ => Frame.None,
     };
 
     static DivergenceKind Kind(Violation broken) => broken.Rule switch
     {
-        Rules.RuleIds.Buddy.ListCounts => DivergenceKind.Counts,
+        Rules.RuleIds.Buddy.ListCounts or Rules.RuleIds.PageAllocator.ReclaimExact => DivergenceKind.Counts,
         Rules.RuleIds.Buddy.ListCanonical or Rules.RuleIds.Buddy.ListOrder or Rules.RuleIds.PageFrames.Descriptors =>
             DivergenceKind.Structure,
         _ => DivergenceKind.Response,

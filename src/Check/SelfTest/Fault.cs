@@ -25,13 +25,17 @@ public sealed class Fault
     /// <summary>Commands of the shortest trace that shows it.</summary>
     public int KnownMinimum => Witnesses.Min(witness => witness.Steps);
 
-    /// <summary>The rules that decide which zone serves: what goes wrong in the marks shows in any of them.</summary>
+    /// <summary>The rules that decide which zone serves, or how a request ends: what goes wrong in the marks shows in any of them.</summary>
     internal static IReadOnlyList<string> Scans { get; } =
     [
         RuleIds.PageAllocator.ScanLow,
         RuleIds.PageAllocator.ScanMin,
         RuleIds.PageAllocator.ScanUnmarked,
         RuleIds.PageAllocator.Failure,
+        RuleIds.PageAllocator.ScanAfterReclaim,
+        RuleIds.PageAllocator.ScanHigh,
+        RuleIds.PageAllocator.Victim,
+        RuleIds.PageAllocator.RetryTable,
     ];
 
     /// <summary>Rules that may be named on some machines; those are measured against the known minimum.</summary>

@@ -18,6 +18,7 @@ public static class FaultCatalogue
         .. DescriptorFaults.All,
         .. StatisticsFaults.All,
         .. PerCpuFaults.All,
+        .. ReclaimFaults.All,
     ];
 
     /// <summary>The fault of that name; null: there is none.</summary>

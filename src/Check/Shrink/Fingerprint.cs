@@ -30,7 +30,7 @@ static class Fingerprint
         print = Mix(print, (uint)layout.DmaRatio | ((ulong)(uint)layout.NormalRatio << 32));
         print = Mix(print, layout.MinFreeKbytes is int kbytes ? (uint)kbytes : ulong.MaxValue);
         print = Mix(print, (uint)layout.Cpus | (layout.CompoundPages ? 1ul << 32 : 0)
-            | (layout.PerCpuLists ? 1ul << 33 : 0));
+            | (layout.PerCpuLists ? 1ul << 33 : 0) | (layout.Reclaim ? 1ul << 34 : 0));
         if (layout.PerCpuSizes is { } sizes)
             foreach (int part in LayoutForm.Parts(sizes)) print = Mix(print, (uint)part + 1);
         foreach (int node in layout.CpuNodes) print = Mix(print, (uint)node);

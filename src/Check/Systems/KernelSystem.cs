@@ -25,6 +25,7 @@ public sealed class KernelSystem : ISystem
     const int Stretch = 64;
 
     readonly Arena arena = new();
+    readonly ScriptCache cache = new();
     MemorySystem? memory;
     Layout? booted;
     byte[] shown = [];
@@ -57,6 +58,7 @@ public sealed class KernelSystem : ISystem
             booted = layout;
         }
 
+        cache.Begin(Memory);
         Remember();
         return KernelBoot.Report(Memory);
     }
@@ -75,6 +77,7 @@ public sealed class KernelSystem : ISystem
             Op.GetZeroedPage => Answer(cpu.GetZeroedPage(command.Gfp, context), command),
             Op.AllocPagesNode => Answer(cpu.AllocPagesOn(command.Node, command.Gfp, order, context), command),
             Op.AllocPagesBound => Answer(cpu.AllocPagesBound(command.Node, command.Gfp, order, context), command),
+            Op.RetryPages => Answer(cpu.RetryPages(command.Gfp, order, context), command),
             Op.GetDmaPages => Answer(cpu.GetDmaPages(command.Gfp, order, context), command),
             Op.FreePages => Answer(cpu.FreePages(frame, order), command),
             Op.FreePagesAt => Answer(cpu.FreePagesAt(RealAddress(command.Value), order), command),
@@ -90,6 +93,8 @@ public sealed class KernelSystem : ISystem
             Op.SetIndex => Answer(cpu.SetIndex(frame, command.Value), command),
             Op.SetPrivate => Answer(cpu.SetPrivate(frame, command.Value), command),
             Op.Drain => Answer(cpu.Drain(), command),
+            Op.Kswapd => Answer(cpu.Kswapd(command.Node), command),
+            Op.CacheAdd => cache.Add(command),
             >= Op.SetMinFree and <= Op.CpuOnline => Tune(command),
             _ => Look(command),
         };
@@ -101,6 +106,7 @@ public sealed class KernelSystem : ISystem
         Op.SetReserveRatio => Answer(
             Memory.SetReserveRatio((uint)command.Value, (uint)(command.Value >> 32)), command),
         Op.SetListSizes => Answer(SetListSizes(command), command),
+        Op.SetReclaim => cache.SetScript(command.Value),
         _ => Answer(
             Memory.SetCpuOnline((int)Math.Min(command.Value, int.MaxValue), command.Op == Op.CpuOnline), command),
     };
@@ -144,7 +150,8 @@ public sealed class KernelSystem : ISystem
             else ShowCounts(display, zone);
         }
 
-        if (booted!.PerCpuLists) ShowPageLists(display);
+        if (booted!.Reclaim) ShowReclaim(display);
+        if (booted.PerCpuLists) ShowPageLists(display);
         if (display.Descriptors == DescriptorDepth.Changed) ShowChanged(display);
         else if (display.Descriptors == DescriptorDepth.All) ShowAll(display);
         if (display.Descriptors == DescriptorDepth.Touched) ShowTouched(display);
@@ -155,6 +162,18 @@ public sealed class KernelSystem : ISystem
     {
         memory?.Dispose();
         arena.Dispose();
+    }
+
+    void ShowReclaim(Display display)
+    {
+        for (int zone = 0; zone < Memory.ZoneCount; zone++)
+            display.ReclaimZones[zone] = new(
+                Memory.PagesScanned(zone), Memory.AllUnreclaimable(zone), (int)Memory.Inactive(zone));
+        for (int node = 0; node < Memory.NodeCount; node++)
+        {
+            var (woken, order) = Memory.KswapdOf(node);
+            display.ReclaimNodes[node] = new(woken, order);
+        }
     }
 
     void ShowCounts(Display display, int zone)

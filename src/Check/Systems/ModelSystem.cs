@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Verified.Check.Run;
 using Verified.Model;
 using Verified.Model.Buddy;
+using Verified.Model.PageAllocator;
 using Verified.Model.PageFrames;
 using Verified.Model.PerCpu;
 using Verified.Model.State;
@@ -40,7 +41,7 @@ public sealed class ModelSystem : ISystem
     {
         Ruling ruling = Predicted(command);
         world = ruling.Next;
-        if (world.Machine.HasLists) Follow(ruling.Moves);
+        if (world.Machine.TellsMoves) Follow(lists, ruling.Moves);
         else Sort(world);
         return ruling.Response;
     }
@@ -73,6 +74,7 @@ public sealed class ModelSystem : ISystem
                 || (display.Descriptors == DescriptorDepth.Changed && display.Touched.Number >= 0)) Show(display, zone);
         }
 
+        if (world.Reclaim is { } reclaim) Show(display, reclaim);
         if (world.Machine.HasLists) ShowPageLists(display);
     }
 
@@ -85,6 +87,17 @@ public sealed class ModelSystem : ISystem
     {
         for (Frame frame = zone.Spanned.Start; frame < zone.Spanned.End; frame += new Pages(1))
             display.Add(Descriptor.Image(world, frame));
+    }
+
+    static void Show(Display display, ReclaimState reclaim)
+    {
+        for (int zone = 0; zone < reclaim.Zones.Length; zone++)
+        {
+            ZoneReclaim own = reclaim.Zones[zone];
+            display.ReclaimZones[zone] = new(own.Scanned, own.Unreclaimable, own.Cache.Length);
+        }
+
+        reclaim.Nodes.CopyTo(display.ReclaimNodes);
     }
 
     void ShowPageLists(Display display)
@@ -113,18 +126,30 @@ public sealed class ModelSystem : ISystem
         if (!command.Produces) return Spec.Predict(world, command);
         Ruling lowest = Spec.Predict(world, command);
         if (!lowest.Response.Served) return lowest;
-        Zone zone = world.Machine.ZoneOf(lowest.Response.Frame)!;
-        FrameSet free = world.Free(zone.Id);
-        if (world.Machine.HasLists && Model.PageAllocator.Request.Meaning(command).Order == Order.Zero)
-            return lowest.Moves.IsEmpty ? lowest : Spec.PredictAt(world, command, Heads(zone, lowest.Moves.Length));
-        Order from = free.BlockOrder((lowest.Response.Frame - zone.Spanned.Start).Count);
-        return Spec.PredictAt(world, command, [new Frame(lists[(zone.Id.Index * Order.Limit) + from.Value][0])]);
+        Grant grant = Request.Decide(world, command);
+        Zone zone = world.Machine.Zones[grant.Zone!.Value.Index];
+        List<int>[] now = lists;
+        if (!grant.Moves.IsDefaultOrEmpty)
+        {
+            now = [.. lists.Select(list => new List<int>(list))];
+            Follow(now, grant.Moves);
+        }
+
+        Order order = Request.Meaning(command).Order;
+        if (world.Machine.HasLists && order == Order.Zero)
+        {
+            int taken = lowest.Moves.Length - (grant.Moves.IsDefault ? 0 : grant.Moves.Length);
+            return taken == 0 ? lowest : Spec.PredictAt(world, command, Heads(now, zone, taken));
+        }
+
+        Order from = Allocate.Smallest((grant.World ?? world).Free(zone.Id), order)!.Value;
+        return Spec.PredictAt(world, command, [new Frame(Lists(now, zone.Id)[from.Value][0])]);
     }
 
     /// <summary>The frames that heads of the smallest lists give, one after the other.</summary>
-    ImmutableArray<Frame> Heads(Zone zone, int count)
+    static ImmutableArray<Frame> Heads(List<int>[] lists, Zone zone, int count)
     {
-        List<int>[] own = [.. Lists(zone.Id).Select(list => new List<int>(list))];
+        List<int>[] own = [.. Lists(lists, zone.Id).Select(list => new List<int>(list))];
         var heads = new List<Frame>();
         while (heads.Count < count)
         {
@@ -136,13 +161,13 @@ public sealed class ModelSystem : ISystem
         return [.. heads];
     }
 
-    void Follow(ImmutableArray<Move> moves)
+    void Follow(List<int>[] lists, ImmutableArray<Move> moves)
     {
         foreach (Move move in moves.IsDefault ? [] : moves)
-            Replayed.Make(Lists(move.Zone), world.Machine.Zones[move.Zone.Index].Spanned.Start, move);
+            Replayed.Make(Lists(lists, move.Zone), world.Machine.Zones[move.Zone.Index].Spanned.Start, move);
     }
 
-    ArraySegment<List<int>> Lists(ZoneId zone) => new(lists, zone.Index * Order.Limit, Order.Limit);
+    static ArraySegment<List<int>> Lists(List<int>[] lists, ZoneId zone) => new(lists, zone.Index * Order.Limit, Order.Limit);
 
     /// <summary>Brings the lists in step with the world: blocks that are gone leave, new ones become heads.</summary>
     void Sort(World now)

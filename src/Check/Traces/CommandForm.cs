@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Verified.Model;
+using Verified.Model.PageAllocator;
 
 namespace Verified.Check.Traces;
 
@@ -48,6 +49,9 @@ enum Operand
 
     /// <summary>A per-CPU list of a zone and its sizes.</summary>
     Sizes,
+
+    /// <summary>What the page cache gives back.</summary>
+    Script,
 }
 
 /// <summary>The written form of one operation: its word and which fields of a command mean something to it.</summary>
@@ -64,6 +68,7 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
         new(Op.GetDmaPages, "get_dma_pages", true, true, Place.None, Operand.None),
         new(Op.AllocPagesNode, "alloc_node", true, true, Place.None, Operand.None) { TakesNode = true },
         new(Op.AllocPagesBound, "alloc_bound", true, true, Place.None, Operand.None) { TakesNode = true },
+        new(Op.RetryPages, "retry", true, true, Place.None, Operand.None),
         new(Op.FreePages, "free", true, false, Place.Frame, Operand.None),
         new(Op.FreePagesAt, "free_at", true, false, Place.Address, Operand.Address),
         new(Op.FreeColdPage, "free_cold", false, false, Place.Frame, Operand.None),
@@ -78,9 +83,12 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
         new(Op.SetIndex, "index", false, false, Place.Frame, Operand.Number),
         new(Op.SetPrivate, "private", false, false, Place.Frame, Operand.Number),
         new(Op.Drain, "drain", false, false, Place.None, Operand.None),
+        new(Op.Kswapd, "kswapd", false, false, Place.None, Operand.None) { TakesNode = true },
+        new(Op.CacheAdd, "cache_add", false, false, Place.Frame, Operand.None),
         new(Op.SetMinFree, "min_free", false, false, Place.None, Operand.Kilobytes),
         new(Op.SetReserveRatio, "reserve_ratio", false, false, Place.None, Operand.Ratios),
         new(Op.SetListSizes, "list_sizes", false, false, Place.None, Operand.Sizes),
+        new(Op.SetReclaim, "set_reclaim", false, false, Place.None, Operand.Script),
         new(Op.CpuOffline, "cpu_offline", false, false, Place.None, Operand.Cpu),
         new(Op.CpuOnline, "cpu_online", false, false, Place.None, Operand.Cpu),
         new(Op.Inspect, "inspect", false, false, Place.Frame, Operand.None),
@@ -120,7 +128,12 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
             Order = TakesOrder ? command.Order : default,
             Gfp = TakesGfp ? command.Gfp : 0,
             Node = TakesNode ? command.Node : 0,
-            Value = Operand == Operand.None ? 0 : command.Value,
+            Value = Operand switch
+            {
+                Operand.None => 0,
+                Operand.Script => ReclaimScript.Of(command.Value).Value,
+                _ => command.Value,
+            },
         };
     }
 }

@@ -93,6 +93,8 @@ sealed class CommandReader
                     command with { Node = words.Int(value, name, int.MinValue, int.MaxValue) },
                 "dma" or "normal" when form.Operand == Operand.Ratios =>
                     command with { Value = OperandText.Ratio(command.Value, name, Small(words, value, name)) },
+                "frames" or "priority" or "further" or "victim" when form.Operand == Operand.Script =>
+                    command with { Value = Script(words, command.Value, name, value) },
                 "zone" or "list" or "low" or "high" or "batch" when form.Operand == Operand.Sizes =>
                     command with { Value = Size(words, command.Value, name, value) },
                 _ => throw words.Error($"{form.Word} does not take {Quote(words[at])}; it takes {Takes(form)}"),
@@ -117,6 +119,8 @@ sealed class CommandReader
         if (form.Operand == Operand.Zone) keys.Add("zone=");
         if (form.Operand == Operand.Ratios) keys.AddRange(["dma=", "normal="]);
         if (form.Operand == Operand.Sizes) keys.AddRange(["zone=", "list=hot or cold", "low=", "high=", "batch="]);
+        if (form.Operand == Operand.Script)
+            keys.AddRange(["frames=", "priority=", "further=", "victim=yes or no"]);
         if (form.TakesNode) keys.Add("node=");
         return string.Join(", ", keys);
     }
@@ -160,6 +164,15 @@ sealed class CommandReader
             return text is "hot" or "cold" ? OperandText.Size(sizes, name, text is "cold" ? 1 : 0)
                 : throw words.Error($"list is {Quote(text)}; it is hot or cold");
         return OperandText.Size(sizes, name, words.Int(text, name, 0, ushort.MaxValue));
+    }
+
+    static ulong Script(in Words words, ulong script, string name, ReadOnlySpan<char> text)
+    {
+        if (name is not "victim")
+            return OperandText.Script(
+                script, name, words.Int(text, name, 0, name is "priority" ? 15 : ushort.MaxValue));
+        return text is "yes" or "no" ? OperandText.Script(script, name, text is "yes" ? 1 : 0)
+            : throw words.Error($"victim is {Quote(text)}; it is yes or no");
     }
 
     static ulong Kilobytes(in Words words, ReadOnlySpan<char> text) =>

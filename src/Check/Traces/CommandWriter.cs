@@ -84,6 +84,9 @@ sealed class CommandWriter
             case Operand.Ratios:
                 line.Append(OperandText.Ratios(command.Value));
                 break;
+            case Operand.Script:
+                line.Append(OperandText.Script(command.Value));
+                break;
             case Operand.Sizes:
                 line.Append(OperandText.List(command.Value));
                 break;

@@ -122,13 +122,15 @@ sealed class HeaderReader
                 "nodes" => Nodes(words.Int(value, "nodes", 1, TraceLimits.Nodes)),
                 "cpu_nodes" => tunables with { CpuNodes = [.. Numbers(words, value, "cpu_nodes")] },
                 "distances" => tunables with { Distances = Distances(words, value) },
+                "reclaim" when value is "on" or "off" => tunables with { Reclaim = value is "on" },
+                "reclaim" => throw words.Error($"reclaim is {TraceFormatException.Quote(value)}; it is on or off"),
                 "lists" when value is "on" or "off" => tunables with { PerCpuLists = value is "on" },
                 "lists" => throw words.Error($"lists is {TraceFormatException.Quote(value)}; it is on or off"),
                 "list_sizes" => tunables with { PerCpuSizes = Sizes(words, value) },
                 "compound" when value is "on" or "off" => tunables with { CompoundPages = value is "on" },
                 "compound" => throw words.Error($"compound is {TraceFormatException.Quote(value)}; it is on or off"),
                 _ => throw Unknown(words, at, "min_free=, dma_ratio=, normal_ratio=, compound=, cpus=, nodes=, "
-                    + "cpu_nodes=, distances=, lists= and list_sizes="),
+                    + "cpu_nodes=, distances=, lists=, list_sizes= and reclaim="),
             };
         }
     }

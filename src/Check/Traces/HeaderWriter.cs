@@ -66,6 +66,7 @@ static class HeaderWriter
             text.Append(" distances=").AppendJoin('/', layout.Distances.Select(row => string.Join(',', row)));
         if (layout.PerCpuLists) text.Append(" lists=on");
         if (layout.PerCpuSizes is { } sizes) text.Append(" list_sizes=").AppendJoin(',', LayoutForm.Parts(sizes));
+        if (layout.Reclaim) text.Append(" reclaim=on");
         return text.ToString();
     }
 

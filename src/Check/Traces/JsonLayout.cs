@@ -11,7 +11,7 @@ sealed class JsonLayout
     static readonly string[] Names =
         [
             "zones", "memory", "reserved", "minFreeKbytes", "dmaRatio", "normalRatio", "compoundPages", "cpus",
-            "nodes", "cpuNodes", "distances", "perCpuLists", "perCpuSizes"];
+            "nodes", "cpuNodes", "distances", "perCpuLists", "perCpuSizes", "reclaim"];
 
     static readonly string[] ZoneNames = ["name", "start", "frames", "holes"];
     static readonly string[] MemoryNames = ["model", "frames"];
@@ -57,6 +57,7 @@ sealed class JsonLayout
             case "cpuNodes": layout = layout with { CpuNodes = [.. Numbers(ref json)] }; break;
             case "distances": distances = Numbers(ref json); break;
             case "perCpuLists": layout = layout with { PerCpuLists = json.Bool() }; break;
+            case "reclaim": layout = layout with { Reclaim = json.Bool() }; break;
             default: layout = layout with { PerCpuSizes = Sizes(ref json) }; break;
         }
     }

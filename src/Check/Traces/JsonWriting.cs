@@ -75,6 +75,7 @@ sealed class JsonWriting(Stream output)
             Numbers(json, "distances", [.. layout.Distances.SelectMany(row => row)]);
         if (layout.PerCpuLists) json.WriteBoolean("perCpuLists", true);
         if (layout.PerCpuSizes is { } sizes) Numbers(json, "perCpuSizes", [.. LayoutForm.Parts(sizes)]);
+        if (layout.Reclaim) json.WriteBoolean("reclaim", true);
         json.WriteEndObject();
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Verified.Model;
+using Verified.Model.PageAllocator;
 
 namespace Verified.Check.Traces;
 
@@ -7,6 +8,29 @@ namespace Verified.Check.Traces;
 static class OperandText
 {
     static readonly string[] Sizes = ["zone", "list", "low", "high", "batch"];
+
+    /// <summary>What the page cache gives back, as keys and values; what is 0 or no is left out.</summary>
+    public static string Script(ulong value)
+    {
+        ReclaimScript script = ReclaimScript.Of(value);
+        string text = script.Frames == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" frames={script.Frames}");
+        if (script.Priority != 0) text += string.Create(CultureInfo.InvariantCulture, $" priority={script.Priority}");
+        if (script.Further != 0) text += string.Create(CultureInfo.InvariantCulture, $" further={script.Further}");
+        return script.Victim ? text + " victim=yes" : text;
+    }
+
+    /// <summary>The script with one part written.</summary>
+    public static ulong Script(ulong value, string name, int part)
+    {
+        ReclaimScript script = ReclaimScript.Of(value);
+        return (name switch
+        {
+            "frames" => script with { Frames = part },
+            "priority" => script with { Priority = part },
+            "further" => script with { Further = (uint)part },
+            _ => script with { Victim = part != 0 },
+        }).Value;
+    }
 
     /// <summary>The two ratios with one of them written.</summary>
     public static ulong Ratio(ulong value, string name, uint ratio) => name is "dma"

@@ -1,4 +1,5 @@
 using Verified.Impl.Memory;
+using Verified.Impl.PageAllocator;
 using Verified.Impl.Zones;
 using Verified.Rules;
 
@@ -22,6 +23,7 @@ static unsafe class Merge
     public static void Join(MemMap* map, Zone* zone, uint relative, int order)
     {
         zone->FreePages += 1u << order;
+        Unreclaimable.Clear(zone);
         while (order < Blocks.Orders - 1)
         {
             uint buddy = Blocks.BuddyOf(relative, order);

@@ -15,12 +15,12 @@ enum CpuMode : byte
     Parking,
 }
 
-/// <summary>One CPU, on a cache line of its own: only its own operations write to it, and those are of one thread at a
+/// <summary>One CPU, on two cache lines of its own, of which the first is enough for single frames: only its own operations write to it, and those are of one thread at a
 /// time (<see cref="Ownership"/>).</summary>
 [StructLayout(LayoutKind.Sequential, Size = Bytes)]
 unsafe struct CpuState
 {
-    public const int Bytes = 64;
+    public const int Bytes = 128;
 
     public CpuMode Mode;
 
@@ -52,4 +52,7 @@ unsafe struct CpuState
         CpuState cpu;
         return (uint)((byte*)&cpu.PgAlloc[kind] - (byte*)&cpu);
     }
+
+    /// <summary>Rounds of kswapd, requests that reclaimed themselves, and processes killed.</summary>
+    public uint PageOutRuns, AllocStalls, OomKills;
 }

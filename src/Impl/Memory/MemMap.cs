@@ -55,6 +55,11 @@ unsafe struct MemMap
     public int CpuCount;
     public bool CompoundPages;
     public bool PerCpuLists;
+    public bool Reclaims;
+
+    /// <summary>Leads to the managed system, whose reclaimers the slow path calls; 0 if it does not reclaim. The
+    /// system owns it.</summary>
+    public nint Owner;
 
     /// <summary>Lays the tables out in a zeroed region and returns the map, which stands at its start.</summary>
     public static MemMap* Place(byte* region, byte* frames, in Shape shape)

@@ -33,6 +33,9 @@ readonly unsafe struct Metadata(MemMap* map)
     /// <summary>The zone of that index: node * 3 + kind.</summary>
     public ref Zone Zone(int zone) => ref map->Zones[zone];
 
+    /// <summary>The node of that number.</summary>
+    public ref Node Node(int node) => ref map->Nodes[node];
+
     /// <summary>nr_free of a zone, by order.</summary>
     public Span<uint> NrFree(int zone) => new(map->Zones[zone].NrFree, Blocks.Orders);
 

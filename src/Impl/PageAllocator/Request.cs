@@ -97,6 +97,26 @@ static unsafe class Request
         return From(map, cpu, Zonelist.Bound(map->Nodes + node, gfp & Gfp.ZoneMask), gfp, order, context);
     }
 
+    /// <summary>Goes on at rebalance, for a caller that has slept; one that may not wait fails.</summary>
+    [Implements(RuleIds.PageAllocator.Rebalance)]
+    public static Result Again(MemMap* map, int number, uint gfp, int order, Context context)
+    {
+        CpuState* cpu = map->Cpus + number;
+        if (cpu->Mode == CpuMode.Offline) return Online.Refusal;
+        if (!map->Reclaims) return new Result(Outcome.Bug, Reason.Illegal);
+        Zonelist* list = Zonelist.For(map->Nodes + cpu->Node, gfp & Gfp.ZoneMask);
+        Result refusal = Check(list, gfp, order, context);
+        if (refusal.Outcome != Outcome.Ok) return refusal;
+
+        var rights = new Rights(gfp, context);
+        if ((gfp & Gfp.Wait) == 0) return new Result(Outcome.Failed, Scan.WhyBelowMin(map, list, order, rights));
+        Zone* zone;
+        Reason reason;
+        uint index = SlowPath.Rebalance(map, cpu, list, order, rights, &zone, &reason);
+        return index == MemMap.Nil ? SlowPath.Refusal(reason, MightSleep(gfp, context))
+            : Handed(map, cpu, list, zone, index, gfp, order, MightSleep(gfp, context));
+    }
+
     /// <summary>__get_free_pages. A block in high memory has no address, so the caller cannot know it.</summary>
     [Implements(RuleIds.PageAllocator.AddressLost)]
     public static Result Address(MemMap* map, int number, uint gfp, int order, Context context)
@@ -136,13 +156,20 @@ static unsafe class Request
         if (index == MemMap.Nil)
         {
             Reason reason;
-            index = Scan.WithRights(map, cpu, list, order, new Rights(gfp, context), &zone, &reason);
-            if (index == MemMap.Nil)
-                return new Result(Outcome.Failed, reason, mightSleep: MightSleep(gfp, context));
+            index = map->Reclaims ? SlowPath.Serve(map, cpu, list, order, new Rights(gfp, context), &zone, &reason)
+                : Scan.WithRights(map, cpu, list, order, new Rights(gfp, context), &zone, &reason);
+            if (index == MemMap.Nil) return SlowPath.Refusal(reason, MightSleep(gfp, context));
         }
+        return Handed(map, cpu, list, zone, index, gfp, order, MightSleep(gfp, context));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Result Handed(
+        MemMap* map, CpuState* cpu, Zonelist* list, Zone* zone, uint index, uint gfp, int order, bool mightSleep)
+    {
         int reports = Prepare(map, zone, index);
         if ((gfp & (Gfp.Zero | Gfp.Compound)) != 0) Finish(map, gfp, index, order);
-        return Served(map, cpu, (uint)list->At(0), zone, index, order, reports, MightSleep(gfp, context));
+        return Served(map, cpu, (uint)list->At(0), zone, index, order, reports, mightSleep);
     }
 
     /// <summary>What is wrong with a request before any zone is looked at; Ok if nothing. Zone bits 3 have no list and

@@ -38,9 +38,38 @@ static unsafe class Scan
             ? Unmarked(map, cpu, list, rights.Gfp, order, served, reason) : index;
     }
 
+    /// <summary>Before a kill: pages_high, no rights.</summary>
+    [Implements(RuleIds.PageAllocator.ScanHigh)]
+    public static uint HighMarks(MemMap* map, CpuState* cpu, Zonelist* list, uint gfp, int order, Zone** served)
+    {
+        for (int i = 0; i < list->Length; i++)
+        {
+            Zone* zone = map->Zones + list->At(i);
+            if (MarkTest.Check(zone, order, zone->PagesHigh, list->ClassZone) != Reason.None) continue;
+            uint index = Take.Block(map, cpu, zone, gfp, order);
+            if (index == MemMap.Nil) continue;
+            *served = zone;
+            return index;
+        }
+        return MemMap.Nil;
+    }
+
+    /// <summary>The strongest reason that a zone has for failing the second scan, which is not made.</summary>
+    public static Reason WhyBelowMin(MemMap* map, Zonelist* list, int order, Rights rights)
+    {
+        Reason strongest = Reason.BelowWatermark;
+        for (int i = 0; i < list->Length; i++)
+        {
+            Zone* zone = map->Zones + list->At(i);
+            Reason failed = MarkTest.Check(zone, order, rights.Lower(zone->PagesMin), list->ClassZone);
+            if (failed > strongest) strongest = failed;
+        }
+        return strongest;
+    }
+
     /// <summary>The second scan: pages_min, lowered by the caller's rights.</summary>
     [Implements(RuleIds.PageAllocator.ScanMin)]
-    static uint MinMarks(
+    public static uint MinMarks(
         MemMap* map, CpuState* cpu, Zonelist* list, int order, Rights rights, Zone** served, Reason* reason)
     {
         uint gfp = rights.Gfp;

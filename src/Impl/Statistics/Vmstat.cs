@@ -7,8 +7,8 @@ namespace Verified.Impl.Statistics;
 /// <summary>The lines of /proc/vmstat about frames handed out and freed, all CPUs added up.</summary>
 static unsafe class Vmstat
 {
-    /// <summary>Enough for four lines.</summary>
-    public const int MaxBytes = 160;
+    /// <summary>Enough for seven lines.</summary>
+    public const int MaxBytes = 256;
 
     /// <summary>Frames handed out by zone, and frames freed; the number of bytes, or -1 if the buffer is too
     /// small.</summary>
@@ -20,7 +20,22 @@ static unsafe class Vmstat
         writer.WriteLine("pgalloc_normal "u8, Allocated(map, Zone.Normal));
         writer.WriteLine("pgalloc_dma "u8, Allocated(map, Zone.Dma));
         writer.WriteLine("pgfree "u8, Freed(map));
+        if (map->Reclaims) WriteReclaim(ref writer, map);
         return writer.Length;
+    }
+
+    static void WriteReclaim(ref AsciiWriter writer, MemMap* map)
+    {
+        ulong rounds = 0, stalls = 0, kills = 0;
+        for (int cpu = 0; cpu < map->CpuCount; cpu++)
+        {
+            rounds += map->Cpus[cpu].PageOutRuns;
+            stalls += map->Cpus[cpu].AllocStalls;
+            kills += map->Cpus[cpu].OomKills;
+        }
+        writer.WriteLine("pageoutrun "u8, rounds);
+        writer.WriteLine("allocstall "u8, stalls);
+        writer.WriteLine("oom_kill "u8, kills);
     }
 
     static ulong Allocated(MemMap* map, int kind)

@@ -1,4 +1,5 @@
 using Verified.Impl.Memory;
+using Verified.Impl.PageAllocator;
 using Verified.Impl.PerCpu;
 using Verified.Impl.Zones;
 using Verified.Rules;
@@ -29,14 +30,17 @@ static unsafe class Zoneinfo
         return writer.Length;
     }
 
-    // Lists of user pages and their scanner do not exist yet: their lines are constant.
+    // The priorities of a scan are not kept: their lines are constant.
     static void WriteZone(ref AsciiWriter writer, MemMap* map, Zone* zone)
     {
         WriteLine(ref writer, "\n  pages free     "u8, zone->FreePages);
         WriteLine(ref writer, "\n        min      "u8, zone->PagesMin);
         WriteLine(ref writer, "\n        low      "u8, zone->PagesLow);
         WriteLine(ref writer, "\n        high     "u8, zone->PagesHigh);
-        writer.Write("\n        active   0\n        inactive 0\n        scanned  0 (a: 0 i: 0)"u8);
+        WriteLine(ref writer, "\n        active   "u8, Shrink.Active(map, zone->Index));
+        WriteLine(ref writer, "\n        inactive "u8, Shrink.Inactive(map, zone->Index));
+        WriteLine(ref writer, "\n        scanned  "u8, zone->PagesScanned);
+        writer.Write(" (a: 0 i: 0)"u8);
         WriteLine(ref writer, "\n        spanned  "u8, zone->Spanned);
         WriteLine(ref writer, "\n        present  "u8, zone->Present);
         WriteLine(ref writer, "\n        protection: ("u8, zone->LowmemReserve[Zone.Dma]);
@@ -45,7 +49,8 @@ static unsafe class Zoneinfo
         writer.Write(")\n  pagesets"u8);
         if (map->PerCpuLists)
             for (int cpu = 0; cpu < map->CpuCount; cpu++) WriteSet(ref writer, map, cpu, zone);
-        writer.Write("\n  all_unreclaimable: 0\n  prev_priority:     12\n  temp_priority:     12"u8);
+        WriteLine(ref writer, "\n  all_unreclaimable: "u8, zone->AllUnreclaimable);
+        writer.Write("\n  prev_priority:     12\n  temp_priority:     12"u8);
         WriteLine(ref writer, "\n  start_pfn:         "u8, zone->Start);
         writer.Write("\n"u8);
     }

@@ -12,6 +12,13 @@ unsafe struct Node
     public uint Spanned;
     public uint Present;
     public int NrZones;
+
+    /// <summary>The largest order that its kswapd was woken for (R4.13).</summary>
+    public int KswapdMaxOrder;
+
+    /// <summary>1 when its kswapd has work to do, else 0.</summary>
+    public int KswapdWoken;
+
     public Zonelist Ordinary;
     public Zonelist DmaOnly;
     public Zonelist High;

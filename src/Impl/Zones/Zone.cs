@@ -58,6 +58,12 @@ unsafe struct Zone
     /// when the lock is held, and is passed by.</summary>
     public uint FreePages;
 
+    /// <summary>Frames that reclaim looked at since one was freed; cleared together with the next.</summary>
+    public uint PagesScanned;
+
+    /// <summary>1 when the zone is not worth scanning (R4.14), else 0.</summary>
+    public uint AllUnreclaimable;
+
     public fixed uint NrFree[Blocks.Orders];
 
     /// <summary>The index of the first block of each free list, or Nil.</summary>

@@ -33,16 +33,22 @@ public static class Release
         if (toList)
         {
             var (given, moves) = PerCpu.Give.To(world.With(frames).With(counted), zone.Id, frame, cpu, cold);
-            return new(rule, response, given, marks | Fired.GiveHead | (moves.IsEmpty ? default : Fired.GiveFlush))
+            marks |= moves.IsEmpty ? default : Fired.GiveFlush;
+            return new(rule, response, given, marks | Fired.GiveHead | Cleared(world, given))
             {
                 Moves = moves,
             };
         }
 
         marks |= Merge.HasFreeBuddy(free, index, order) ? Fired.Merged : Fired.NotMerged;
-        return new(rule, response, world.With(zone.Id, Merge.Into(free, index, order), frames, counted), marks)
+        World joined = world.With(zone.Id, Merge.Into(free, index, order), frames, counted);
+        World next = PageAllocator.Unreclaimable.Clear(joined, zone.Id);
+        return new(rule, response, next, marks | Cleared(world, next))
         {
-            Moves = world.Machine.HasLists ? [new(zone.Id, frame, order, true)] : [],
+            Moves = world.Machine.TellsMoves ? [new(zone.Id, frame, order, true)] : [],
         };
     }
+
+    static Marks Cleared(World before, World after) =>
+        ReferenceEquals(before.Reclaim, after.Reclaim) ? default : Fired.FreedClears;
 }

@@ -17,8 +17,20 @@ public static class Gfp
     /// <summary>The caller may dig into the reserve.</summary>
     public const uint High = 0x0020;
 
+    /// <summary>The caller may call file systems.</summary>
+    public const uint Fs = 0x0080;
+
     /// <summary>A frame that is not in the CPU's cache will do.</summary>
     public const uint Cold = 0x0100;
+
+    /// <summary>Retry whatever the order.</summary>
+    public const uint Repeat = 0x0400;
+
+    /// <summary>Never give up.</summary>
+    public const uint NoFail = 0x0800;
+
+    /// <summary>Give up after one round of reclaim.</summary>
+    public const uint NoRetry = 0x1000;
 
     /// <summary>Build a compound block.</summary>
     public const uint Compound = 0x4000;
@@ -35,6 +47,9 @@ public static class Gfp
     /// <summary>GFP_ATOMIC.</summary>
     public const uint Atomic = High;
 
+    /// <summary>GFP_NOFS.</summary>
+    public const uint NoFs = 0x0050;
+
     /// <summary>GFP_KERNEL, the same as GFP_USER.</summary>
     public const uint Kernel = 0x00D0;
 
@@ -43,13 +58,13 @@ public static class Gfp
 
     static readonly (string Name, uint Bits)[] Groups =
     [
-        ("HIGHUSER", HighUser), ("KERNEL", Kernel), ("NOFS", 0x0050), ("NOIO", Wait), ("ATOMIC", Atomic),
+        ("HIGHUSER", HighUser), ("KERNEL", Kernel), ("NOFS", NoFs), ("NOIO", Wait), ("ATOMIC", Atomic),
     ];
 
     static readonly (string Name, uint Bits)[] Flags =
     [
-        ("DMA", Dma), ("HIGHMEM", HighMem), ("WAIT", Wait), ("HIGH", High), ("IO", 0x0040), ("FS", 0x0080),
-        ("COLD", Cold), ("NOWARN", 0x0200), ("REPEAT", 0x0400), ("NOFAIL", 0x0800), ("NORETRY", 0x1000),
+        ("DMA", Dma), ("HIGHMEM", HighMem), ("WAIT", Wait), ("HIGH", High), ("IO", 0x0040), ("FS", Fs),
+        ("COLD", Cold), ("NOWARN", 0x0200), ("REPEAT", Repeat), ("NOFAIL", NoFail), ("NORETRY", NoRetry),
         ("NO_GROW", 0x2000), ("COMP", Compound), ("ZERO", Zero),
     ];
 

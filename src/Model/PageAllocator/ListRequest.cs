@@ -11,7 +11,13 @@ namespace Verified.Model.PageAllocator;
 static class ListRequest
 {
     /// <summary>Whether what the system did with a request that a zone must serve is allowed.</summary>
-    public static Verdict Check(World world, in Command command, in Grant grant, in Observation seen)
+    /// <param name="before">The world before the command.</param>
+    /// <param name="world">The world in which the zone serves: reclaim may have changed it.</param>
+    /// <param name="command">The request.</param>
+    /// <param name="grant">Which zone serves.</param>
+    /// <param name="seen">What was seen.</param>
+    public static Verdict Check(
+        World before, World world, in Command command, in Grant grant, in Observation seen)
     {
         Zone zone = world.Machine.Zones[grant.Zone!.Value.Index];
         bool cold = PerCpu.Take.IsCold(Request.Meaning(command).Gfp);
@@ -28,7 +34,7 @@ static class ListRequest
         ImmutableArray<Frame> drawn = [];
         if (refill > 0)
         {
-            var (frames, violation) = PerCpu.Take.Seen(world, zone, command.Cpu, cold, refill, seen);
+            var (frames, violation) = PerCpu.Take.Seen(before, world, zone, command.Cpu, cold, refill, seen);
             if (violation is not null) return Broken(violation, grant);
             drawn = frames!.Value;
         }
@@ -60,7 +66,7 @@ static class ListRequest
         Marks marks = Fired.TakeHead | (refill.IsEmpty ? default : Fired.TakeRefill);
         Ruling ruling = Request.HandOut(
             popped, command, grant with { Marks = grant.Marks | marks }, zone, popped.Free(zone.Id), head);
-        return ruling with { Moves = moves };
+        return ruling with { Moves = grant.Then(moves) };
     }
 
     static Grant Direct(in Grant grant) => grant with { Marks = grant.Marks | Fired.TakeDirect };

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Verified.Model.Buddy;
 using Verified.Model.PageFrames;
 using Verified.Model.State;
@@ -15,7 +16,18 @@ namespace Verified.Model.PageAllocator;
 /// <param name="Rule">The rule that decides.</param>
 /// <param name="MightSleep">Whether the sleeping check complains.</param>
 /// <param name="Marks">The rules that fired.</param>
-public readonly record struct Grant(ZoneId? Zone, Response Refusal, string Rule, bool MightSleep, Marks Marks);
+public readonly record struct Grant(ZoneId? Zone, Response Refusal, string Rule, bool MightSleep, Marks Marks)
+{
+    /// <summary>The world after reclaim, in which the zone serves; null: nothing changed before.</summary>
+    public World? World { get; init; }
+
+    /// <summary>The blocks that moved before the zone serves.</summary>
+    public ImmutableArray<Move> Moves { get; init; }
+
+    /// <summary>Those blocks, and then others.</summary>
+    internal ImmutableArray<Move> Then(ImmutableArray<Move> own) =>
+        Moves.IsDefaultOrEmpty ? own : own.IsDefault ? Moves : Moves.AddRange(own);
+}
 
 /// <summary>The request functions (R4.1 to R4.3, R4.7 to R4.9).</summary>
 public static class Request
@@ -69,6 +81,8 @@ public static class Request
         var (gfp, order, _) = Meaning(command);
         if (PerCpu.Online.IsRefused(world, command))
             return Refuse(RuleIds.PerCpu.Offline, Response.Bug(Reason.Offline), Fired.OnlineRefused);
+        if (command.Op == Op.RetryPages && !world.Machine.Reclaims)
+            return Refuse(RuleIds.PageAllocator.Rebalance, Response.Bug(Reason.Illegal), Fired.NoRebalance);
         if (IsNowhere(world, command))
             return Refuse(RuleIds.Zones.ListBound, Response.Bug(Reason.NoNode), Fired.NoNode);
         if (Zeroing.IsHighPage(command))
@@ -97,28 +111,33 @@ public static class Request
         Response seen = observed.Response;
         if (world.Machine.Policy == Policy.Undeclared) return Undeclared.Check(world, command, seen);
         Grant grant = Decide(world, command);
-        if (grant.Zone is not { } zone) return new Ruling(grant.Rule, grant.Refusal, world, grant.Marks).Judge(seen);
+        World now = grant.World ?? world;
+        if (grant.Zone is not { } zone) return Refusal(now, grant).Judge(seen);
         if (!seen.Served)
             return Verdict.Broken(grant.Rule, $"success: a block from {zone}", seen.ToString(), grant.Marks);
         Order order = Meaning(command).Order;
-        if (world.Machine.HasLists && order == Order.Zero)
-            return ListRequest.Check(world, command, grant, observed);
-        return Choice.Check(world.Machine, world.Free(zone), zone, order, seen.Frame, grant.Rule) is { } violation
+        if (now.Machine.HasLists && order == Order.Zero)
+            return ListRequest.Check(world, now, command, grant, observed);
+        return Choice.Check(now.Machine, now.Free(zone), zone, order, seen.Frame, grant.Rule) is { } violation
             ? new Verdict(null, violation, grant.Marks | Marks.Violated(violation.Rule))
-            : Take(world, command, grant, seen.Frame).Judge(seen);
+            : Take(now, command, grant, seen.Frame).Judge(seen);
     }
 
     /// <summary>The reference's own choice: the lowest block that may serve.</summary>
     public static Ruling Predict(World world, in Command command)
     {
         Grant grant = Decide(world, command);
-        if (grant.Zone is not { } zone) return new(grant.Rule, grant.Refusal, world, grant.Marks);
-        FrameSet free = world.Free(zone);
+        World now = grant.World ?? world;
+        if (grant.Zone is not { } zone) return Refusal(now, grant);
+        FrameSet free = now.Free(zone);
         Order order = Meaning(command).Order;
-        if (world.Machine.HasLists && order == Order.Zero) return ListRequest.Predict(world, command, grant);
+        if (now.Machine.HasLists && order == Order.Zero) return ListRequest.Predict(now, command, grant);
         int index = free.FirstBlock(Allocate.Smallest(free, order)!.Value);
-        return Take(world, command, grant, world.Machine.Zones[zone.Index].Spanned.Start + new Pages(index));
+        return Take(now, command, grant, now.Machine.Zones[zone.Index].Spanned.Start + new Pages(index));
     }
+
+    static Ruling Refusal(World now, in Grant grant) =>
+        new(grant.Rule, grant.Refusal, now, grant.Marks) { Moves = grant.Moves };
 
     /// <summary>The world and the answer when that block, which must be free, is handed out.</summary>
     internal static Ruling Take(World world, in Command command, in Grant grant, Frame frame)
@@ -131,7 +150,9 @@ public static class Request
         Ruling ruling = HandOut(
             world, command, grant with { Marks = grant.Marks | (split ? Fired.Split : default) }, zone,
             Split.Take(free, index, order), frame);
-        return world.Machine.HasLists ? ruling with { Moves = [new(zone.Id, frame, order, false)] } : ruling;
+        return world.Machine.TellsMoves
+            ? ruling with { Moves = grant.Then([new(zone.Id, frame, order, false)]) }
+            : ruling;
     }
 
     /// <summary>
@@ -174,8 +195,19 @@ public static class Request
             return Refuse(RuleIds.PageAllocator.Failure, Response.Failed(Reason.NoZones), Fired.NoZones);
         Marks marks = Fired.Asked | (order.Value > 0 ? Fired.TestOrders : default)
             | (command.Op == Op.AllocPagesBound ? Fired.Bound : default);
+        if (command.Op == Op.RetryPages) return GoOn(world, command, list, marks);
         if (Scan.Low(world, list, order) is { } low)
             return Serve(list, low, RuleIds.PageAllocator.ScanLow, marks | Fired.ScanLow);
+        (world, Marks woken) = WakeUp.All(world, list, order);
+        marks |= woken;
+        Grant grant = BelowLow(world, command, list, marks);
+        return grant with { World = grant.World ?? world };
+    }
+
+    /// <summary>From the second scan on.</summary>
+    static Grant BelowLow(World world, in Command command, Zonelist list, Marks marks)
+    {
+        var (gfp, order, _) = Meaning(command);
         Rights rights = Rights.Of(gfp, command.Context);
         marks |= Fired.ScanLowFailed | (rights.High ? Fired.RightsHigh : default) | (
             rights.Harder ? Fired.RightsHarder : default);
@@ -185,8 +217,24 @@ public static class Request
         marks |= Fired.ScanMinFailed;
         if (unmarked && Scan.Unmarked(world, list, command) is { } any)
             return Serve(list, any, RuleIds.PageAllocator.ScanUnmarked, marks | Fired.ScanUnmarked);
-        Reason reason = Scan.Failure(world, list, order, rights, unmarked);
         if (!unmarked && PerCpu.Take.Parks(world, command, list)) marks |= Fired.TakeAfterMarks;
+        if (!world.Machine.Reclaims) return Fail(world, list, command, marks);
+        return SlowPath.Reclaims(gfp, command.Context)
+            ? SlowPath.Rebalance(world, command, list, marks | Fired.ReclaimEntered)
+            : Fail(world, list, command, marks | Fired.ReclaimNotEntered);
+    }
+
+    /// <summary>A caller that has slept: its scans were made before.</summary>
+    static Grant GoOn(World world, in Command command, Zonelist list, Marks marks) => Retry.GoesOn(command.Gfp)
+        ? SlowPath.Rebalance(world, command, list, marks | Fired.Rebalance)
+        : Fail(world, list, command, marks | Fired.NoRebalance);
+
+    /// <summary>The failure of a request that nothing served.</summary>
+    internal static Grant Fail(World world, Zonelist list, in Command command, Marks marks)
+    {
+        var (gfp, order, _) = Meaning(command);
+        bool unmarked = Rights.IsUnmarked(command.Context) && command.Op != Op.RetryPages;
+        Reason reason = Scan.Failure(world, list, order, Rights.Of(gfp, command.Context), unmarked);
         return Refuse(RuleIds.PageAllocator.Failure, Response.Failed(reason), marks | reason switch
         {
             Reason.NoBlock => Fired.NoBlock,
@@ -196,9 +244,9 @@ public static class Request
         });
     }
 
-    static Grant Refuse(string rule, Response refusal, Marks marks) => new(null, refusal, rule, false, marks);
+    internal static Grant Refuse(string rule, Response refusal, Marks marks) => new(null, refusal, rule, false, marks);
 
-    static Grant Serve(Zonelist list, ZoneId zone, string rule, Marks marks) =>
+    internal static Grant Serve(Zonelist list, ZoneId zone, string rule, Marks marks) =>
         new(zone, default, rule, false, zone == list.Zones[0] ? marks : marks | Fired.FellBack);
 
     /// <summary>Orders 10 and 11.</summary>

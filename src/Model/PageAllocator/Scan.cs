@@ -69,7 +69,7 @@ public static class Scan
         };
     }
 
-    static MarkResult Test(World world, Zonelist list, ZoneId zone, Order order, int mark, Rights rights) =>
+    internal static MarkResult Test(World world, Zonelist list, ZoneId zone, Order order, int mark, Rights rights) =>
         MarkTest.Run(
             world.Free(zone), order, mark, world.Tunables.Reserves[zone.Index][Zonelist.ClassOf(list)], rights);
 

@@ -57,9 +57,8 @@ public static class Give
         }
 
         ImmutableArray<Frame> left = list.Frames[..^count];
-        return (
-            world.With(zone, free, frames).With(zone, cpu, set.With(cold, list with { Frames = left })),
-            moves.MoveToImmutable());
+        World spilt = world.With(zone, free, frames).With(zone, cpu, set.With(cold, list with { Frames = left }));
+        return (PageAllocator.Unreclaimable.Clear(spilt, zone), moves.MoveToImmutable());
     }
 
     /// <summary>A hot list near its high mark of 96.</summary>

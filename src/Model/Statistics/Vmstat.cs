@@ -6,14 +6,19 @@ namespace Verified.Model.Statistics;
 public readonly record struct Vmstat(ulong Dma, ulong Normal, ulong High, ulong Freed)
 {
     /// <summary>
-    /// vmstat shall print the frames handed out of HighMem, Normal and DMA zones and the frames given back, since boot.
+    /// vmstat shall print the frames handed out of HighMem, Normal and DMA zones and the frames given back, since boot;
+    /// where memory is reclaimed, also the rounds of kswapd, the requests that reclaimed themselves, and the kills.
     /// </summary>
     [Rule(RuleIds.Statistics.Vmstat, Source = "R4.12; docs/decisions.md")]
     public static string Text(World world)
     {
         Vmstat now = world.Vmstat;
-        return $"pgalloc_high {now.High}\npgalloc_normal {now.Normal}\npgalloc_dma {now.Dma}\npgfree {now.Freed}\n";
+        return $"pgalloc_high {now.High}\npgalloc_normal {now.Normal}\npgalloc_dma {now.Dma}\npgfree {now.Freed}\n"
+            + (world.Reclaim is { Counts: var counts } ? Text(counts) : "");
     }
+
+    static string Text(PageAllocator.ReclaimCounts counts) =>
+        $"pageoutrun {counts.Rounds}\nallocstall {counts.Stalls}\noom_kill {counts.Kills}\n";
 
     /// <summary>With a block of a zone handed out.</summary>
     public Vmstat Served(ZoneId zone, Order order)

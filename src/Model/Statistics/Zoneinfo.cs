@@ -9,8 +9,8 @@ namespace Verified.Model.Statistics;
 public static class Zoneinfo
 {
     /// <summary>
-    /// zoneinfo shall print for each populated zone its free pages, marks, extent, reserve, per-CPU lists in use and
-    /// first frame, in the kernel's columns.
+    /// zoneinfo shall print for each populated zone its free pages, marks, inactive and scanned frames, extent, reserve,
+    /// per-CPU lists in use and first frame, in the kernel's columns.
     /// </summary>
     [Rule(RuleIds.Statistics.Zoneinfo, Source = "R2.3, R3.3, R3.6, R6.1; docs/decisions.md")]
     public static string Text(World world)
@@ -28,13 +28,13 @@ public static class Zoneinfo
                 low      {world.Marks[zone.Id.Index].Low}
                 high     {world.Marks[zone.Id.Index].High}
                 active   0
-                inactive 0
-                scanned  0 (a: 0 i: 0)
+                inactive {world.Reclaim?[zone.Id].Cache.Length ?? 0}
+                scanned  {world.Reclaim?[zone.Id].Scanned ?? 0} (a: 0 i: 0)
                 spanned  {zone.Spanned.Pages.Count}
                 present  {zone.Present.Count}
                 protection: ({string.Join(", ", world.Tunables.Reserves[zone.Id.Index])})
           pagesets{PageSets(world, zone.Id)}
-          all_unreclaimable: 0
+          all_unreclaimable: {(world.Reclaim?[zone.Id].Unreclaimable == true ? 1 : 0)}
           prev_priority:     12
           temp_priority:     12
           start_pfn:         {zone.Spanned.Start.Number}

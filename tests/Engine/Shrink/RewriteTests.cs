@@ -28,6 +28,11 @@ public sealed class RewriteTests
             left);
     }
 
+    [Fact]
+    public void A_caller_that_has_slept_becomes_one_that_asks_for_the_first_time() => Assert.Equal(
+        [Alloc(1, 2)],
+        After(SimplifyOps.Apply, commands => commands.Length == 1, Touch(1, Op.RetryPages) with { Order = new(2) }));
+
     [Theory]
     [InlineData(Op.GetZeroedPage, 0x8000u)]
     [InlineData(Op.GetDmaPages, 0x1u)]

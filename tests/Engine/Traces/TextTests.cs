@@ -48,6 +48,34 @@ public sealed class TextTests
 
         """;
 
+    const string Reclaiming = """
+        verified-trace 1
+        zone DMA start=0 frames=16
+        tunables min_free=0 reclaim=on
+        set_reclaim frames=32 priority=12 further=400 victim=yes
+        a = alloc order=0 gfp=KERNEL
+        cache_add a
+        cache_add @5
+        b = retry order=4 gfp=NOFS|REPEAT
+        kswapd node=1
+        set_reclaim
+
+        """;
+
+    [Fact]
+    public void Reclaim_reads_and_writes_as_it_stands()
+    {
+        StoredTrace stored = TraceText.Parse(Reclaiming);
+        Assert.Equal(Reclaiming, TraceText.Format(stored));
+        Assert.True(stored.Trace.Layout.Reclaim);
+        Assert.Equal(new(32, 12, 400, true), ReclaimScript.Of(stored.Trace.Commands[0].Value));
+        Assert.Equal(0ul, stored.Trace.Commands[^1].Value);
+        string off = Reclaiming.Replace("=on", "=off", StringComparison.Ordinal);
+        Assert.False(TraceText.Parse(off).Trace.Layout.Reclaim);
+        string spared = Reclaiming.Replace("victim=yes", "victim=no", StringComparison.Ordinal);
+        Assert.False(ReclaimScript.Of(TraceText.Parse(spared).Trace.Commands[0].Value).Victim);
+    }
+
     [Fact]
     public void Every_kind_of_line_reads_and_writes_as_it_stands() =>
         Assert.Equal(Whole, TraceText.Format(TraceText.Parse(Whole)));

@@ -39,6 +39,7 @@ static class TraceGen
         {
             CpuNodes = nodes % 2 == 0 ? [] : [.. Enumerable.Repeat(0, cpus)],
             PerCpuLists = lists > 0,
+            Reclaim = lists > 1,
             PerCpuSizes = lists == 1 ? new(0, 1, 2, 3, 300, 65535) : null,
             MinFreeKbytes = minimum,
             DmaRatio = ratios == 0 ? 1 : 256,

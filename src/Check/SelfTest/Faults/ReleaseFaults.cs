@@ -84,7 +84,10 @@ static class ReleaseFaults
             () => new NullFreed(),
             new Witness(
                 RuleIds.PageAllocator.ReleaseNull, "zone DMA start=0 frames=1", Witness.Plain,
-                "free_at 0x0 order=0")),
+                "free_at 0x0 order=0"))
+        {
+            AlsoBreaks = [RuleIds.PerCpu.Offline],
+        },
     ];
 
     /// <summary>A tamper around __free_pages of a frame of the machine.</summary>

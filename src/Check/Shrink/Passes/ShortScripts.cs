@@ -83,7 +83,8 @@ sealed class ShortScripts
             .Concat(last.Op == Op.FreePagesAt && last.Target != 0 ? [] : named).Distinct();
     }
 
-    static bool NamesFrame(Command command) => command.Op is >= Op.FreePages and < Op.SetMinFree or Op.Inspect;
+    static bool NamesFrame(Command command) =>
+        command.Op is (>= Op.FreePages and < Op.SetMinFree and not Op.Kswapd) or Op.Inspect;
 
     /// <summary>Behind other commands the zones that a request may use matter less.</summary>
     IEnumerable<Command> Asking() => LowOrders(last).Concat(LowOrders(last with { Gfp = 0 }));

@@ -15,6 +15,7 @@ static class SimplifyOps
         (Op.GetDmaPages, c => c with { Op = Op.AllocPages }),
         (Op.GetDmaPages, c => c with { Op = Op.AllocPages, Gfp = c.Gfp | Gfp.Dma }),
         (Op.GetDmaPages, c => c with { Op = Op.GetFreePages, Gfp = c.Gfp | Gfp.Dma }),
+        (Op.RetryPages, c => c with { Op = Op.AllocPages }),
         (Op.FreePagesAt, ByFrame),
         (Op.PutPage, c => c with { Op = Op.FreePages }),
     ];

@@ -5,7 +5,7 @@ using Verified.Model;
 namespace Verified.Check.Shrink.Passes;
 
 /// <summary>
-/// Makes the machine plain: zones written down, one node, one CPU, no per-CPU lists, no
+/// Makes the machine plain: zones written down, one node, one CPU, no reclaim, no per-CPU lists, no
 /// compound blocks, no reserve, default ratios or 1.
 /// </summary>
 static class SimplifyTunables
@@ -16,6 +16,7 @@ static class SimplifyTunables
         LessMemory(search);
         FewerNodes(search);
         FewerCpus(search);
+        Try(search, layout => layout with { Reclaim = false });
         Try(search, layout => layout with { PerCpuLists = false, PerCpuSizes = null });
         SmallerLists(search);
         Try(search, layout => layout with { CompoundPages = false });
