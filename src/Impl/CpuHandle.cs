@@ -50,7 +50,7 @@ public readonly unsafe struct CpuHandle
     /// <summary>alloc_pages of a caller that was told to sleep (<see cref="Reason.Congestion"/>) and has slept: goes on
     /// with reclaim, whatever is free by now. Bug (Illegal) if the machine does not reclaim.</summary>
     public Result RetryPages(uint gfp, int order, Context context = 0) =>
-        Kept(Request.Again(Machine, cpu, gfp, order, context));
+        Kept(Request.Again(Machine, Cpu, gfp, order, context));
 
     /// <summary>alloc_pages that waits: sleeps as often as <see cref="AllocPages"/> tells it to, up to 20 ms for
     /// congestion and a tick for a victim, and goes on. Answers WouldSleep only when it is cancelled; a caller without
@@ -73,7 +73,7 @@ public readonly unsafe struct CpuHandle
     /// anyway; WouldSleep: there is more to do, after a nap. Bug (NoNode), or Bug (Illegal) if the machine does not
     /// reclaim.</summary>
     public Result Kswapd(int node) => Kept(
-        IsOnline ? PageAllocator.Kswapd.Run(Machine, State, node) : Online.Refusal);
+        IsOnline ? PageAllocator.Kswapd.Run(Machine, state, node) : Online.Refusal);
 
     /// <summary>alloc_pages_node: as <see cref="AllocPages"/>, but by the lists of the node given, which fall back to
     /// the other nodes. Bug (NoNode) if the machine has no such node.</summary>
@@ -165,6 +165,15 @@ public readonly unsafe struct CpuHandle
     /// <summary>Sets `private`.</summary>
     public Result SetPrivate(uint frame, ulong value) =>
         Kept(IsOnline ? Change.SetPrivate(Machine, frame, value) : Online.Refusal);
+
+    /// <summary>Has the handler called on this CPU, as a device would interrupt it: inside a request, after so many mark
+    /// tests from now on, where no lock is held. The handler may use the CPU, and asks with
+    /// <see cref="Context.Interrupt"/>. A CPU awaits one interrupt at a time: another call replaces it, and 0 calls it
+    /// off. For tests; requests of single frames are slower while one is awaited.</summary>
+    /// <param name="tests">Mark tests, 0 to 65535.</param>
+    /// <param name="handler">What happens then; the system keeps it.</param>
+    public void InterruptAfter(int tests, Action<CpuHandle>? handler) =>
+        system.AwaitInterrupt(Cpu, tests, handler);
 
     bool IsOnline
     {

@@ -7,7 +7,7 @@ namespace Verified.Impl;
 /// <summary>Who gives memory back, and what reclaim shows of itself.</summary>
 public sealed unsafe partial class MemorySystem
 {
-    readonly SystemReference? owner;
+    SystemReference? owner;
 
     internal IReclaimer? Reclaimer { get; private set; }
 

@@ -176,6 +176,18 @@ public readonly record struct Command
     /// </summary>
     public ulong Value { get; init; }
 
+    /// <summary>
+    /// 0: the command runs when its turn comes. Else, for one that may interrupt: it runs inside the next command, after
+    /// that many mark tests of it, and behind it if it makes fewer.
+    /// </summary>
+    public byte After { get; init; }
+
+    /// <summary>Whether the operation may interrupt a request: it asks for a block or gives one back.</summary>
+    public bool MayInterrupt => Op <= Op.PutPage;
+
+    /// <summary>Whether the command waits for the next one, to run inside it.</summary>
+    public bool Interrupts => After > 0 && MayInterrupt;
+
     /// <summary>Whether the command asks for a block, so that later ones may name it as their target.</summary>
     public bool Produces => Op <= Op.RetryPages;
 }

@@ -72,6 +72,8 @@ static class Fired
     public static readonly Marks NoKill = Marks.Refused(RuleIds.PageAllocator.OutOfMemory);
     public static readonly Marks Victim = Of(RuleIds.PageAllocator.Victim);
     public static readonly Marks NoVictim = Marks.Refused(RuleIds.PageAllocator.Victim);
+    public static readonly Marks Interrupted = Of(RuleIds.PageAllocator.Interrupted);
+    public static readonly Marks Robbed = Marks.Refused(RuleIds.PageAllocator.Interrupted);
     public static readonly Marks Retried = Of(RuleIds.PageAllocator.RetryTable);
     public static readonly Marks NotRetried = Marks.Refused(RuleIds.PageAllocator.RetryTable);
     public static readonly Marks Rebalance = Of(RuleIds.PageAllocator.Rebalance);

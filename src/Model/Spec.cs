@@ -16,12 +16,22 @@ namespace Verified.Model;
 public static class Spec
 {
     /// <summary>Judges one step of a system.</summary>
-    public static Verdict Step(World before, in Command command, in Observation seen)
+    /// <param name="before">The world before.</param>
+    /// <param name="command">What was done.</param>
+    /// <param name="seen">What was seen of it.</param>
+    /// <param name="interrupt">What got in between; null: nothing.</param>
+    /// <param name="moved">Blocks that moved before, since the system was last looked at.</param>
+    public static Verdict Step(
+        World before, in Command command, in Observation seen, Interrupt? interrupt = null,
+        ImmutableArray<Move> moved = default)
     {
         Verdict answer = command.Produces
-            ? Request.Check(before, command, seen)
+            ? Request.Check(before, command, seen, interrupt)
             : Rule(before, command).Judge(seen.Response);
         if (answer.Next is not { } after) return answer;
+        if (interrupt is not null) before = interrupt.Next!;
+        if (!moved.IsDefaultOrEmpty)
+            answer = answer with { Moves = answer.Moves.IsDefault ? moved : moved.AddRange(answer.Moves) };
         if ((Structure.Counts(after, seen) ?? ReclaimState.Exact(after, seen)) is { } counts)
             return new(null, counts, answer.Marks | Marks.Violated(counts.Rule));
         Violation? structure = Structure.Lists(before, after, command, seen, answer.Moves)
@@ -39,17 +49,18 @@ public static class Spec
         ?? PageList.Exact(world, seen) ?? Structure.Descriptors(world, seen);
 
     /// <summary>The reference's own answer and the world after it.</summary>
-    public static Ruling Predict(World world, in Command command) =>
-        command.Produces ? Request.Predict(world, command) : Rule(world, command);
+    public static Ruling Predict(World world, in Command command, Interrupt? interrupt = null) =>
+        command.Produces ? Request.Predict(world, command, interrupt) : Rule(world, command);
 
     /// <summary>
     /// The answer to a request that must be served, when those blocks are what it takes from the buddy system: one, or
     /// as many as refill a per-CPU list.
     /// </summary>
-    public static Ruling PredictAt(World world, in Command command, ImmutableArray<Frame> frames)
+    public static Ruling PredictAt(
+        World world, in Command command, ImmutableArray<Frame> frames, Interrupt? interrupt = null)
     {
-        Grant grant = Request.Decide(world, command);
-        World now = grant.World ?? world;
+        Grant grant = Request.Decide(world, command, interrupt);
+        World now = grant.Course.World;
         return now.Machine.HasLists && Request.Meaning(command).Order == Order.Zero
             ? ListRequest.Predict(now, command, grant, frames)
             : Request.Take(now, command, grant, frames[0]);

@@ -128,6 +128,7 @@ public static class RuleIds
         public const string ScanLow = "page-allocator.scan.low-marks";
         public const string ScanMin = "page-allocator.scan.min-marks";
         public const string ScanUnmarked = "page-allocator.scan.without-marks";
+        public const string Interrupted = "page-allocator.scan.interrupted";
         public const string Failure = "page-allocator.scan.failure";
         public const string ScanAfterReclaim = "page-allocator.scan.after-reclaim";
         public const string ScanHigh = "page-allocator.scan.high-marks";

@@ -46,14 +46,20 @@ sealed class Deeds
     /// <summary>The next command, without an id.</summary>
     public Command Next(World world)
     {
-        if (scheme.Active && scheme.Next(world) is { } planned) return planned;
-        if (shortage.Active && shortage.Next(world) is { } scarce) return scarce;
+        if (scheme.Active && scheme.Next(world) is { } planned) return Interrupting(planned);
+        if (shortage.Active && shortage.Next(world) is { } scarce) return Interrupting(scarce);
         Deed deed = Lean(habits.NextDeed(kinds));
         byte cpu = (byte)arguments.Below(layout.Cpus);
         // What runs on a CPU that is offline is refused: rarely worth a command.
         if (!world.Cpus[cpu].Online && !arguments.OneIn(8)) cpu = Running(world) ?? cpu;
-        return Make(deed, world) with { Cpu = cpu };
+        return Interrupting(Make(deed, world) with { Cpu = cpu });
     }
+
+    /// <summary>The command, or once in a while the same as an interrupt of the one that follows.</summary>
+    Command Interrupting(in Command command) =>
+        habits.Interrupts && command.MayInterrupt && arguments.OneIn(5)
+            ? command with { After = (byte)arguments.Between(1, 4) }
+            : command;
 
     static byte? Running(World world)
     {

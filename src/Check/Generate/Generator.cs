@@ -22,7 +22,7 @@ public sealed class Generator
     Deeds deeds = null!;
 
     /// <summary>A generator that runs its traces on that system.</summary>
-    public Generator(ISystem system) => (this.system, session) = (system, new Session(system));
+    public Generator(ISystem system) => (this.system, session) = (system, new Session(system) { Answered = Saw });
 
     /// <summary>Rules fired and commands run so far.</summary>
     public Session Session => session;
@@ -50,6 +50,8 @@ public sealed class Generator
     /// <summary>The commands of the last trace, also when it passed.</summary>
     public ImmutableArray<Command> LastCommands => [.. commands];
 
+    void Saw(in Command command, in Response response) => deeds.Saw(command, response);
+
     Divergence? Go(int length)
     {
         while (commands.Count < length)
@@ -59,7 +61,6 @@ public sealed class Generator
             if (!session.TryResolve(command, out Command resolved)) continue;
             Divergence? divergence = session.Step(commands.Count - 1, resolved);
             if (divergence is not null) return divergence;
-            deeds.Saw(resolved, session.LastResponse);
         }
 
         return null;

@@ -45,7 +45,11 @@ sealed class Habits
         callers = Some(random, Callers, random.Between(1, 3));
         orderStyle = random.Below(6);
         oneOrder = random.Below(Order.Limit);
+        Interrupts = random.OneIn(4);
     }
+
+    /// <summary>Whether commands of this trace interrupt others.</summary>
+    public bool Interrupts { get; }
 
     public Deed NextDeed(SplitMix random) => wheel[random.Below(wheel.Length)];
 

@@ -31,6 +31,8 @@ public sealed class Account
     readonly List<ToldStep> steps = [];
     readonly Owners owners = new();
     readonly Trace trace;
+    /// <summary>The answer to the command that ran inside the last one, or after it.</summary>
+    Response? inside;
     Command last;
     OwnedBlock? modelBlock;
     OwnedBlock? systemBlock;
@@ -62,6 +64,11 @@ public sealed class Account
     void Tell(ISystem system, Divergence? known, bool deep)
     {
         var session = new Session(system);
+        session.Answered = (in Command command, in Response response) =>
+        {
+            owners.Follow(session.World, command, response, Request.Meaning(command).Order);
+            if (command.Id != last.Id) inside = response;
+        };
         Divergence = session.Begin(trace.Layout, SessionDepth.Generated with { Deep = deep });
         if (Divergence is not null) return;
         World before = session.World;
@@ -73,10 +80,10 @@ public sealed class Account
             before = session.World;
             answered = session.TryResolve(trace.Commands[index], out last);
             owners.Meet(last);
+            inside = null;
             if (answered) Divergence = session.Step(index, last);
             Told(index, end, line, answered ? Answer(session) : null);
             if (Divergence is not null) break;
-            if (answered) owners.Follow(session.World, last, session.LastResponse, Request.Meaning(last).Order);
             index++;
         }
 
@@ -97,7 +104,9 @@ public sealed class Account
     {
         if (Divergence is { Kind: DivergenceKind.Crash }) return "threw";
         if (Divergence is { Kind: DivergenceKind.Content } && session.LastResponse == default) return "not asked";
+        if (last.Interrupts) return "waits to interrupt the next";
         string text = session.LastResponse.ToString();
+        if (inside is { } other) text = $"{text}; inside it: {other}";
         int end = text.AsSpan().IndexOfAny('\r', '\n');
         if (end >= 0) text = text[..end].TrimEnd() + " ..";
         return text.Length <= MostAnswer ? text : text[..(MostAnswer - 2)] + "..";

@@ -19,6 +19,7 @@ readonly record struct OwnedBlock(string Handle, Frame First, Order Order)
 sealed class Owners
 {
     readonly Dictionary<int, OwnedBlock> live = [];
+    readonly Dictionary<int, string> names = [];
 
     /// <summary>Producers seen so far, served or not: the text form names them in this order.</summary>
     int producers;
@@ -29,13 +30,15 @@ sealed class Owners
     /// <summary>Counts a command, whether it runs or is dropped; to be called before the others.</summary>
     public void Meet(in Command command)
     {
-        if (command.Produces) producers++;
+        if (!command.Produces) return;
+        producers++;
+        names[command.Id] = LastHandle;
     }
 
     /// <summary>Follows a resolved command that both sides agreed on.</summary>
     public void Follow(World after, in Command command, in Response response, Order order)
     {
-        if (response.Served) live[response.Frame.Number] = new(LastHandle, response.Frame, order);
+        if (response.Served) live[response.Frame.Number] = new(names[command.Id], response.Frame, order);
         if (response.Outcome != Outcome.Freed) return;
         Frame named = command.Op == Op.FreePagesAt ? Addresses.At(after, command.Value) ?? Frame.None : command.Frame;
         if (Of(after.Machine, named) is { } block && after.IsFree(block.First)) live.Remove(block.First.Number);

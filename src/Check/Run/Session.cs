@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Verified.Check.Systems;
 using Verified.Model;
 using Verified.Model.PageAllocator;
@@ -20,6 +21,9 @@ public sealed class Session
     readonly Contents contents;
     readonly Dictionary<int, Block> blocks = [];
     SessionDepth depth;
+
+    /// <summary>A command that is to run inside the next one.</summary>
+    Command? waiting;
     bool small;
     int sinceWhole;
     int sinceSweep;
@@ -39,6 +43,9 @@ public sealed class Session
     /// <summary>What the system answered to the last command.</summary>
     public Response LastResponse { get; private set; }
 
+    /// <summary>Called with every command that was run, once both sides agree on its answer.</summary>
+    public AnsweredCommand? Answered { get; set; }
+
     /// <summary>Boots both; null: they agree.</summary>
     public Divergence? Begin(Layout layout, SessionDepth how = default)
     {
@@ -48,6 +55,7 @@ public sealed class Session
         contents.Deep = how.Deep;
         display.Reset(layout.Zones.Length, layout.Reclaim);
         sinceWhole = sinceSweep = 0;
+        waiting = null;
         small = layout.Zones.Sum(zone => (long)zone.Spanned.Pages.Count) <= SmallFrames;
         Verdict verdict;
         try
@@ -79,39 +87,127 @@ public sealed class Session
         return true;
     }
 
-    /// <summary>Runs one resolved command; null: they agree.</summary>
+    /// <summary>
+    /// Runs one resolved command, with the one that waits to interrupt it; null: they agree. A command that is to
+    /// interrupt the next one only waits for it.
+    /// </summary>
     public Divergence? Step(int step, in Command command)
     {
-        Commands++;
-        Frame released = Released(command);
-        if (released.Number >= 0 && contents.Check(released) is { } spoilt)
-            return new(step, DivergenceKind.Content, spoilt);
+        if (waiting is null && !command.Interrupts) return Alone(step, command);
+        Command? interrupter = waiting;
+        waiting = command.Interrupts ? command : null;
+        if (interrupter is not { } other) return null;
+        if (waiting is not null) return Alone(step, other);
+        return system.TakesInterrupts && Interrupt.Meet(World, command, other.After) is { } met
+            ? Interrupted(step, command, other, met)
+            : Alone(step, command) ?? Alone(step, other);
+    }
+
+    Divergence? Alone(int step, in Command command, ImmutableArray<Move> moved = default)
+    {
+        if (Spoilt(step, command) is { } spoilt) return spoilt;
         Response response;
         try
         {
             response = system.Execute(command);
-            LastResponse = response;
-            Ask(command, response);
-            if (system.Level >= Level.Counts) system.Show(display);
+            Look(command, response);
         }
         catch (Exception e) when (Crash.IsOurs(e))
         {
             return new(step, DivergenceKind.Crash, Crash.Of(e));
         }
 
-        Verdict verdict = Spec.Step(World, command, Seen(response));
+        return Judged(step, command, response, null, moved);
+    }
+
+    /// <summary>
+    /// Runs a request with another command inside it. The specification judges that one at the world which the request
+    /// has come to by then, and the rest of the request from the world that it leaves.
+    /// </summary>
+    Divergence? Interrupted(
+        int step, in Command command, Command other, (World World, ImmutableArray<Move> Moves) met)
+    {
+        World before = World;
+        Divergence? inner = null;
+        Interrupt? interrupt = null;
+        Response response;
+        try
+        {
+            response = system.Execute(command, other.After, () =>
+            {
+                Become(met.World);
+                inner = Alone(step, other, met.Moves);
+                interrupt = new(other.After, World);
+            });
+            if (inner is null) Look(command, response);
+        }
+        catch (Exception e) when (Crash.IsOurs(e))
+        {
+            return inner ?? new(step, DivergenceKind.Crash, Crash.Of(e));
+        }
+
+        if (inner is not null) return inner;
+        World = before;
+        return interrupt is null
+            ? new(step, DivergenceKind.Response, Unmet(other))
+            : Judged(step, command, response, interrupt, default);
+    }
+
+    static Violation Unmet(in Command other) => new(
+        Rules.RuleIds.PageAllocator.Interrupted, $"command {other.Id} after mark test {other.After}",
+        "fewer mark tests");
+
+    /// <summary>What is wrong with the contents of the block that a command releases.</summary>
+    Divergence? Spoilt(int step, in Command command)
+    {
+        Commands++;
+        Frame released = Released(command);
+        return released.Number >= 0 && contents.Check(released) is { } spoilt
+            ? new(step, DivergenceKind.Content, spoilt)
+            : null;
+    }
+
+    void Look(in Command command, in Response response)
+    {
+        LastResponse = response;
+        Ask(command, response);
+        if (system.Level >= Level.Counts) system.Show(display);
+    }
+
+    /// <summary>Compares what was seen of a command with what the specification demands.</summary>
+    Divergence? Judged(
+        int step, in Command command, in Response response, Interrupt? interrupt, ImmutableArray<Move> moved)
+    {
+        Frame released = Released(command);
+        Verdict verdict = Spec.Step(World, command, Seen(response), interrupt, moved);
         Tally.Add(verdict.Marks);
         if (verdict.Violation is { } broken) return new(step, Kind(broken), broken);
-        if (World.Reclaim is { } before && !ReferenceEquals(before, verdict.Next!.Reclaim))
-            LetGo(before, verdict.Next.Reclaim!);
-        World = verdict.Next!;
+        if (interrupt is not null) World = interrupt.Next!;
+        Become(verdict.Next!);
+        Answered?.Invoke(command, response);
         return Follow(step, command, response, released) ?? (++sinceWhole >= depth.WholeEvery
             && !small ? Whole(step) : null);
     }
 
-    /// <summary>The last comparison: the whole state and all contents.</summary>
-    public Divergence? Finish(int step) =>
-        contents.Sweep() is { } spoilt ? new(step, DivergenceKind.Content, spoilt) : small ? null : Whole(step);
+    void Become(World next)
+    {
+        if (World.Reclaim is { } before && !ReferenceEquals(before, next.Reclaim)) LetGo(before, next.Reclaim!);
+        World = next;
+    }
+
+    /// <summary>
+    /// The last comparison: a command that found no other to interrupt, the whole state and all contents.
+    /// </summary>
+    public Divergence? Finish(int step)
+    {
+        if (waiting is { } left)
+        {
+            waiting = null;
+            if (Alone(step, left) is { } late) return late;
+        }
+
+        return contents.Sweep() is { } spoilt ? new(step, DivergenceKind.Content, spoilt) : small ? null : Whole(step);
+    }
 
     /// <summary>Keeps the books of ids and contents after a step that both agree on.</summary>
     Divergence? Follow(int step, in Command command, in Response response, Frame released)
@@ -220,6 +316,9 @@ public sealed class Session
 
     readonly record struct Block(Frame First, Order Order);
 }
+
+/// <summary>Takes a command and the answer to it.</summary>
+public delegate void AnsweredCommand(in Command command, in Response response);
 
 /// <summary>How closely a session looks.</summary>
 /// <param name="Deep">Whether whole frames are stamped and swept.</param>

@@ -44,6 +44,20 @@ sealed class PlantedSystem(Tamper tamper) : ISystem
     }
 
     /// <inheritdoc/>
+    public bool TakesInterrupts => kernel.TakesInterrupts;
+
+    /// <inheritdoc/>
+    public Response Execute(in Command command, int tests, Action between)
+    {
+        if (!planted) return kernel.Execute(command, tests, between);
+        Command done = command;
+        tamper.Before(ref done);
+        Response response = kernel.Execute(done, tests, between);
+        tamper.After(command, ref response);
+        return response;
+    }
+
+    /// <inheritdoc/>
     public Span<byte> Memory(Frame first, Pages pages) => ((ISystem)kernel).Memory(first, pages);
 
     /// <inheritdoc/>

@@ -34,6 +34,7 @@ static class Complexity
         if (order == 0) order = a.Context.CompareTo(b.Context);
         if (order == 0) order = a.Cpu.CompareTo(b.Cpu);
         if (order == 0) order = a.Node.CompareTo(b.Node);
+        if (order == 0) order = a.After.CompareTo(b.After);
         if (order == 0) order = a.Offset.CompareTo(b.Offset);
         if (order == 0) order = a.Frame.CompareTo(b.Frame);
         return order == 0 ? a.Value.CompareTo(b.Value) : order;
@@ -55,7 +56,7 @@ static class Complexity
         foreach (ref readonly Command command in commands)
         {
             sum += Size(command.Order.Value) + Size(command.Offset) + Size(command.Frame.Number) + command.Cpu
-                + Size(command.Node);
+                + Size(command.Node) + command.After;
             sum += (uint)(BitOperations.PopCount(command.Gfp) + BitOperations.PopCount((uint)command.Context));
             sum += command.Value;
         }

@@ -19,6 +19,7 @@ static class Fingerprint
             print = Mix(print, (uint)command.Frame.Number | ((ulong)command.Gfp << 32));
             print = Mix(print, command.Value);
             print = Mix(print, (uint)command.Node);
+            print = Mix(print, command.After);
         }
 
         return print;

@@ -27,6 +27,10 @@ sealed record Parameter(Func<Command, Int128> Read, Func<Command, Int128, Comman
     public static Parameter Node { get; } = new(
         c => c.Node, (c, number) => c with { Node = (int)number });
 
+    /// <summary>After how many mark tests of the next command it comes.</summary>
+    public static Parameter After { get; } = new(
+        c => c.After, (c, number) => c with { After = (byte)number });
+
     /// <summary>The distance from the first frame of the target.</summary>
     public static Parameter Offset { get; } = new(
         c => c.Offset, (c, number) => c with { Offset = (int)number });
@@ -43,7 +47,7 @@ sealed record Parameter(Func<Command, Int128> Read, Func<Command, Int128, Comman
     public static IReadOnlyList<Parameter> Masks { get; } = [Gfp, Context, Value];
 
     /// <summary>Those that count something.</summary>
-    public static IReadOnlyList<Parameter> Numbers { get; } = [Cpu, Node, Order, Offset, Frame, Value];
+    public static IReadOnlyList<Parameter> Numbers { get; } = [After, Cpu, Node, Order, Offset, Frame, Value];
 
     /// <summary>The different numbers other than 0 in a trace, the largest first.</summary>
     public IReadOnlyList<Int128> Used(ReadOnlySpan<Command> commands)

@@ -23,6 +23,15 @@ public interface ISystem : IDisposable
     /// <summary>Runs one resolved command.</summary>
     Response Execute(in Command command);
 
+    /// <summary>
+    /// Runs one resolved request, and something else in between: after that many of its mark tests. A system that
+    /// cannot be interrupted runs the request alone.
+    /// </summary>
+    Response Execute(in Command command, int tests, Action between) => Execute(command);
+
+    /// <summary>Whether it can be interrupted.</summary>
+    bool TakesInterrupts => false;
+
     /// <summary>The bytes of those frames; empty when the system has no memory of its own.</summary>
     Span<byte> Memory(Frame first, Pages pages);
 

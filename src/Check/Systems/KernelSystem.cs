@@ -100,6 +100,24 @@ public sealed class KernelSystem : ISystem
         };
     }
 
+    /// <inheritdoc/>
+    public bool TakesInterrupts => true;
+
+    /// <inheritdoc/>
+    public Response Execute(in Command command, int tests, Action between)
+    {
+        CpuHandle cpu = Memory.On(command.Cpu);
+        cpu.InterruptAfter(tests, _ => between());
+        try
+        {
+            return Execute(command);
+        }
+        finally
+        {
+            cpu.InterruptAfter(0, null);
+        }
+    }
+
     Response Tune(in Command command) => command.Op switch
     {
         Op.SetMinFree => Answer(Memory.SetMinFreeKbytes(Kilobytes((long)command.Value)), command),

@@ -39,7 +39,25 @@ public sealed class ModelSystem : ISystem
     /// <inheritdoc/>
     public Response Execute(in Command command)
     {
-        Ruling ruling = Predicted(command);
+        return Become(Predicted(world, command));
+    }
+
+    /// <inheritdoc/>
+    public bool TakesInterrupts => true;
+
+    /// <inheritdoc/>
+    public Response Execute(in Command command, int tests, Action between)
+    {
+        if (Interrupt.Meet(world, command, tests) is not { } met) return Execute(command);
+        World before = world;
+        world = met.World;
+        Follow(lists, met.Moves);
+        between();
+        return Become(Predicted(before, command, new Interrupt(tests, world)));
+    }
+
+    Response Become(Ruling ruling)
+    {
         world = ruling.Next;
         if (world.Machine.TellsMoves) Follow(lists, ruling.Moves);
         else Sort(world);
@@ -121,29 +139,29 @@ public sealed class ModelSystem : ISystem
     }
 
     /// <summary>The model's own choice, but of the blocks that may serve, the one that heads the list.</summary>
-    Ruling Predicted(in Command command)
+    Ruling Predicted(World before, in Command command, Interrupt? interrupt = null)
     {
-        if (!command.Produces) return Spec.Predict(world, command);
-        Ruling lowest = Spec.Predict(world, command);
+        if (!command.Produces) return Spec.Predict(before, command, interrupt);
+        Ruling lowest = Spec.Predict(before, command, interrupt);
         if (!lowest.Response.Served) return lowest;
-        Grant grant = Request.Decide(world, command);
+        Grant grant = Request.Decide(before, command, interrupt);
         Zone zone = world.Machine.Zones[grant.Zone!.Value.Index];
         List<int>[] now = lists;
-        if (!grant.Moves.IsDefaultOrEmpty)
+        if (!grant.Course.Moves.IsDefaultOrEmpty)
         {
             now = [.. lists.Select(list => new List<int>(list))];
-            Follow(now, grant.Moves);
+            Follow(now, grant.Course.Moves);
         }
 
         Order order = Request.Meaning(command).Order;
         if (world.Machine.HasLists && order == Order.Zero)
         {
-            int taken = lowest.Moves.Length - (grant.Moves.IsDefault ? 0 : grant.Moves.Length);
-            return taken == 0 ? lowest : Spec.PredictAt(world, command, Heads(now, zone, taken));
+            int taken = lowest.Moves.Length - (grant.Course.Moves.IsDefault ? 0 : grant.Course.Moves.Length);
+            return taken == 0 ? lowest : Spec.PredictAt(before, command, Heads(now, zone, taken), interrupt);
         }
 
-        Order from = Allocate.Smallest((grant.World ?? world).Free(zone.Id), order)!.Value;
-        return Spec.PredictAt(world, command, [new Frame(Lists(now, zone.Id)[from.Value][0])]);
+        Order from = Allocate.Smallest(grant.Course.World.Free(zone.Id), order)!.Value;
+        return Spec.PredictAt(before, command, [new Frame(Lists(now, zone.Id)[from.Value][0])], interrupt);
     }
 
     /// <summary>The frames that heads of the smallest lists give, one after the other.</summary>

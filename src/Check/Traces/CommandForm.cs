@@ -60,6 +60,9 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
     /// <summary>Whether it names a node.</summary>
     public bool TakesNode { get; init; }
 
+    /// <summary>Whether it may run inside the next command.</summary>
+    public bool MayInterrupt => new Command { Op = Op }.MayInterrupt;
+
     static readonly CommandForm[] Table =
     [
         new(Op.AllocPages, "alloc", true, true, Place.None, Operand.None),
@@ -128,6 +131,7 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
             Order = TakesOrder ? command.Order : default,
             Gfp = TakesGfp ? command.Gfp : 0,
             Node = TakesNode ? command.Node : 0,
+            After = command.MayInterrupt ? command.After : (byte)0,
             Value = Operand switch
             {
                 Operand.None => 0,

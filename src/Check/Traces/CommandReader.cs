@@ -84,6 +84,8 @@ sealed class CommandReader
                     command with { Order = new(words.Int(value, name, int.MinValue, int.MaxValue)) },
                 "gfp" when form.TakesGfp => command with { Gfp = Mask(words, value) },
                 "cpu" => command with { Cpu = (byte)words.Int(value, name, 0, cpus - 1) },
+                "after" when command.MayInterrupt =>
+                    command with { After = (byte)words.Int(value, name, 1, byte.MaxValue) },
                 "ctx" => command with { Context = Rights(words, value) },
                 "bytes" when form.Place == Place.Address && command.Target != 0 =>
                     command with { Value = words.Wide(value, name) },

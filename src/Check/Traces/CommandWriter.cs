@@ -33,6 +33,7 @@ sealed class CommandWriter
         if (command.Cpu != 0) line.Append(CultureInfo.InvariantCulture, $" cpu={command.Cpu}");
         string context = ContextForm.Format(command.Context);
         if (context.Length != 0) line.Append(" ctx=").Append(context);
+        if (command.Interrupts) line.Append(CultureInfo.InvariantCulture, $" after={command.After}");
         if (command.Produces)
             producers.Add(command.Id, (Handle.Of(producers.Count + 1), form.TakesOrder ? command.Order : Order.Zero));
         return line.ToString();

@@ -9,7 +9,7 @@ namespace Verified.Check.Traces;
 sealed class JsonCommands(ImmutableArray<Command>.Builder commands)
 {
     static readonly string[] Names =
-        ["id", "op", "target", "offset", "frame", "order", "gfp", "value", "cpu", "context", "node"];
+        ["id", "op", "target", "offset", "frame", "order", "gfp", "value", "cpu", "context", "node", "after"];
 
     const int Id = 1 << 0;
     const int Operation = 1 << 1;
@@ -20,6 +20,7 @@ sealed class JsonCommands(ImmutableArray<Command>.Builder commands)
     const int Mask = 1 << 6;
     const int Value = 1 << 7;
     const int Node = 1 << 10;
+    const int After = 1 << 11;
     const int Always = Id | Operation | 1 << 8 | 1 << 9;
 
     readonly HashSet<int> ids = [];
@@ -72,6 +73,7 @@ sealed class JsonCommands(ImmutableArray<Command>.Builder commands)
         Order => command with { Order = new(json.Int(int.MinValue, int.MaxValue)) },
         Mask => command with { Gfp = GfpBits(ref json) },
         Value => command with { Value = json.Wide() },
+        After => command with { After = (byte)json.Int(1, byte.MaxValue) },
         Node => command with { Node = json.Int(int.MinValue, int.MaxValue) },
         1 << 8 => command with { Cpu = (byte)json.Int(0, TraceLimits.Cpus - 1) },
         _ => command with { Context = Rights(ref json) },
@@ -86,6 +88,7 @@ sealed class JsonCommands(ImmutableArray<Command>.Builder commands)
         if (form.TakesGfp) takes |= Mask;
         if (form.Operand != Operand.None) takes |= Value;
         if (form.TakesNode) takes |= Node;
+        if (form.MayInterrupt) takes |= After;
         for (int which = 0; which < Names.Length; which++)
             if ((seen & ~takes & 1 << which) != 0) throw json.Error($"{form.Word} takes no {Names[which]}; remove it");
         bool aimed = (seen & Target) != 0;

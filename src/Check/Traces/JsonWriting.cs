@@ -158,6 +158,7 @@ sealed class JsonWriting(Stream output)
         if (command.Cpu != 0) json.WriteNumber("cpu", command.Cpu);
         string context = ContextForm.Format(command.Context);
         if (context.Length != 0) json.WriteString("context", context);
+        if (command.Interrupts) json.WriteNumber("after", command.After);
         json.WriteEndObject();
     }
 

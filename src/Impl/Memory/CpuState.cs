@@ -27,6 +27,9 @@ unsafe struct CpuState
     /// <summary>Its number, from 0.</summary>
     public byte Number;
 
+    /// <summary>Mark tests until an interrupt comes; 0: none is awaited.</summary>
+    public ushort TestsLeft;
+
     public int Node;
 
     /// <summary>The number of its first page set.</summary>

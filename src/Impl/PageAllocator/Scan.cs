@@ -19,7 +19,9 @@ static unsafe class Scan
         for (int i = 0; i < list->Length; i++)
         {
             Zone* zone = map->Zones + list->At(i);
-            if (MarkTest.Check(zone, order, zone->PagesLow, classZone) != Reason.None) continue;
+            bool passed = MarkTest.Check(zone, order, zone->PagesLow, classZone) == Reason.None;
+            Interrupt.AfterTest(map, cpu);
+            if (!passed) continue;
             uint index = Take.Block(map, cpu, zone, gfp, order);
             if (index == MemMap.Nil) continue;
             *served = zone;
@@ -45,7 +47,9 @@ static unsafe class Scan
         for (int i = 0; i < list->Length; i++)
         {
             Zone* zone = map->Zones + list->At(i);
-            if (MarkTest.Check(zone, order, zone->PagesHigh, list->ClassZone) != Reason.None) continue;
+            bool passed = MarkTest.Check(zone, order, zone->PagesHigh, list->ClassZone) == Reason.None;
+            Interrupt.AfterTest(map, cpu);
+            if (!passed) continue;
             uint index = Take.Block(map, cpu, zone, gfp, order);
             if (index == MemMap.Nil) continue;
             *served = zone;
@@ -78,6 +82,7 @@ static unsafe class Scan
         {
             Zone* zone = map->Zones + list->At(i);
             Reason failed = MarkTest.Check(zone, order, rights.Lower(zone->PagesMin), list->ClassZone);
+            Interrupt.AfterTest(map, cpu);
             if (failed == Reason.None)
             {
                 uint index = Take.Block(map, cpu, zone, gfp, order);

@@ -41,6 +41,12 @@ static unsafe class Online
     static void Start(MemMap* map, CpuState* cpu)
     {
         cpu->Mode = map->PerCpuLists ? CpuMode.Parking : CpuMode.Direct;
+        OpenLists(map, cpu);
+    }
+
+    /// <summary>Lets requests go straight to the page lists, where the CPU has them.</summary>
+    public static void OpenLists(MemMap* map, CpuState* cpu)
+    {
         for (uint zoneBits = 0; zoneBits < 4; zoneBits++)
         {
             cpu->ListAt[zoneBits] = 0;
@@ -55,6 +61,12 @@ static unsafe class Online
     {
         Drain.All(map, cpu);
         cpu->Mode = CpuMode.Offline;
+        CloseLists(cpu);
+    }
+
+    /// <summary>Has every request go the long way.</summary>
+    public static void CloseLists(CpuState* cpu)
+    {
         for (int zoneBits = 0; zoneBits < 4; zoneBits++) cpu->ListAt[zoneBits] = 0;
     }
 }

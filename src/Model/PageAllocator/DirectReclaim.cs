@@ -9,7 +9,14 @@ namespace Verified.Model.PageAllocator;
 /// <param name="Moves">The blocks that moved so far, in their order.</param>
 /// <param name="Pages">Frames that came free in all.</param>
 /// <param name="Marks">The rules that fired.</param>
-public readonly record struct Reclaimed(World World, ImmutableArray<Move> Moves, int Pages, Marks Marks);
+public readonly record struct Reclaimed(World World, ImmutableArray<Move> Moves, int Pages, Marks Marks)
+{
+    /// <summary>The request that reclaimed, and was not interrupted while it did.</summary>
+    internal Course Course => new(World, Moves, Interrupt);
+
+    /// <summary>What gets in between later.</summary>
+    internal Interrupt? Interrupt { get; init; }
+}
 
 /// <summary>try_to_free_pages: memory reclaimed by the one who needs it (R4.11).</summary>
 public static class DirectReclaim
@@ -50,7 +57,13 @@ public static class DirectReclaim
             (world, marks) = (released.Next, marks | released.Marks);
         }
 
-        return new(Scanned(world, zone, scanned), moves.ToImmutable(), pages, marks);
+        return so with
+        {
+            World = Scanned(world, zone, scanned),
+            Moves = moves.ToImmutable(),
+            Pages = pages,
+            Marks = marks,
+        };
     }
 
     static World Scanned(World world, ZoneId zone, uint scanned)
@@ -60,11 +73,12 @@ public static class DirectReclaim
     }
 
     /// <summary>All passes, or as many as it takes.</summary>
-    internal static (Reclaimed After, bool Progress) Run(World world, Zonelist list, int cpu)
+    internal static (Reclaimed After, bool Progress) Run(in Course course, Zonelist list, int cpu)
     {
+        World world = course.World;
         ReclaimCounts counts = world.Reclaim!.Counts;
         world = world.With(world.Reclaim with { Counts = counts with { Stalls = counts.Stalls + 1 } });
-        var so = new Reclaimed(world, [], 0, default);
+        var so = new Reclaimed(world, course.Moves, 0, default) { Interrupt = course.Interrupt };
         for (int priority = Unreclaimable.FirstPriority; priority >= 0; priority--)
         {
             int before = so.Pages;
@@ -99,6 +113,6 @@ public static class DirectReclaim
         }
 
         world = PageCache.SetScript(world, new ReclaimScript(frames, priority, 0, false).Value).Next;
-        return Run(world, world.Machine.ListFor(Gfp.Kernel, new(0), bound: false), cpu: 0);
+        return Run(Course.From(world), world.Machine.ListFor(Gfp.Kernel, new(0), bound: false), cpu: 0);
     }
 }

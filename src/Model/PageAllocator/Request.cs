@@ -18,15 +18,12 @@ namespace Verified.Model.PageAllocator;
 /// <param name="Marks">The rules that fired.</param>
 public readonly record struct Grant(ZoneId? Zone, Response Refusal, string Rule, bool MightSleep, Marks Marks)
 {
-    /// <summary>The world after reclaim, in which the zone serves; null: nothing changed before.</summary>
-    public World? World { get; init; }
+    /// <summary>How far the request has come when the zone serves: reclaim may have changed the world.</summary>
+    public Course Course { get; init; }
 
-    /// <summary>The blocks that moved before the zone serves.</summary>
-    public ImmutableArray<Move> Moves { get; init; }
-
-    /// <summary>Those blocks, and then others.</summary>
+    /// <summary>The blocks that moved before the zone serves, and then others.</summary>
     internal ImmutableArray<Move> Then(ImmutableArray<Move> own) =>
-        Moves.IsDefaultOrEmpty ? own : own.IsDefault ? Moves : Moves.AddRange(own);
+        Course.Moves.IsDefaultOrEmpty ? own : own.IsDefault ? Course.Moves : Course.Moves.AddRange(own);
 }
 
 /// <summary>The request functions (R4.1 to R4.3, R4.7 to R4.9).</summary>
@@ -76,25 +73,27 @@ public static class Request
         && (uint)command.Node >= (uint)world.Machine.Nodes.Length;
 
     /// <summary>Which zone must serve the request, or how it must be refused.</summary>
-    public static Grant Decide(World world, in Command command)
+    public static Grant Decide(World world, in Command command, Interrupt? interrupt = null)
     {
         var (gfp, order, _) = Meaning(command);
+        var course = Course.From(world, interrupt);
         if (PerCpu.Online.IsRefused(world, command))
-            return Refuse(RuleIds.PerCpu.Offline, Response.Bug(Reason.Offline), Fired.OnlineRefused);
+            return Refuse(course, RuleIds.PerCpu.Offline, Response.Bug(Reason.Offline), Fired.OnlineRefused);
         if (command.Op == Op.RetryPages && !world.Machine.Reclaims)
-            return Refuse(RuleIds.PageAllocator.Rebalance, Response.Bug(Reason.Illegal), Fired.NoRebalance);
+            return Refuse(course, RuleIds.PageAllocator.Rebalance, Response.Bug(Reason.Illegal), Fired.NoRebalance);
         if (IsNowhere(world, command))
-            return Refuse(RuleIds.Zones.ListBound, Response.Bug(Reason.NoNode), Fired.NoNode);
+            return Refuse(course, RuleIds.Zones.ListBound, Response.Bug(Reason.NoNode), Fired.NoNode);
         if (Zeroing.IsHighPage(command))
-            return Refuse(RuleIds.PageAllocator.ZeroedHigh, Response.Bug(Reason.HighMemory), Fired.ZeroedHigh);
+            return Refuse(course, RuleIds.PageAllocator.ZeroedHigh, Response.Bug(Reason.HighMemory), Fired.ZeroedHigh);
         if (IsTooLarge(order))
-            return Refuse(RuleIds.PageAllocator.OrderLimit, Response.Failed(Reason.OrderTooLarge), Fired.TooLarge);
+            return Refuse(course, RuleIds.PageAllocator.OrderLimit, Response.Failed(Reason.OrderTooLarge), Fired.TooLarge);
         if (Zonelist.Illegal(gfp))
-            return Refuse(RuleIds.Zones.ListIllegal, Response.Bug(Reason.IllegalZone), Fired.IllegalZone);
+            return Refuse(course, RuleIds.Zones.ListIllegal, Response.Bug(Reason.IllegalZone), Fired.IllegalZone);
         if (Zeroing.IsIllegal(gfp))
             return Refuse(
-                RuleIds.PageAllocator.ZeroHighAtomic, Response.Bug(Reason.ZeroHighAtomic), Fired.ZeroHighAtomic);
-        Grant grant = Place(world, command);
+                course, RuleIds.PageAllocator.ZeroHighAtomic, Response.Bug(Reason.ZeroHighAtomic), Fired.ZeroHighAtomic);
+        Grant grant = Place(course, command);
+        grant = grant with { Marks = grant.Marks | Interrupt.Fired(grant.Course.Interrupt) };
         return MightSleep(gfp, command.Context)
             ? grant with
             {
@@ -106,28 +105,29 @@ public static class Request
     }
 
     /// <summary>Whether what the system did with the request is allowed, and the world after it.</summary>
-    public static Verdict Check(World world, in Command command, in Observation observed)
+    public static Verdict Check(
+        World world, in Command command, in Observation observed, Interrupt? interrupt = null)
     {
         Response seen = observed.Response;
         if (world.Machine.Policy == Policy.Undeclared) return Undeclared.Check(world, command, seen);
-        Grant grant = Decide(world, command);
-        World now = grant.World ?? world;
+        Grant grant = Decide(world, command, interrupt);
+        World now = grant.Course.World;
         if (grant.Zone is not { } zone) return Refusal(now, grant).Judge(seen);
         if (!seen.Served)
             return Verdict.Broken(grant.Rule, $"success: a block from {zone}", seen.ToString(), grant.Marks);
         Order order = Meaning(command).Order;
         if (now.Machine.HasLists && order == Order.Zero)
-            return ListRequest.Check(world, now, command, grant, observed);
+            return ListRequest.Check(interrupt?.Next ?? world, now, command, grant, observed);
         return Choice.Check(now.Machine, now.Free(zone), zone, order, seen.Frame, grant.Rule) is { } violation
             ? new Verdict(null, violation, grant.Marks | Marks.Violated(violation.Rule))
             : Take(now, command, grant, seen.Frame).Judge(seen);
     }
 
     /// <summary>The reference's own choice: the lowest block that may serve.</summary>
-    public static Ruling Predict(World world, in Command command)
+    public static Ruling Predict(World world, in Command command, Interrupt? interrupt = null)
     {
-        Grant grant = Decide(world, command);
-        World now = grant.World ?? world;
+        Grant grant = Decide(world, command, interrupt);
+        World now = grant.Course.World;
         if (grant.Zone is not { } zone) return Refusal(now, grant);
         FrameSet free = now.Free(zone);
         Order order = Meaning(command).Order;
@@ -137,7 +137,7 @@ public static class Request
     }
 
     static Ruling Refusal(World now, in Grant grant) =>
-        new(grant.Rule, grant.Refusal, now, grant.Marks) { Moves = grant.Moves };
+        new(grant.Rule, grant.Refusal, now, grant.Marks) { Moves = grant.Course.Moves };
 
     /// <summary>The world and the answer when that block, which must be free, is handed out.</summary>
     internal static Ruling Take(World world, in Command command, in Grant grant, Frame frame)
@@ -187,67 +187,66 @@ public static class Request
         return new(rule, response, next, marks);
     }
 
-    static Grant Place(World world, in Command command)
+    static Grant Place(in Course course, in Command command)
     {
-        var (gfp, order, _) = Meaning(command);
-        Zonelist list = ListOf(world, command);
+        Order order = Meaning(command).Order;
+        Zonelist list = ListOf(course.World, command);
         if (list.Zones.IsEmpty)
-            return Refuse(RuleIds.PageAllocator.Failure, Response.Failed(Reason.NoZones), Fired.NoZones);
+            return Refuse(course, RuleIds.PageAllocator.Failure, Response.Failed(Reason.NoZones), Fired.NoZones);
         Marks marks = Fired.Asked | (order.Value > 0 ? Fired.TestOrders : default)
             | (command.Op == Op.AllocPagesBound ? Fired.Bound : default);
-        if (command.Op == Op.RetryPages) return GoOn(world, command, list, marks);
-        if (Scan.Low(world, list, order) is { } low)
-            return Serve(list, low, RuleIds.PageAllocator.ScanLow, marks | Fired.ScanLow);
-        (world, Marks woken) = WakeUp.All(world, list, order);
-        marks |= woken;
-        Grant grant = BelowLow(world, command, list, marks);
-        return grant with { World = grant.World ?? world };
+        if (command.Op == Op.RetryPages) return GoOn(course, command, list, marks);
+        Scanned low = Scan.Low(course, list, command);
+        if (low.Zone is { } zone)
+            return Serve(low.Course, list, zone, RuleIds.PageAllocator.ScanLow, marks | Fired.ScanLow);
+        var (woken, fired) = WakeUp.All(low.Course.World, list, order);
+        return BelowLow(low.Course with { World = woken }, command, list, marks | fired);
     }
 
     /// <summary>From the second scan on.</summary>
-    static Grant BelowLow(World world, in Command command, Zonelist list, Marks marks)
+    static Grant BelowLow(in Course course, in Command command, Zonelist list, Marks marks)
     {
-        var (gfp, order, _) = Meaning(command);
+        uint gfp = Meaning(command).Gfp;
         Rights rights = Rights.Of(gfp, command.Context);
         marks |= Fired.ScanLowFailed | (rights.High ? Fired.RightsHigh : default) | (
             rights.Harder ? Fired.RightsHarder : default);
-        if (Scan.Min(world, list, order, rights) is { } min)
-            return Serve(list, min, RuleIds.PageAllocator.ScanMin, marks | Fired.ScanMin);
+        Scanned min = Scan.Min(course, list, command);
+        if (min.Zone is { } zone)
+            return Serve(min.Course, list, zone, RuleIds.PageAllocator.ScanMin, marks | Fired.ScanMin);
         bool unmarked = Rights.IsUnmarked(command.Context);
         marks |= Fired.ScanMinFailed;
+        World world = min.Course.World;
         if (unmarked && Scan.Unmarked(world, list, command) is { } any)
-            return Serve(list, any, RuleIds.PageAllocator.ScanUnmarked, marks | Fired.ScanUnmarked);
+            return Serve(
+                min.Course, list, any, RuleIds.PageAllocator.ScanUnmarked, marks | Fired.ScanUnmarked);
         if (!unmarked && PerCpu.Take.Parks(world, command, list)) marks |= Fired.TakeAfterMarks;
-        if (!world.Machine.Reclaims) return Fail(world, list, command, marks);
+        Reason why = unmarked ? Reason.NoBlock : min.Why;
+        if (!world.Machine.Reclaims) return Fail(min.Course, why, marks);
         return SlowPath.Reclaims(gfp, command.Context)
-            ? SlowPath.Rebalance(world, command, list, marks | Fired.ReclaimEntered)
-            : Fail(world, list, command, marks | Fired.ReclaimNotEntered);
+            ? SlowPath.Rebalance(min.Course, command, list, marks | Fired.ReclaimEntered)
+            : Fail(min.Course, why, marks | Fired.ReclaimNotEntered);
     }
 
     /// <summary>A caller that has slept: its scans were made before.</summary>
-    static Grant GoOn(World world, in Command command, Zonelist list, Marks marks) => Retry.GoesOn(command.Gfp)
-        ? SlowPath.Rebalance(world, command, list, marks | Fired.Rebalance)
-        : Fail(world, list, command, marks | Fired.NoRebalance);
+    static Grant GoOn(in Course course, in Command command, Zonelist list, Marks marks) => Retry.GoesOn(command.Gfp)
+        ? SlowPath.Rebalance(course, command, list, marks | Fired.Rebalance)
+        : Fail(course, SlowPath.Why(course.World, list, command), marks | Fired.NoRebalance);
 
     /// <summary>The failure of a request that nothing served.</summary>
-    internal static Grant Fail(World world, Zonelist list, in Command command, Marks marks)
-    {
-        var (gfp, order, _) = Meaning(command);
-        bool unmarked = Rights.IsUnmarked(command.Context) && command.Op != Op.RetryPages;
-        Reason reason = Scan.Failure(world, list, order, Rights.Of(gfp, command.Context), unmarked);
-        return Refuse(RuleIds.PageAllocator.Failure, Response.Failed(reason), marks | reason switch
+    internal static Grant Fail(in Course course, Reason why, Marks marks) =>
+        Refuse(course, RuleIds.PageAllocator.Failure, Response.Failed(why), marks | why switch
         {
             Reason.NoBlock => Fired.NoBlock,
             Reason.Fragmented => Fired.Fragmented,
             Reason.ReservedForLower => Fired.ReservedForLower,
             _ => Fired.BelowWatermark,
         });
-    }
 
-    internal static Grant Refuse(string rule, Response refusal, Marks marks) => new(null, refusal, rule, false, marks);
+    internal static Grant Refuse(in Course course, string rule, Response refusal, Marks marks) =>
+        new(null, refusal, rule, false, marks) { Course = course };
 
-    internal static Grant Serve(Zonelist list, ZoneId zone, string rule, Marks marks) =>
-        new(zone, default, rule, false, zone == list.Zones[0] ? marks : marks | Fired.FellBack);
+    internal static Grant Serve(in Course course, Zonelist list, ZoneId zone, string rule, Marks marks) =>
+        new(zone, default, rule, false, zone == list.Zones[0] ? marks : marks | Fired.FellBack) { Course = course };
 
     /// <summary>Orders 10 and 11.</summary>
     [Example(RuleIds.PageAllocator.OrderLimit, "E4.1")]

@@ -4,29 +4,26 @@ using Verified.Rules;
 
 namespace Verified.Model.PageAllocator;
 
+/// <summary>What a scan came to.</summary>
+/// <param name="Zone">The zone that serves; null: none.</param>
+/// <param name="Why">The strongest reason of the zones that do not.</param>
+/// <param name="Course">How far the request has come.</param>
+public readonly record struct Scanned(ZoneId? Zone, Reason Why, Course Course);
+
 /// <summary>The scans of the zonelist, in the order in which the allocator makes them (R4.9).</summary>
 public static class Scan
 {
     /// <summary>First, the first zone that passes the test at pages_low without any rights shall serve.</summary>
     [Rule(RuleIds.PageAllocator.ScanLow, Source = "ULK3 8.1.9; R4.9 step 2")]
-    public static ZoneId? Low(World world, Zonelist list, Order order)
-    {
-        foreach (ZoneId zone in list.Zones)
-            if (Test(world, list, zone, order, world.Marks[zone.Index].Low, Rights.None) == MarkResult.Pass)
-                return zone;
-        return null;
-    }
+    public static Scanned Low(in Course course, Zonelist list, in Command command) =>
+        First(course, list, command, Mark.Low, Rights.None);
 
     /// <summary>
     /// Then, the first zone that passes the test at pages_min with the rights of the caller shall serve.
     /// </summary>
     [Rule(RuleIds.PageAllocator.ScanMin, Source = "ULK3 8.1.9; R4.9 step 4")]
-    public static ZoneId? Min(World world, Zonelist list, Order order, Rights rights)
-    {
-        foreach (ZoneId zone in list.Zones)
-            if (Test(world, list, zone, order, world.Marks[zone.Index].Min, rights) == MarkResult.Pass) return zone;
-        return null;
-    }
+    public static Scanned Min(in Course course, Zonelist list, in Command command) =>
+        First(course, list, command, Mark.Min, Rights.Of(Request.Meaning(command).Gfp, command.Context));
 
     /// <summary>
     /// Last, for a caller with memalloc rights, the first zone that has a block, or a single frame in the list of the
@@ -35,14 +32,8 @@ public static class Scan
     [Rule(RuleIds.PageAllocator.ScanUnmarked, Source = "ULK3 8.1.9; R4.9 step 5")]
     public static ZoneId? Unmarked(World world, Zonelist list, in Command command)
     {
-        var (gfp, order, _) = Request.Meaning(command);
-        bool parked = world.Machine.HasLists && order == Order.Zero;
         foreach (ZoneId zone in list.Zones)
-        {
-            if (world.Free(zone).SmallestWithBlock(order) is not null) return zone;
-            if (parked && PerCpu.Take.List(world, zone, command.Cpu, PerCpu.Take.IsCold(gfp)).Count > 0) return zone;
-        }
-
+            if (HasBlock(world, zone, command)) return zone;
         return null;
     }
 
@@ -51,22 +42,54 @@ public static class Scan
     /// fragmented, reserved, below the mark.
     /// </summary>
     [Rule(RuleIds.PageAllocator.Failure, Source = "R4.9 step 10; docs/decisions.md")]
-    public static Reason Failure(World world, Zonelist list, Order order, Rights rights, bool unmarked)
+    public static Reason Stronger(Reason so, MarkResult result) => result switch
     {
-        if (unmarked) return Reason.NoBlock;
-        var strongest = MarkResult.Below;
+        // The reasons are declared from the weakest to the strongest.
+        MarkResult.Pass => Reason.NoBlock,
+        MarkResult.Fragmented when so < Reason.Fragmented => Reason.Fragmented,
+        MarkResult.Reserved when so < Reason.ReservedForLower => Reason.ReservedForLower,
+        _ => so,
+    };
+
+    /// <summary>The reason of a request whose second scan is not made, or not made again.</summary>
+    internal static Reason Why(World world, Zonelist list, Order order, Rights rights)
+    {
+        Reason why = Reason.BelowWatermark;
         foreach (ZoneId zone in list.Zones)
         {
             MarkResult result = Test(world, list, zone, order, world.Marks[zone.Index].Min, rights);
-            if (result > strongest) strongest = result;
+            if (result != MarkResult.Pass) why = Stronger(why, result);
         }
 
-        return strongest switch
+        return why;
+    }
+
+    /// <summary>The first zone that passes, and still has a block after the test.</summary>
+    internal static Scanned First(in Course course, Zonelist list, in Command command, Mark mark, Rights rights)
+    {
+        Order order = Request.Meaning(command).Order;
+        Course now = course;
+        Reason why = Reason.BelowWatermark;
+        foreach (ZoneId zone in list.Zones)
         {
-            MarkResult.Fragmented => Reason.Fragmented,
-            MarkResult.Reserved => Reason.ReservedForLower,
-            _ => Reason.BelowWatermark,
-        };
+            MarkResult result = Test(now.World, list, zone, order, now.World.Marks[zone.Index].Of(mark), rights);
+            now = Interrupt.AfterTest(now);
+            if (result == MarkResult.Pass && HasBlock(now.World, zone, command)) return new(zone, why, now);
+            if (result == MarkResult.Pass && now.Interrupt is { } robber)
+                now = now with { Interrupt = robber with { Robbed = true } };
+            why = Stronger(why, result);
+        }
+
+        return new(null, why, now);
+    }
+
+    /// <summary>Whether a zone has a block of the order, or for a single frame one in the list of the CPU.</summary>
+    static bool HasBlock(World world, ZoneId zone, in Command command)
+    {
+        var (gfp, order, _) = Request.Meaning(command);
+        return world.Free(zone).SmallestWithBlock(order) is not null
+            || (world.Machine.HasLists && order == Order.Zero
+            && PerCpu.Take.List(world, zone, command.Cpu, PerCpu.Take.IsCold(gfp)).Count > 0);
     }
 
     internal static MarkResult Test(World world, Zonelist list, ZoneId zone, Order order, int mark, Rights rights) =>
@@ -78,9 +101,11 @@ public static class Scan
     internal static string BetweenTheMarks()
     {
         World world = Zone(free: 36);
-        Zonelist list = world.Machine.ListFor(Gfp.Kernel, new(0), bound: false);
-        return $"marks {world.Marks[0]}, 36 free: low scan {Low(world, list, Order.Zero)?.Name ?? "none"}, "
-            + $"min scan {Min(world, list, Order.Zero, Rights.None)?.Name ?? "none"}";
+        var course = Course.From(world);
+        var ask = new Command { Gfp = Gfp.Kernel };
+        Zonelist list = Request.ListOf(world, ask);
+        return $"marks {world.Marks[0]}, 36 free: low scan {Low(course, list, ask).Zone?.Name ?? "none"}, "
+            + $"min scan {Min(course, list, ask).Zone?.Name ?? "none"}";
     }
 
     /// <summary>Below every mark.</summary>

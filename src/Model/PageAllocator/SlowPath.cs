@@ -17,20 +17,15 @@ public static class SlowPath
 
     /// <summary>After progress, the scan at pages_min with the rights of the caller shall be made again.</summary>
     [Rule(RuleIds.PageAllocator.ScanAfterReclaim, Source = "ULK3 8.1.9; R4.9 step 7a")]
-    public static ZoneId? Again(World world, Zonelist list, Order order, Rights rights) =>
-        Scan.Min(world, list, order, rights);
+    public static Scanned Again(in Course course, Zonelist list, in Command command) =>
+        Scan.Min(course, list, command);
 
     /// <summary>
     /// Before a kill, the first zone that passes the test at pages_high without any rights shall serve after all.
     /// </summary>
     [Rule(RuleIds.PageAllocator.ScanHigh, Source = "ULK3 8.1.9; R4.9 step 7b")]
-    public static ZoneId? High(World world, Zonelist list, Order order)
-    {
-        foreach (ZoneId zone in list.Zones)
-            if (Scan.Test(world, list, zone, order, world.Marks[zone.Index].High, Rights.None) == MarkResult.Pass)
-                return zone;
-        return null;
-    }
+    public static Scanned High(in Course course, Zonelist list, in Command command) =>
+        Scan.First(course, list, command, Mark.High, Rights.None);
 
     /// <summary>
     /// Without progress, a request with __GFP_FS and without __GFP_NORETRY shall have a process killed, whatever its
@@ -47,43 +42,49 @@ public static class SlowPath
         victim ? Response.Sleeps(Reason.Victim) : Response.Failed(Reason.OutOfMemory);
 
     /// <summary>Rebalance: what the request comes to from here on.</summary>
-    internal static Grant Rebalance(World world, in Command command, Zonelist list, Marks marks)
+    internal static Grant Rebalance(in Course course, in Command command, Zonelist list, Marks marks)
     {
-        var (gfp, order, _) = Request.Meaning(command);
-        Rights rights = Rights.Of(gfp, command.Context);
-        var (after, progress) = DirectReclaim.Run(world, list, command.Cpu);
+        uint gfp = Request.Meaning(command).Gfp;
+        var (after, progress) = DirectReclaim.Run(course, list, command.Cpu);
         bool kills = !progress && Kills(gfp);
-        world = after.World;
         marks |= after.Marks | (progress ? default : kills ? Fired.OutOfMemory : Fired.NoKill);
-        Grant grant = progress && Again(world, list, order, rights) is { } low
-            ? Request.Serve(list, low, RuleIds.PageAllocator.ScanAfterReclaim, marks | Fired.ScanAfterReclaim)
-            : kills && High(world, list, order) is { } high
-            ? Request.Serve(list, high, RuleIds.PageAllocator.ScanHigh, marks | Fired.ScanHigh)
-            : kills ? Killed(world, marks | Fired.ScanHighFailed)
-            : End(world, list, command, marks | (progress ? Fired.ScanAfterReclaimFailed : default));
-        return grant with { World = grant.World ?? world, Moves = after.Moves };
-    }
-
-    static Grant Killed(World world, Marks marks)
-    {
-        ReclaimState reclaim = world.Reclaim!;
-        bool victim = reclaim.Script.Victim;
-        ReclaimCounts counts = reclaim.Counts with { Kills = reclaim.Counts.Kills + (victim ? 1u : 0) };
-        return Request.Refuse(
-            RuleIds.PageAllocator.Victim, Kill(victim), marks | (victim ? Fired.Victim : Fired.NoVictim)) with
+        if (!progress && !kills) return End(after.Course, list, command, marks);
+        Scanned scan = progress ? Again(after.Course, list, command) : High(after.Course, list, command);
+        string rule = progress ? RuleIds.PageAllocator.ScanAfterReclaim : RuleIds.PageAllocator.ScanHigh;
+        return (progress, scan.Zone) switch
         {
-            World = world.With(reclaim with { Counts = counts }),
+            (true, { } zone) => Request.Serve(scan.Course, list, zone, rule, marks | Fired.ScanAfterReclaim),
+            (false, { } zone) => Request.Serve(scan.Course, list, zone, rule, marks | Fired.ScanHigh),
+            (true, null) => End(scan.Course, list, command, marks | Fired.ScanAfterReclaimFailed),
+            _ => Killed(scan.Course, marks | Fired.ScanHighFailed),
         };
     }
 
-    static Grant End(World world, Zonelist list, in Command command, Marks marks)
+    static Grant Killed(in Course course, Marks marks)
+    {
+        ReclaimState reclaim = course.World.Reclaim!;
+        bool victim = reclaim.Script.Victim;
+        ReclaimCounts counts = reclaim.Counts with { Kills = reclaim.Counts.Kills + (victim ? 1u : 0) };
+        return Request.Refuse(
+            course with { World = course.World.With(reclaim with { Counts = counts }) }, RuleIds.PageAllocator.Victim,
+            Kill(victim), marks | (victim ? Fired.Victim : Fired.NoVictim));
+    }
+
+    static Grant End(in Course course, Zonelist list, in Command command, Marks marks)
     {
         var (gfp, order, _) = Request.Meaning(command);
         if (Retry.IsMade(gfp, order))
             return Request.Refuse(
-                RuleIds.PageAllocator.RetryTable, Response.Sleeps(Reason.Congestion), marks | Fired.Retried);
-        Grant failed = Request.Fail(world, list, command, marks | Fired.NotRetried);
+                course, RuleIds.PageAllocator.RetryTable, Response.Sleeps(Reason.Congestion), marks | Fired.Retried);
+        Grant failed = Request.Fail(course, Why(course.World, list, command), marks | Fired.NotRetried);
         return failed with { Rule = RuleIds.PageAllocator.RetryTable };
+    }
+
+    /// <summary>The reason of a failure after reclaim.</summary>
+    internal static Reason Why(World world, Zonelist list, in Command command)
+    {
+        var (gfp, order, _) = Request.Meaning(command);
+        return Scan.Why(world, list, order, Rights.Of(gfp, command.Context));
     }
 
     /// <summary>Order 4 without progress, with and without __GFP_FS.</summary>

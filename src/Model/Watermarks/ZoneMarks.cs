@@ -3,6 +3,19 @@ using Verified.Rules;
 
 namespace Verified.Model.Watermarks;
 
+/// <summary>One of the three marks of a zone.</summary>
+public enum Mark
+{
+    /// <summary>pages_min.</summary>
+    Min,
+
+    /// <summary>pages_low.</summary>
+    Low,
+
+    /// <summary>pages_high.</summary>
+    High,
+}
+
 /// <summary>The three marks of a zone, in pages.</summary>
 public readonly record struct ZoneMarks(int Min, int Low, int High)
 {
@@ -21,6 +34,9 @@ public readonly record struct ZoneMarks(int Min, int Low, int High)
     /// <summary>pages_low shall be 5/4 and pages_high 6/4 of pages_min.</summary>
     [Rule(RuleIds.Watermarks.LowAndHigh, Source = "ULK3 8.1.4; R3.3", AtBoot = true)]
     public static ZoneMarks FromMin(int min) => new(min, (int)(min * 5L / 4), (int)(min * 6L / 4));
+
+    /// <summary>One of the marks.</summary>
+    public int Of(Mark mark) => mark switch { Mark.Min => Min, Mark.Low => Low, _ => High };
 
     /// <summary>The marks of all zones.</summary>
     public static ImmutableArray<ZoneMarks> All(Machine machine, int minFreeKbytes)
