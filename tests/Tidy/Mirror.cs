@@ -35,6 +35,8 @@ static class Mirror
             "mirrors Compound; the plain name would hide PageFrames.Compound in the model"),
         new("PageAllocator/Compound", Floors.Impl | Floors.Properties,
             "mirrors CompoundBlocks of the model"),
+        new("PageAllocator/Course", Floors.Model,
+            "carries the world through a request; the implementation is the world"),
         new("PageAllocator/ListRequest", Floors.Model,
             "a relation that judges which frame a per-CPU list gave; an implementation only takes it"),
         new("PageAllocator/PageCache", Floors.Model,

@@ -98,8 +98,10 @@ static class TraceGen
         from gfp in Masks
         from value in Wides
         from node in Ints
+        from after in Gen.Choose(0, 9)
         select new Command
         {
+            After = (byte)Math.Max(0, after - 5),
             Op = (Op)op,
             Node = node,
             Context = (Context)Math.Max(0, context - 14),

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Verified.Model.PageAllocator;
-using Verified.Model.Watermarks;
 using Verified.Model.Zones;
 
 namespace Verified.Tests.Properties.PageAllocator;
@@ -13,12 +12,13 @@ public sealed class ScanProperties
     public void E4_9a_Between_the_marks_the_second_scan_serves()
     {
         using var floors = new Floors(Machines.WithFree(100, (126, 0)));
-        Zonelist list = floors.World.Machine.ListFor(Gfp.Kernel, new(0), bound: false);
-        Assert.Equal(ZoneId.Dma, Scan.Low(floors.World, list, Order.Zero));
+        var ask = new Command { Gfp = Gfp.Kernel };
+        Zonelist list = Request.ListOf(floors.World, ask);
+        Assert.Equal(ZoneId.Dma, Scan.Low(Course.From(floors.World), list, ask).Zone);
         floors.Take();
         Assert.False(floors.Fired.Has(RuleIds.PageAllocator.ScanMin));
-        Assert.Null(Scan.Low(floors.World, list, Order.Zero));
-        Assert.Equal(ZoneId.Dma, Scan.Min(floors.World, list, Order.Zero, Rights.None));
+        Assert.Null(Scan.Low(Course.From(floors.World), list, ask).Zone);
+        Assert.Equal(ZoneId.Dma, Scan.Min(Course.From(floors.World), list, ask).Zone);
         floors.Take();
         Assert.True(floors.Fired.Has(RuleIds.PageAllocator.ScanMin));
         Assert.Equal(124, floors.FreePages());
