@@ -29,7 +29,9 @@ public readonly unsafe struct CpuHandle
         get
         {
             _ = Machine;
-            return state->Number;
+            int number = state->Number;
+            GC.KeepAlive(system);
+            return number;
         }
     }
 

@@ -12,12 +12,12 @@ namespace Verified.Impl;
 /// </summary>
 /// <remarks>
 /// Several threads may use it at the same time, each through a CPU that no other thread uses meanwhile:
-/// <see cref="Enter()"/> gives a thread one that is free, <see cref="On"/> takes the caller's word for it. Tunables, the
-/// sizes of page lists and what concerns another CPU may be changed at any time. A frame may be given back by another
-/// thread than the one that took it; several users of one frame may come and go at the same time, but its other fields
-/// (flags, mapping, index, private, mappers) are changed by one of them at a time. Figures that are read while threads
-/// work are each right, but need not fit together. For exact lists, <see cref="SelfCheck"/>, <see cref="Snapshot"/>,
-/// <see cref="Restore"/>, <see cref="Reboot"/> and <see cref="Dispose"/> no thread may be inside an operation.
+/// <see cref="Enter()"/> gives a thread one that is free, <see cref="On"/> takes the caller's word for it. Tunables and
+/// the sizes of page lists may be set at any time. A frame may be given back by another thread than the one that took
+/// it; several users of one frame may come and go at the same time, but its other fields (flags, mapping, index,
+/// private, mappers) are changed by one of them at a time. Figures that are read while threads work are each right, but
+/// need not fit together. For exact lists, <see cref="SelfCheck"/>, <see cref="Snapshot"/>, <see cref="Restore"/>,
+/// <see cref="Reboot"/> and <see cref="Dispose"/> no thread may be inside an operation.
 /// </remarks>
 public sealed unsafe partial class MemorySystem : IDisposable
 {

@@ -3,7 +3,8 @@ using Verified.Impl;
 
 namespace Verified.Check.Threads;
 
-/// <summary>A block that a thread holds. Each of its pages begins and ends with words that depend on the stamp.</summary>
+/// <summary>A block that a thread holds. Each of its pages begins and ends with words that depend on the
+/// stamp.</summary>
 /// <param name="Frame">The first frame (pfn).</param>
 /// <param name="Order">It has 2^order frames.</param>
 /// <param name="Stamp">A number that no other block of the run has.</param>

@@ -61,7 +61,8 @@ sealed class ThreadShift
         int each = Math.Max(1, operations / workers.Length);
         foreach (Worker worker in workers) worker.Open(each);
         closer.Open(each * workers.Length);
-        using (CpuLease lease = system.Memory.Enter()) closer.Take(lease.Cpu, new Request(Gfp.Kernel, 0, Context.Process));
+        using (CpuLease lease = system.Memory.Enter())
+            closer.Take(lease.Cpu, new Request(Gfp.Kernel, 0, Context.Process));
         crew.Common = closer.HandOver();
         crew.Run(
             [.. workers.Select(worker => new Action(() => workload.Work(worker, each)))],

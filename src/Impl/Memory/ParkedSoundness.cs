@@ -56,7 +56,8 @@ static unsafe class ParkedSoundness
         for (uint i = list->Head; i != MemMap.Nil; previous = i, i = map->Links[i].Next)
         {
             if (i - zone->Base >= zone->Spanned) return "it leaves the zone";
-            if (i != list->Head && map->Links[i].Previous != previous) return $"frame {map->First + i} does not lead back";
+            if (i != list->Head && map->Links[i].Previous != previous)
+                return $"frame {map->First + i} does not lead back";
             if (!State.IsParked(map->States[i])) return $"frame {map->First + i} has state byte {map->States[i]}";
             if (Blocks.Covering(map, zone, i) != MemMap.Nil) return $"frame {map->First + i} lies in a free block";
             if (map->Descriptors[i].Count >= 0) return $"frame {map->First + i} has users";

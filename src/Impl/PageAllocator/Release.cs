@@ -113,8 +113,8 @@ static unsafe class Release
         return new Result(Outcome.Freed, reports: Buddy.Release.Checked(map, zone, index, order, reported));
     }
 
-    /// <summary>Parks a frame with one user that is plain otherwise. False, and nothing changed, if it is another or the
-    /// list must be flushed before.</summary>
+    /// <summary>Parks a frame with one user that is plain otherwise. False, and nothing changed, if it is another, or
+    /// the list must be flushed before.</summary>
     // A frame whose state byte is Used fits a block of order 0 without a look at its zone.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool TryPark(MemMap* map, CpuState* cpu, uint index, uint cold)

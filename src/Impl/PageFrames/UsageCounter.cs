@@ -21,7 +21,8 @@ static unsafe class UsageCounter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsSingle(Descriptor* page) => Sync.Read(&page->Count) == Biased(1);
 
-    /// <summary>Takes a user away if others remain, and says whether none did: then the caller is its one user.</summary>
+    /// <summary>Takes a user away if others remain, and says whether none did: then the caller is its one
+    /// user.</summary>
     public static bool IsLast(Descriptor* page)
     {
         if (IsSingle(page)) return true;
