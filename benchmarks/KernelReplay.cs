@@ -10,7 +10,8 @@ namespace Verified.Benchmarks;
 
 /// <summary>
 /// The recorded page traffic of a running kernel, unchecked: every request and release of the recording, on the compact
-/// layout. VERIFIED_RECORDING names another recording than the excerpt in the repository.
+/// layout and the CPU that it was made on, all by one thread. VERIFIED_RECORDING names another recording than the excerpt
+/// in the repository.
 /// </summary>
 [MemoryDiagnoser]
 public unsafe class KernelReplay

@@ -8,6 +8,7 @@ namespace Verified.Tests.Properties.PageAllocator;
 /// <summary>A page cache under random use, against lists of managed memory, and under several threads.</summary>
 public sealed class PageCacheChurnProperties
 {
+    // Of each of the two zones.
     const int Frames = 256;
 
     /// <summary>What a step does. Take brings in several frames, so that lists grow beyond a cluster.</summary>
@@ -35,7 +36,7 @@ public sealed class PageCacheChurnProperties
 
     static string? Differs(int[] steps, bool lists)
     {
-        using var machine = new CachedMachine(Frames, lists: lists);
+        using var machine = new CachedMachine(Frames, Frames, lists);
         var run = new Run(machine);
         for (int i = 0; i < steps.Length; i++)
         {
@@ -50,25 +51,34 @@ public sealed class PageCacheChurnProperties
     /// <summary>The cache and the reference side by side.</summary>
     sealed class Run(CachedMachine machine)
     {
-        readonly LruReference reference = new();
+        readonly LruReference[] references = [new(), new()];
         readonly List<uint> frames = [];
         readonly Dictionary<uint, int> users = [];
         string? wrong;
 
         public void Step(Deed deed, Random random)
         {
-            if (deed == Deed.Take) Take(random.Next(1, 24));
-            else if (deed == Deed.Shrink) Shrink(random.Next(3) == 0 ? random.Next(13) : random.Next(3));
+            int zone = random.Next(2);
+            if (deed == Deed.Take) Take(random.Next(1, 24), zone);
+            else if (deed == Deed.Shrink) Shrink(zone, random.Next(3) == 0 ? random.Next(13) : random.Next(3));
             else if (frames.Count > 0) On(deed, frames[random.Next(frames.Count)]);
         }
 
         public string? Wrong()
         {
             if (wrong != null) return wrong;
-            if (!machine.List(active: false).SequenceEqual(reference.Inactive)) return "the inactive list differs";
-            if (!machine.List(active: true).SequenceEqual(reference.Active)) return "the active list differs";
+            for (int zone = 0; zone < 2; zone++)
+            {
+                LruReference reference = references[zone];
+                if (!machine.List(active: false, zone).SequenceEqual(reference.Inactive)) return $"the inactive list of zone {zone} differs";
+                if (!machine.List(active: true, zone).SequenceEqual(reference.Active)) return $"the active list of zone {zone} differs";
+                long held = frames.Count(frame => frame / Frames == zone) + machine.System.Count(zone: zone) + machine.System.Count(true, zone: zone);
+                if (machine.System.FreePages(zone) + held != Frames) return $"{machine.System.FreePages(zone)} free, {held} held";
+            }
+
             foreach (uint frame in frames)
             {
+                LruReference reference = Of(frame);
                 uint flags = !reference.Holds(frame) ? 0 : Flags.Lru
                     | (reference.Active.Contains(frame) ? Flags.Active : 0)
                     | (reference.IsReferenced(frame) ? Flags.Referenced : 0)
@@ -76,40 +86,40 @@ public sealed class PageCacheChurnProperties
                 if (machine.FlagsOf(frame) != flags) return $"frame {frame} has flags {machine.FlagsOf(frame):x}";
             }
 
-            int held = frames.Count + Parked();
-            if (machine.System.FreePages(0) + held != Frames) return $"{machine.System.FreePages(0)} free, {held} held";
             return machine.Cache.SelfCheck();
         }
 
         public string? WrongAtEnd()
         {
-            int cached = reference.Inactive.Count + reference.Active.Count;
-            int shared = frames.Count(frame => reference.Holds(frame) && users[frame] > 1);
+            int cached = references.Sum(each => each.Inactive.Count + each.Active.Count);
+            int shared = frames.Count(frame => Of(frame).Holds(frame) && users[frame] > 1);
             uint freed = machine.Cache.Clear(machine.Cpu);
             if (freed != cached - shared) return $"clearing freed {freed} of {cached}, {shared} of them shared";
             foreach (uint frame in frames)
-                for (int left = users[frame] - (reference.Holds(frame) ? 1 : 0); left > 0; left--) machine.Cpu.PutPage(frame);
+                for (int left = users[frame] - (Of(frame).Holds(frame) ? 1 : 0); left > 0; left--) machine.Cpu.PutPage(frame);
             machine.Cpu.Drain();
-            return machine.System.FreePages(0) == Frames ? machine.System.SelfCheck() : "frames were lost";
+            return machine.System.FreePages(0) + machine.System.FreePages(1) == 2 * Frames
+                ? machine.System.SelfCheck() : "frames were lost";
         }
 
-        int Parked() => machine.System.Count() + machine.System.Count(cold: true);
+        LruReference Of(uint frame) => references[frame / Frames];
 
-        void Take(int count)
+        void Take(int count, int zone)
         {
-            for (int i = 0; i < count && machine.Cpu.AllocPages(Gfps.Kernel, 0) is { Outcome: Impl.Outcome.Ok } taken; i++)
+            uint gfp = zone == 0 ? Gfps.Dma : Gfps.Kernel;
+            for (int i = 0; i < count && machine.Cpu.AllocPages(gfp, 0) is { Outcome: Impl.Outcome.Ok } taken; i++)
             {
                 frames.Add(taken.Frame);
                 users[taken.Frame] = 1;
                 Ok(machine.Cache.Add(machine.Cpu, taken.Frame));
-                reference.Add(taken.Frame);
+                Of(taken.Frame).Add(taken.Frame);
             }
         }
 
-        void Shrink(int priority)
+        void Shrink(int zone, int priority)
         {
-            Impl.Reclaimed reclaimed = machine.Shrink(priority);
-            var (freed, scanned) = reference.Shrink(priority);
+            Impl.Reclaimed reclaimed = machine.Shrink(priority, zone);
+            var (freed, scanned) = references[zone].Shrink(priority);
             if (reclaimed != new Impl.Reclaimed((uint)scanned, (uint)freed.Count))
                 wrong = $"{reclaimed}, but {scanned} scanned and {freed.Count} freed";
             frames.RemoveAll(freed.Contains);
@@ -117,7 +127,7 @@ public sealed class PageCacheChurnProperties
 
         void On(Deed deed, uint frame)
         {
-            bool held = reference.Holds(frame);
+            bool held = Of(frame).Holds(frame);
             Impl.Result result = deed switch
             {
                 Deed.Touch => machine.Cache.Touch(frame),
@@ -140,6 +150,7 @@ public sealed class PageCacheChurnProperties
 
         void Follow(Deed deed, uint frame, bool held)
         {
+            LruReference reference = Of(frame);
             if (deed == Deed.Touch) reference.Touch(frame);
             if (deed is Deed.Dirty or Deed.Clean) reference.Mark(frame, deed == Deed.Dirty);
             if (deed == Deed.Remove) reference.Remove(frame);

@@ -251,6 +251,17 @@ public sealed class PageCacheProperties
     }
 
     [Fact]
+    public void A_frame_whose_flags_somebody_changed_is_found()
+    {
+        using var machine = new CachedMachine();
+        uint[] frames = machine.Add(2);
+        Ok(machine.Cpu.SetFlags(frames[1], Flags.Active));
+        Assert.Equal($"page cache, zone 0: frame {frames[1]} is on the wrong list", machine.Cache.SelfCheck());
+        machine.Touch(frames[1], frames[1]);
+        machine.AssertSound();
+    }
+
+    [Fact]
     public void Clearing_frees_dirty_and_active_frames_too()
     {
         using var machine = new CachedMachine(dma: 64, normal: 400);
