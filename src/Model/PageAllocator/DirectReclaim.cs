@@ -62,9 +62,7 @@ public static class DirectReclaim
     /// <summary>All passes, or as many as it takes.</summary>
     internal static (Reclaimed After, bool Progress) Run(World world, Zonelist list, int cpu)
     {
-        ReclaimCounts counts = world.Reclaim!.Counts;
-        world = world.With(world.Reclaim with { Counts = counts with { Stalls = counts.Stalls + 1 } });
-        var so = new Reclaimed(world, [], 0, default);
+        var so = new Reclaimed(world.With(world.Reclaim!.Counting(stalls: 1)), [], 0, default);
         for (int priority = Unreclaimable.FirstPriority; priority >= 0; priority--)
         {
             int before = so.Pages;

@@ -13,23 +13,20 @@ public static class Kswapd
     [Rule(RuleIds.PageAllocator.KswapdBalance, Source = "ULK3 17.4; R4.14")]
     public static Ruling Run(World world, NodeId node, int cpu)
     {
-        if (world.Reclaim is not { } reclaim) return Answer(Response.Bug(Reason.Illegal), world, Fired.KswapdRefused);
+        if (world.Reclaim is not { } reclaim) return Answer(Response.Bug(Reason.Illegal), world, Fired.Unbalanced);
         if ((uint)node.Index >= (uint)reclaim.Nodes.Length)
-            return Answer(Response.Bug(Reason.NoNode), world, Fired.KswapdRefused);
+            return Answer(Response.Bug(Reason.NoNode), world, Fired.Unbalanced);
         NodeReclaim own = reclaim.Nodes[node.Index];
         if (!own.Woken) return Answer(Response.Of(Outcome.Ignored), world, default);
-        ReclaimCounts counts = reclaim.Counts;
-        World begun = world.With(reclaim with { Counts = counts with { Rounds = counts.Rounds + 1 } });
+        World begun = world.With(reclaim.Counting(rounds: 1));
         var (after, balanced) = Round(new(begun, [], 0, default), node, new(own.Order), cpu);
         reclaim = after.World.Reclaim!;
         World next = balanced
             ? after.World.With(reclaim with { Nodes = reclaim.Nodes.SetItem(node.Index, default) })
             : after.World;
         Response response = balanced ? Response.Of(Outcome.Ok) : Response.Sleeps(Reason.Congestion);
-        return Answer(response, next, after.Marks | (balanced ? Fired.Balanced : Fired.Unbalanced)) with
-        {
-            Moves = after.Moves,
-        };
+        Marks marks = after.Marks | (balanced ? Fired.Balanced : Fired.Unbalanced);
+        return Answer(response, next, marks) with { Moves = after.Moves };
     }
 
     /// <summary>

@@ -4,7 +4,7 @@ using Verified.Rules;
 
 namespace Verified.Model.PageAllocator;
 
-/// <summary>What a request does when no scan serves it: reclaim, scan again, kill, retry (R4.9 steps 6 to 10).</summary>
+/// <summary>What a request does when no scan serves it: reclaim, scan, kill, retry (R4.9 steps 6 to 10).</summary>
 public static class SlowPath
 {
     /// <summary>
@@ -66,14 +66,10 @@ public static class SlowPath
 
     static Grant Killed(World world, Marks marks)
     {
-        ReclaimState reclaim = world.Reclaim!;
-        bool victim = reclaim.Script.Victim;
-        ReclaimCounts counts = reclaim.Counts with { Kills = reclaim.Counts.Kills + (victim ? 1u : 0) };
-        return Request.Refuse(
-            RuleIds.PageAllocator.Victim, Kill(victim), marks | (victim ? Fired.Victim : Fired.NoVictim)) with
-        {
-            World = world.With(reclaim with { Counts = counts }),
-        };
+        bool victim = world.Reclaim!.Script.Victim;
+        marks |= victim ? Fired.Victim : Fired.NoVictim;
+        Grant refused = Request.Refuse(RuleIds.PageAllocator.Victim, Kill(victim), marks);
+        return refused with { World = world.With(world.Reclaim.Counting(kills: victim ? 1u : 0)) };
     }
 
     static Grant End(World world, Zonelist list, in Command command, Marks marks)

@@ -15,7 +15,7 @@ public static class WakeUp
     public static bool IsDue(World world, ZoneId zone, Order order) =>
         MarkTest.Run(world.Free(zone), order, world.Marks[zone.Index].Low, 0, Rights.None) != MarkResult.Pass;
 
-    /// <summary>The world with the kswapd of every zone woken that is due, for the largest order asked so far.</summary>
+    /// <summary>The world with the kswapd of every zone woken that is due, for the largest order so far.</summary>
     internal static (World World, Marks Marks) All(World world, Zonelist list, Order order)
     {
         if (world.Reclaim is not { } reclaim) return (world, default);
