@@ -71,7 +71,7 @@ static class Fired
     public static readonly Marks NoKill = Marks.Refused(Ids.OutOfMemory);
     public static readonly Marks Victim = Of(Ids.Victim);
     public static readonly Marks NoVictim = Marks.Refused(Ids.Victim);
-    public static readonly Marks Retried = Of(Ids.RetryTable);
+    public static readonly Marks Retry = Of(Ids.RetryTable);
     public static readonly Marks NotRetried = Marks.Refused(Ids.RetryTable);
     public static readonly Marks Rebalance = Of(Ids.Rebalance);
     public static readonly Marks NoRebalance = Marks.Refused(Ids.Rebalance);

@@ -36,8 +36,8 @@ public sealed record ReclaimState(
 {
     /// <summary>Nothing scanned, nobody woken, nothing to give back.</summary>
     public static ReclaimState Boot(Machine machine) => new(
-        [.. machine.Zones.Select(_ => new ZoneReclaim(0, false, []))],
-        [.. machine.Nodes.Select(_ => default(NodeReclaim))], default, default);
+        [.. machine.Zones.Select(_ => new ZoneReclaim(0, false, []))], [.. new NodeReclaim[machine.Nodes.Length]],
+        default, default);
 
     /// <summary>What is kept of a zone.</summary>
     public ZoneReclaim this[ZoneId zone] => Zones[zone.Index];

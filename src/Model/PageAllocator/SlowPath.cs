@@ -75,11 +75,10 @@ public static class SlowPath
     static Grant End(World world, Zonelist list, in Command command, Marks marks)
     {
         var (gfp, order, _) = Request.Meaning(command);
-        if (Retry.IsMade(gfp, order))
-            return Request.Refuse(
-                RuleIds.PageAllocator.RetryTable, Response.Sleeps(Reason.Congestion), marks | Fired.Retried);
-        Grant failed = Request.Fail(world, list, command, marks | Fired.NotRetried);
-        return failed with { Rule = RuleIds.PageAllocator.RetryTable };
+        Grant grant = Retry.IsMade(gfp, order)
+            ? Request.Refuse(RuleIds.PageAllocator.RetryTable, Response.Sleeps(Reason.Congestion), marks | Fired.Retry)
+            : Request.Fail(world, list, command, marks | Fired.NotRetried);
+        return grant with { Rule = RuleIds.PageAllocator.RetryTable };
     }
 
     /// <summary>Order 4 without progress, with and without __GFP_FS.</summary>

@@ -24,10 +24,10 @@ public static class WakeUp
         {
             bool due = IsDue(world, zone, order);
             marks |= due ? Fired.Woken : Fired.NotWoken;
-            int node = zone.Node.Index;
-            var woken = new NodeReclaim(true, Math.Max(reclaim.Nodes[node].Order, order.Value));
-            if (due && woken != reclaim.Nodes[node])
-                reclaim = reclaim with { Nodes = reclaim.Nodes.SetItem(node, woken) };
+            NodeReclaim own = reclaim.Nodes[zone.Node.Index];
+            if (!due || (own.Woken && own.Order >= order.Value)) continue;
+            var woken = new NodeReclaim(true, Math.Max(own.Order, order.Value));
+            reclaim = reclaim with { Nodes = reclaim.Nodes.SetItem(zone.Node.Index, woken) };
         }
 
         return (ReferenceEquals(reclaim, world.Reclaim) ? world : world.With(reclaim), marks);
