@@ -1,4 +1,5 @@
 using Verified.Rules;
+using Ids = Verified.Rules.RuleIds.PageAllocator;
 
 namespace Verified.Model;
 
@@ -54,41 +55,38 @@ static class Fired
     public static readonly Marks ScanUnmarked = Of(
         RuleIds.PageAllocator.ScanUnmarked, RuleIds.Watermarks.RightsMemAlloc);
 
-    public static readonly Marks Woken = Of(RuleIds.PageAllocator.WakeKswapd);
-    public static readonly Marks NotWoken = Marks.Refused(RuleIds.PageAllocator.WakeKswapd);
-    public static readonly Marks ReclaimEntered = Of(RuleIds.PageAllocator.ReclaimEntered);
-    public static readonly Marks ReclaimNotEntered = Marks.Refused(RuleIds.PageAllocator.ReclaimEntered);
-    public static readonly Marks Progress = Of(
-        RuleIds.PageAllocator.ReclaimProgress, RuleIds.PageAllocator.ReclaimSkipped);
-    public static readonly Marks NoProgress = Marks.Refused(RuleIds.PageAllocator.ReclaimProgress);
-    public static readonly Marks ZoneSkipped = Marks.Refused(RuleIds.PageAllocator.ReclaimSkipped);
-    public static readonly Marks Scanned = Of(
-        RuleIds.PageAllocator.ReclaimScanned, RuleIds.PageAllocator.ReclaimSkipped);
-    public static readonly Marks ScanAfterReclaim = Of(RuleIds.PageAllocator.ScanAfterReclaim);
-    public static readonly Marks ScanAfterReclaimFailed = Marks.Refused(RuleIds.PageAllocator.ScanAfterReclaim);
-    public static readonly Marks ScanHigh = Of(RuleIds.PageAllocator.ScanHigh);
-    public static readonly Marks ScanHighFailed = Marks.Refused(RuleIds.PageAllocator.ScanHigh);
-    public static readonly Marks OutOfMemory = Of(RuleIds.PageAllocator.OutOfMemory);
-    public static readonly Marks NoKill = Marks.Refused(RuleIds.PageAllocator.OutOfMemory);
-    public static readonly Marks Victim = Of(RuleIds.PageAllocator.Victim);
-    public static readonly Marks NoVictim = Marks.Refused(RuleIds.PageAllocator.Victim);
-    public static readonly Marks Interrupted = Of(RuleIds.PageAllocator.Interrupted);
-    public static readonly Marks Robbed = Marks.Refused(RuleIds.PageAllocator.Interrupted);
-    public static readonly Marks Retried = Of(RuleIds.PageAllocator.RetryTable);
-    public static readonly Marks NotRetried = Marks.Refused(RuleIds.PageAllocator.RetryTable);
-    public static readonly Marks Rebalance = Of(RuleIds.PageAllocator.Rebalance);
-    public static readonly Marks NoRebalance = Marks.Refused(RuleIds.PageAllocator.Rebalance);
-    public static readonly Marks Balanced = Of(RuleIds.PageAllocator.KswapdBalance);
-    public static readonly Marks Unbalanced = Marks.Refused(RuleIds.PageAllocator.KswapdBalance);
-    public static readonly Marks KswapdRefused = Marks.Refused(RuleIds.PageAllocator.KswapdBalance);
-    public static readonly Marks EndZone = Of(RuleIds.PageAllocator.KswapdEndZone);
-    public static readonly Marks NoEndZone = Marks.Refused(RuleIds.PageAllocator.KswapdEndZone);
-    public static readonly Marks Declared = Of(RuleIds.PageAllocator.KswapdUnreclaimable);
-    public static readonly Marks NotDeclared = Marks.Refused(RuleIds.PageAllocator.KswapdUnreclaimable);
-    public static readonly Marks FreedClears = Of(RuleIds.PageAllocator.FreedClears);
-    public static readonly Marks Cached = Of(RuleIds.PageAllocator.ReclaimCache);
-    public static readonly Marks CacheRefused = Marks.Refused(RuleIds.PageAllocator.ReclaimCache);
-    public static readonly Marks ReclaimExact = Of(RuleIds.PageAllocator.ReclaimExact);
+    public static readonly Marks Woken = Of(Ids.WakeKswapd);
+    public static readonly Marks NotWoken = Marks.Refused(Ids.WakeKswapd);
+    public static readonly Marks ReclaimEntered = Of(Ids.ReclaimEntered);
+    public static readonly Marks ReclaimNotEntered = Marks.Refused(Ids.ReclaimEntered);
+    public static readonly Marks Progress = Of(Ids.ReclaimProgress);
+    public static readonly Marks NoProgress = Marks.Refused(Ids.ReclaimProgress);
+    public static readonly Marks ZoneSkipped = Marks.Refused(Ids.ReclaimSkipped);
+    public static readonly Marks Scanned = Of(Ids.ReclaimScanned, Ids.ReclaimSkipped);
+    public static readonly Marks ScanAfterReclaim = Of(Ids.ScanAfterReclaim);
+    public static readonly Marks ScanAfterReclaimFailed = Marks.Refused(Ids.ScanAfterReclaim);
+    public static readonly Marks ScanHigh = Of(Ids.ScanHigh);
+    public static readonly Marks ScanHighFailed = Marks.Refused(Ids.ScanHigh);
+    public static readonly Marks OutOfMemory = Of(Ids.OutOfMemory);
+    public static readonly Marks NoKill = Marks.Refused(Ids.OutOfMemory);
+    public static readonly Marks Victim = Of(Ids.Victim);
+    public static readonly Marks NoVictim = Marks.Refused(Ids.Victim);
+    public static readonly Marks Interrupted = Of(Ids.Interrupted);
+    public static readonly Marks Robbed = Marks.Refused(Ids.Interrupted);
+    public static readonly Marks Retry = Of(Ids.RetryTable);
+    public static readonly Marks NotRetried = Marks.Refused(Ids.RetryTable);
+    public static readonly Marks Rebalance = Of(Ids.Rebalance);
+    public static readonly Marks NoRebalance = Marks.Refused(Ids.Rebalance);
+    public static readonly Marks Balanced = Of(Ids.KswapdBalance);
+    public static readonly Marks Unbalanced = Marks.Refused(Ids.KswapdBalance);
+    public static readonly Marks EndZone = Of(Ids.KswapdEndZone);
+    public static readonly Marks NoEndZone = Marks.Refused(Ids.KswapdEndZone);
+    public static readonly Marks Declared = Of(Ids.KswapdUnreclaimable);
+    public static readonly Marks NotDeclared = Marks.Refused(Ids.KswapdUnreclaimable);
+    public static readonly Marks FreedClears = Of(Ids.FreedClears);
+    public static readonly Marks Cached = Of(Ids.ReclaimCache);
+    public static readonly Marks CacheRefused = Marks.Refused(Ids.ReclaimCache);
+    public static readonly Marks ReclaimExact = Of(Ids.ReclaimExact);
 
     public static readonly Marks RightsHigh = Of(RuleIds.Watermarks.RightsHigh);
     public static readonly Marks RightsHarder = Of(RuleIds.Watermarks.RightsHarder);

@@ -105,20 +105,18 @@ public readonly ref struct PageLists(ReadOnlySpan<PageListView> views, ReadOnlyS
     /// <summary>The frame numbers of one list.</summary>
     public ReadOnlySpan<int> this[in PageListView view] => frames.Slice(view.Start, view.Length);
 
-    /// <summary>Whether that list is shown.</summary>
-    public bool Shows(ZoneId zone, int cpu, bool cold)
+    /// <summary>The frame numbers of that list; false when it is not shown.</summary>
+    public bool TryFind(ZoneId zone, int cpu, bool cold, out ReadOnlySpan<int> found)
     {
+        found = default;
         foreach (ref readonly PageListView view in Views)
-            if (view.Zone == zone && view.Cpu == cpu && view.Cold == cold) return true;
-        return false;
-    }
+        {
+            if (view.Zone != zone || view.Cpu != cpu || view.Cold != cold) continue;
+            found = this[view];
+            return true;
+        }
 
-    /// <summary>The frame numbers of that list; empty too when it is not shown.</summary>
-    public ReadOnlySpan<int> Find(ZoneId zone, int cpu, bool cold)
-    {
-        foreach (ref readonly PageListView view in Views)
-            if (view.Zone == zone && view.Cpu == cpu && view.Cold == cold) return this[view];
-        return default;
+        return false;
     }
 }
 

@@ -41,17 +41,21 @@ public sealed class ChurnProperties
             },
         };
 
-    [Fact]
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     [Verifies(RuleIds.PageAllocator.NoOverlap)]
     [Verifies(RuleIds.PageFrames.Descriptors)]
     [Verifies(RuleIds.Buddy.ListCanonical)]
     [Verifies(RuleIds.Buddy.ListOrder)]
-    public void Both_floors_agree_on_any_sequence_of_commands() =>
+    [Verifies(RuleIds.PageAllocator.ReclaimExact)]
+    public void Both_floors_agree_on_any_sequence_of_commands(bool reclaim) =>
         Holds.ForAllLists(Gen.ArrayOf(AnyCommand), commands =>
     {
-        using var floors = new Floors(Machines.Small);
+        using var floors = new Floors(Machines.Small with { Reclaim = reclaim });
         try
         {
+            if (reclaim) floors.SetReclaim(frames: 4, further: 9);
             foreach (Command command in commands) floors.Run(command);
             for (int frame = 0; frame < 240; frame++) floors.Inspect(frame);
             string told = Model.Statistics.Buddyinfo.Text(floors.World);

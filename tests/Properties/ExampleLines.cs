@@ -84,8 +84,9 @@ public sealed class ExampleLines
         ["page-allocator.scan.failure E4.9b"] = ["GFP_ATOMIC: failed (BelowWatermark)"],
         ["page-allocator.retry.table E4.10"] =
         [
-            "order 3 NOFS: retry; order 4 NOFS: fail; order 4 NOFS|REPEAT: retry; order 4 NOFS|NOFAIL: retry",
-            "order 0 NOFS|NORETRY: fail; order 0 NOFS|NOFAIL|NORETRY: fail",
+            "order 3 NOFS: retry True; order 4 NOFS: retry False; order 4 NOFS|REPEAT: retry True",
+            "order 4 NOFS|NOFAIL: retry True; order 0 NOFS|NORETRY: retry False",
+            "order 0 NOFS|NOFAIL|NORETRY: retry False",
         ],
         ["page-allocator.oom.invoked E4.10"] =
             ["GFP_NOFS: failed (BelowWatermark)", "GFP_KERNEL: wouldsleep (Victim)"],

@@ -176,6 +176,8 @@ sealed class Floors : IDisposable
 
     Response Answer(in Command command)
     {
+        bool cache = command.Op is Op.CacheAdd or Op.SetReclaim;
+        if (cache && !System.Options.Reclaim) return Response.Bug(Reason.Illegal);
         if (command.Op == Op.CacheAdd) return Cache.Add(command.Frame);
         if (command.Op == Op.SetReclaim)
         {

@@ -39,6 +39,7 @@ public sealed class ValuesProperties
         Op[] producers =
         [
             Op.AllocPages, Op.GetFreePages, Op.GetZeroedPage, Op.GetDmaPages, Op.AllocPagesNode, Op.AllocPagesBound,
+            Op.RetryPages,
         ];
         Assert.Equal(producers, Enum.GetValues<Op>().Where(op => new Command { Op = op }.Produces));
     }

@@ -41,7 +41,7 @@ static class LayoutGenerator
         };
     }
 
-    /// <summary>What reclaim frees moves many blocks at once: rarely where the buddy system alone is looked at.</summary>
+    /// <summary>Reclaim moves many blocks at once: rarely where the buddy system alone is looked at.</summary>
     static bool Reclaims(SplitMix random, LayoutTaste taste) => taste switch
     {
         LayoutTaste.OneZone => random.OneIn(16),

@@ -301,8 +301,8 @@ public sealed class Session
     {
         Op.FreePagesAt or Op.PutPage => Released(command),
         Op.GetPage => World.Machine.IsPresent(command.Frame) ? Compound.Counted(World, command.Frame) : Frame.None,
-        Op.FreePages or Op.FreeColdPage or Op.FreeReservedPage or Op.CacheAdd or (>= Op.SetFlags and <= Op.SetPrivate) =>
-            command.Frame,
+        Op.FreePages or Op.FreeColdPage or Op.FreeReservedPage or Op.CacheAdd
+            or (>= Op.SetFlags and <= Op.SetPrivate) => command.Frame,
         _ => Frame.None,
     };
 

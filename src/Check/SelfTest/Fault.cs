@@ -25,7 +25,9 @@ public sealed class Fault
     /// <summary>Commands of the shortest trace that shows it.</summary>
     public int KnownMinimum => Witnesses.Min(witness => witness.Steps);
 
-    /// <summary>The rules that decide which zone serves, or how a request ends: what goes wrong in the marks shows in any of them.</summary>
+    /// <summary>
+    /// The rules that decide which zone serves, or how a request ends: what goes wrong in the marks shows in any.
+    /// </summary>
     internal static IReadOnlyList<string> Scans { get; } =
     [
         RuleIds.PageAllocator.ScanLow,

@@ -110,11 +110,7 @@ public sealed class ModelSystem : ISystem
     static void Show(Display display, ReclaimState reclaim)
     {
         for (int zone = 0; zone < reclaim.Zones.Length; zone++)
-        {
-            ZoneReclaim own = reclaim.Zones[zone];
-            display.ReclaimZones[zone] = new(own.Scanned, own.Unreclaimable, own.Cache.Length);
-        }
-
+            display.ReclaimZones[zone] = reclaim.Zones[zone].View;
         reclaim.Nodes.CopyTo(display.ReclaimNodes);
     }
 
@@ -182,10 +178,14 @@ public sealed class ModelSystem : ISystem
     void Follow(List<int>[] lists, ImmutableArray<Move> moves)
     {
         foreach (Move move in moves.IsDefault ? [] : moves)
-            Replayed.Make(Lists(lists, move.Zone), world.Machine.Zones[move.Zone.Index].Spanned.Start, move);
+        {
+            Frame start = world.Machine.Zones[move.Zone.Index].Spanned.Start;
+            Replayed.Make(Lists(lists, move.Zone), start, move);
+        }
     }
 
-    static ArraySegment<List<int>> Lists(List<int>[] lists, ZoneId zone) => new(lists, zone.Index * Order.Limit, Order.Limit);
+    static ArraySegment<List<int>> Lists(List<int>[] lists, ZoneId zone) =>
+        new(lists, zone.Index * Order.Limit, Order.Limit);
 
     /// <summary>Brings the lists in step with the world: blocks that are gone leave, new ones become heads.</summary>
     void Sort(World now)

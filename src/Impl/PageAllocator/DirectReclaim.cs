@@ -10,13 +10,14 @@ static unsafe class DirectReclaim
     /// <summary>SWAP_CLUSTER_MAX: frames that make progress.</summary>
     public const uint Cluster = 32;
 
-    /// <summary>Looks through the zones of the list, ever harder, until one pass gives enough; whether one did.</summary>
+    /// <summary>Looks through the zones of the list, ever harder, until one pass gives enough; whether one
+    /// did.</summary>
     [Implements(RuleIds.PageAllocator.ReclaimProgress)]
     public static bool Run(MemMap* map, CpuState* cpu, Zonelist* list, uint gfp, int order)
     {
         cpu->AllocStalls++;
         for (int priority = Unreclaimable.FirstPriority; priority >= 0; priority--)
-            if (Pass(map, cpu, list, new ReclaimPass(0, priority, gfp, order, Kswapd: false)) >= Cluster) return true;
+            if (Pass(map, cpu, list, new(0, priority, gfp, order, Kswapd: false)) >= Cluster) return true;
         return false;
     }
 

@@ -76,9 +76,10 @@ public static class DirectReclaim
     internal static (Reclaimed After, bool Progress) Run(in Course course, Zonelist list, int cpu)
     {
         World world = course.World;
-        ReclaimCounts counts = world.Reclaim!.Counts;
-        world = world.With(world.Reclaim with { Counts = counts with { Stalls = counts.Stalls + 1 } });
-        var so = new Reclaimed(world, course.Moves, 0, default) { Interrupt = course.Interrupt };
+        var so = new Reclaimed(world.With(world.Reclaim!.Counting(stalls: 1)), course.Moves, 0, default)
+        {
+            Interrupt = course.Interrupt,
+        };
         for (int priority = Unreclaimable.FirstPriority; priority >= 0; priority--)
         {
             int before = so.Pages;

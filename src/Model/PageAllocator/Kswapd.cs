@@ -13,23 +13,19 @@ public static class Kswapd
     [Rule(RuleIds.PageAllocator.KswapdBalance, Source = "ULK3 17.4; R4.14")]
     public static Ruling Run(World world, NodeId node, int cpu)
     {
-        if (world.Reclaim is not { } reclaim) return Answer(Response.Bug(Reason.Illegal), world, Fired.KswapdRefused);
+        if (world.Reclaim is not { } reclaim) return Answer(Response.Bug(Reason.Illegal), world, Fired.Unbalanced);
         if ((uint)node.Index >= (uint)reclaim.Nodes.Length)
-            return Answer(Response.Bug(Reason.NoNode), world, Fired.KswapdRefused);
+            return Answer(Response.Bug(Reason.NoNode), world, Fired.Unbalanced);
         NodeReclaim own = reclaim.Nodes[node.Index];
         if (!own.Woken) return Answer(Response.Of(Outcome.Ignored), world, default);
-        ReclaimCounts counts = reclaim.Counts;
-        World begun = world.With(reclaim with { Counts = counts with { Rounds = counts.Rounds + 1 } });
+        World begun = world.With(reclaim.Counting(rounds: 1));
         var (after, balanced) = Round(new(begun, [], 0, default), node, new(own.Order), cpu);
         reclaim = after.World.Reclaim!;
-        World next = balanced
-            ? after.World.With(reclaim with { Nodes = reclaim.Nodes.SetItem(node.Index, default) })
-            : after.World;
-        Response response = balanced ? Response.Of(Outcome.Ok) : Response.Sleeps(Reason.Congestion);
-        return Answer(response, next, after.Marks | (balanced ? Fired.Balanced : Fired.Unbalanced)) with
-        {
-            Moves = after.Moves,
-        };
+        World asleep = after.World.With(reclaim with { Nodes = reclaim.Nodes.SetItem(node.Index, default) });
+        Ruling ruling = balanced
+            ? Answer(Response.Of(Outcome.Ok), asleep, after.Marks | Fired.Balanced)
+            : Answer(Response.Sleeps(Reason.Congestion), after.World, after.Marks | Fired.Unbalanced);
+        return ruling with { Moves = after.Moves };
     }
 
     /// <summary>
@@ -72,11 +68,10 @@ public static class Kswapd
     {
         ReclaimState reclaim = so.World.Reclaim!;
         ZoneReclaim own = reclaim[zone];
-        bool declared = Unreclaimable.IsDeclared(own.Scanned, own.Cache.Length);
-        Marks marks = so.Marks | (declared ? Fired.Declared : Fired.NotDeclared);
-        return declared && !own.Unreclaimable
-            ? so with { World = so.World.With(reclaim.With(zone, own with { Unreclaimable = true })), Marks = marks }
-            : so with { Marks = marks };
+        if (!Unreclaimable.IsDeclared(own.Scanned, own.Cache.Length))
+            return so with { Marks = so.Marks | Fired.NotDeclared };
+        World given = so.World.With(reclaim.With(zone, own with { Unreclaimable = true }));
+        return so with { World = given, Marks = so.Marks | Fired.Declared };
     }
 
     static bool IsWorth(World world, ZoneId zone, int priority) =>

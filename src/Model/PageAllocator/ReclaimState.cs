@@ -7,7 +7,11 @@ namespace Verified.Model.PageAllocator;
 /// <param name="Scanned">pages_scanned: frames looked at since one was freed.</param>
 /// <param name="Unreclaimable">all_unreclaimable: not worth looking at.</param>
 /// <param name="Cache">The frames of the zone in the page cache of the check, the oldest first.</param>
-public sealed record ZoneReclaim(uint Scanned, bool Unreclaimable, ImmutableArray<Frame> Cache);
+public sealed record ZoneReclaim(uint Scanned, bool Unreclaimable, ImmutableArray<Frame> Cache)
+{
+    /// <summary>What it shows.</summary>
+    public ZoneReclaimView View => new(Scanned, Unreclaimable, Cache.Length);
+}
 
 /// <summary>kswapd of a node.</summary>
 /// <param name="Woken">Whether it has work to do.</param>
@@ -32,11 +36,17 @@ public sealed record ReclaimState(
 {
     /// <summary>Nothing scanned, nobody woken, nothing to give back.</summary>
     public static ReclaimState Boot(Machine machine) => new(
-        [.. machine.Zones.Select(_ => new ZoneReclaim(0, false, []))],
-        [.. machine.Nodes.Select(_ => default(NodeReclaim))], default, default);
+        [.. machine.Zones.Select(_ => new ZoneReclaim(0, false, []))], [.. new NodeReclaim[machine.Nodes.Length]],
+        default, default);
 
     /// <summary>What is kept of a zone.</summary>
     public ZoneReclaim this[ZoneId zone] => Zones[zone.Index];
+
+    /// <summary>With that many more rounds of kswapd, direct reclaims and kills.</summary>
+    public ReclaimState Counting(uint rounds = 0, uint stalls = 0, uint kills = 0) => this with
+    {
+        Counts = new(Counts.Rounds + rounds, Counts.Stalls + stalls, Counts.Kills + kills),
+    };
 
     /// <summary>With something else kept of a zone.</summary>
     public ReclaimState With(ZoneId zone, ZoneReclaim own) => this with { Zones = Zones.SetItem(zone.Index, own) };
@@ -51,18 +61,14 @@ public sealed record ReclaimState(
         if (world.Reclaim is not { } reclaim) return null;
         for (int z = 0; z < seen.ReclaimZones.Length; z++)
         {
-            ZoneReclaim own = reclaim.Zones[z];
-            var expected = new ZoneReclaimView(own.Scanned, own.Unreclaimable, own.Cache.Length);
+            ZoneReclaimView expected = reclaim.Zones[z].View;
             if (seen.ReclaimZones[z] != expected)
                 return new(
                     RuleIds.PageAllocator.ReclaimExact, $"{new ZoneId(z)}: {expected}", $"{seen.ReclaimZones[z]}");
         }
 
-        for (int n = 0; n < seen.ReclaimNodes.Length; n++)
-            if (seen.ReclaimNodes[n] != reclaim.Nodes[n])
-                return new(
-                    RuleIds.PageAllocator.ReclaimExact, $"kswapd of node {n}: {reclaim.Nodes[n]}",
-                    $"{seen.ReclaimNodes[n]}");
-        return null;
+        int n = seen.ReclaimNodes.CommonPrefixLength(reclaim.Nodes.AsSpan());
+        return n == seen.ReclaimNodes.Length ? null : new(
+            RuleIds.PageAllocator.ReclaimExact, $"kswapd of node {n}: {reclaim.Nodes[n]}", $"{seen.ReclaimNodes[n]}");
     }
 }

@@ -230,7 +230,7 @@ public static class Request
     /// <summary>A caller that has slept: its scans were made before.</summary>
     static Grant GoOn(in Course course, in Command command, Zonelist list, Marks marks) => Retry.GoesOn(command.Gfp)
         ? SlowPath.Rebalance(course, command, list, marks | Fired.Rebalance)
-        : Fail(course, SlowPath.Why(course.World, list, command), marks | Fired.NoRebalance);
+        : Fail(course, Scan.Why(course.World, list, command), marks | Fired.NoRebalance);
 
     /// <summary>The failure of a request that nothing served.</summary>
     internal static Grant Fail(in Course course, Reason why, Marks marks) =>

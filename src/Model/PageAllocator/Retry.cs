@@ -23,8 +23,5 @@ public static class Retry
     {
         (3, Gfp.NoFs), (4, Gfp.NoFs), (4, Gfp.NoFs | Gfp.Repeat), (4, Gfp.NoFs | Gfp.NoFail),
         (0, Gfp.NoFs | Gfp.NoRetry), (0, Gfp.NoFs | Gfp.NoRetry | Gfp.NoFail),
-    }.Select(row => Row(row.Gfp, new(row.Order))));
-
-    static string Row(uint gfp, Order order) =>
-        $"{order} {Gfp.Format(gfp)}: {(IsMade(gfp, order) ? "retry" : "fail")}";
+    }.Select(row => $"order {row.Order} {Gfp.Format(row.Gfp)}: retry {IsMade(row.Gfp, new(row.Order))}"));
 }

@@ -52,8 +52,10 @@ public static class Scan
     };
 
     /// <summary>The reason of a request whose second scan is not made, or not made again.</summary>
-    internal static Reason Why(World world, Zonelist list, Order order, Rights rights)
+    internal static Reason Why(World world, Zonelist list, in Command command)
     {
+        var (gfp, order, _) = Request.Meaning(command);
+        Rights rights = Rights.Of(gfp, command.Context);
         Reason why = Reason.BelowWatermark;
         foreach (ZoneId zone in list.Zones)
         {

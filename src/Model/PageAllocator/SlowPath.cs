@@ -4,7 +4,7 @@ using Verified.Rules;
 
 namespace Verified.Model.PageAllocator;
 
-/// <summary>What a request does when no scan serves it: reclaim, scan again, kill, retry (R4.9 steps 6 to 10).</summary>
+/// <summary>What a request does when no scan serves it: reclaim, scan, kill, retry (R4.9 steps 6 to 10).</summary>
 public static class SlowPath
 {
     /// <summary>
@@ -62,12 +62,11 @@ public static class SlowPath
 
     static Grant Killed(in Course course, Marks marks)
     {
-        ReclaimState reclaim = course.World.Reclaim!;
-        bool victim = reclaim.Script.Victim;
-        ReclaimCounts counts = reclaim.Counts with { Kills = reclaim.Counts.Kills + (victim ? 1u : 0) };
-        return Request.Refuse(
-            course with { World = course.World.With(reclaim with { Counts = counts }) }, RuleIds.PageAllocator.Victim,
-            Kill(victim), marks | (victim ? Fired.Victim : Fired.NoVictim));
+        World world = course.World;
+        bool victim = world.Reclaim!.Script.Victim;
+        marks |= victim ? Fired.Victim : Fired.NoVictim;
+        Course killed = course with { World = world.With(world.Reclaim.Counting(kills: victim ? 1u : 0)) };
+        return Request.Refuse(killed, RuleIds.PageAllocator.Victim, Kill(victim), marks);
     }
 
     static Grant End(in Course course, Zonelist list, in Command command, Marks marks)
@@ -75,16 +74,9 @@ public static class SlowPath
         var (gfp, order, _) = Request.Meaning(command);
         if (Retry.IsMade(gfp, order))
             return Request.Refuse(
-                course, RuleIds.PageAllocator.RetryTable, Response.Sleeps(Reason.Congestion), marks | Fired.Retried);
-        Grant failed = Request.Fail(course, Why(course.World, list, command), marks | Fired.NotRetried);
+                course, RuleIds.PageAllocator.RetryTable, Response.Sleeps(Reason.Congestion), marks | Fired.Retry);
+        Grant failed = Request.Fail(course, Scan.Why(course.World, list, command), marks | Fired.NotRetried);
         return failed with { Rule = RuleIds.PageAllocator.RetryTable };
-    }
-
-    /// <summary>The reason of a failure after reclaim.</summary>
-    internal static Reason Why(World world, Zonelist list, in Command command)
-    {
-        var (gfp, order, _) = Request.Meaning(command);
-        return Scan.Why(world, list, order, Rights.Of(gfp, command.Context));
     }
 
     /// <summary>Order 4 without progress, with and without __GFP_FS.</summary>

@@ -15,7 +15,7 @@ public static class WakeUp
     public static bool IsDue(World world, ZoneId zone, Order order) =>
         MarkTest.Run(world.Free(zone), order, world.Marks[zone.Index].Low, 0, Rights.None) != MarkResult.Pass;
 
-    /// <summary>The world with the kswapd of every zone woken that is due, for the largest order asked so far.</summary>
+    /// <summary>The world with the kswapd of every zone woken that is due, for the largest order so far.</summary>
     internal static (World World, Marks Marks) All(World world, Zonelist list, Order order)
     {
         if (world.Reclaim is not { } reclaim) return (world, default);
@@ -24,10 +24,10 @@ public static class WakeUp
         {
             bool due = IsDue(world, zone, order);
             marks |= due ? Fired.Woken : Fired.NotWoken;
-            int node = zone.Node.Index;
-            var woken = new NodeReclaim(true, Math.Max(reclaim.Nodes[node].Order, order.Value));
-            if (due && woken != reclaim.Nodes[node])
-                reclaim = reclaim with { Nodes = reclaim.Nodes.SetItem(node, woken) };
+            NodeReclaim own = reclaim.Nodes[zone.Node.Index];
+            if (!due || (own.Woken && own.Order >= order.Value)) continue;
+            var woken = new NodeReclaim(true, Math.Max(own.Order, order.Value));
+            reclaim = reclaim with { Nodes = reclaim.Nodes.SetItem(zone.Node.Index, woken) };
         }
 
         return (ReferenceEquals(reclaim, world.Reclaim) ? world : world.With(reclaim), marks);

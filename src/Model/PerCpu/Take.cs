@@ -73,9 +73,8 @@ public static class Take
     {
         PageList before = List(world, zone.Id, cpu, cold);
         // A list that is not shown is as it was before the command, whatever reclaim made of it in between.
-        ReadOnlySpan<int> after = seen.PageLists.Shows(zone.Id, cpu, cold)
-            ? seen.PageLists.Find(zone.Id, cpu, cold)
-            : List(shown, zone.Id, cpu, cold).Frames.Select(frame => frame.Number).ToArray();
+        if (!seen.PageLists.TryFind(zone.Id, cpu, cold, out ReadOnlySpan<int> after))
+            after = List(shown, zone.Id, cpu, cold).Frames.Select(frame => frame.Number).ToArray();
         int kept = Math.Max(0, before.Count - 1);
         int first = before.Count > 0 ? 0 : 1;
         if (after.Length != before.Count + refill - 1)

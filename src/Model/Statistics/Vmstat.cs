@@ -14,11 +14,9 @@ public readonly record struct Vmstat(ulong Dma, ulong Normal, ulong High, ulong 
     {
         Vmstat now = world.Vmstat;
         return $"pgalloc_high {now.High}\npgalloc_normal {now.Normal}\npgalloc_dma {now.Dma}\npgfree {now.Freed}\n"
-            + (world.Reclaim is { Counts: var counts } ? Text(counts) : "");
+            + (world.Reclaim is not { Counts: var counts } ? ""
+                : $"pageoutrun {counts.Rounds}\nallocstall {counts.Stalls}\noom_kill {counts.Kills}\n");
     }
-
-    static string Text(PageAllocator.ReclaimCounts counts) =>
-        $"pageoutrun {counts.Rounds}\nallocstall {counts.Stalls}\noom_kill {counts.Kills}\n";
 
     /// <summary>With a block of a zone handed out.</summary>
     public Vmstat Served(ZoneId zone, Order order)

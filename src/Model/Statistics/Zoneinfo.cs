@@ -9,8 +9,8 @@ namespace Verified.Model.Statistics;
 public static class Zoneinfo
 {
     /// <summary>
-    /// zoneinfo shall print for each populated zone its free pages, marks, inactive and scanned frames, extent, reserve,
-    /// per-CPU lists in use and first frame, in the kernel's columns.
+    /// zoneinfo shall print for each populated zone its free pages, marks, inactive and scanned frames, extent,
+    /// reserve, per-CPU lists in use and first frame, in the kernel's columns.
     /// </summary>
     [Rule(RuleIds.Statistics.Zoneinfo, Source = "R2.3, R3.3, R3.6, R6.1; docs/decisions.md")]
     public static string Text(World world)

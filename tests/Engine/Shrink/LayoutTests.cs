@@ -142,6 +142,14 @@ public sealed class LayoutTests
     }
 
     [Fact]
+    public void Reclaim_goes_unless_it_matters()
+    {
+        Layout reclaiming = Small with { Reclaim = true };
+        Assert.False(After(SimplifyTunables.Apply, reclaiming, _ => true, Alloc(1)).Layout.Reclaim);
+        Assert.True(After(SimplifyTunables.Apply, reclaiming, t => t.Layout.Reclaim, Alloc(1)).Layout.Reclaim);
+    }
+
+    [Fact]
     public void The_computed_reserve_is_simpler_than_a_written_one()
     {
         Trace trace = After(SimplifyTunables.Apply, ToyTraces.Machine, t => t.Layout.MinFreeKbytes != 0, Alloc(1));

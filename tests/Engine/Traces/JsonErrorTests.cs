@@ -6,7 +6,7 @@ namespace Verified.Tests.Engine.Traces;
 public sealed class JsonErrorTests
 {
     const string Known =
-        "alloc, get_free_pages, get_zeroed_page, get_dma_pages, alloc_node, alloc_bound, free, free_at, free_cold, get, "
+        "alloc, get_free_pages, get_zeroed_page, get_dma_pages, alloc_node, alloc_bound, retry, free, free_at, free_cold, get, "
         + "put, free_reserved, set, clear, map, unmap, mapping, index, private, drain, min_free, reserve_ratio, "
         + "list_sizes, cpu_offline, cpu_online, inspect, buddyinfo, zoneinfo, vmstat, numastat, fragmentation";
 

@@ -83,7 +83,7 @@ public sealed class TextErrorTests
     [InlineData("fragmentation order=1", "fragmentation needs zone=, such as zone=Normal")]
     [InlineData("fragmentation zone=Low", "zone is 'Low'; it must be a number such as 21 or 0x15, of 64 bits at most")]
     [InlineData("zone Normal start=16 frames=1", "zone belongs before the first command; move it up")]
-    [InlineData("a-very-long-word-that-would-fill-the-whole-screen-if-shown", "no command is called 'a-very-long-word-that-would-fill-the-who...'; there are alloc, get_free_pages, get_zeroed_page, get_dma_pages, alloc_node, alloc_bound, free, free_at, free_cold, get, put, free_reserved, set, clear, map, unmap, mapping, index, private, drain, min_free, reserve_ratio, list_sizes, cpu_offline, cpu_online, inspect, buddyinfo, zoneinfo, vmstat, numastat, fragmentation")]
+    [InlineData("a-very-long-word-that-would-fill-the-whole-screen-if-shown", "no command is called 'a-very-long-word-that-would-fill-the-who...'; there are alloc, get_free_pages, get_zeroed_page, get_dma_pages, alloc_node, alloc_bound, retry, free, free_at, free_cold, get, put, free_reserved, set, clear, map, unmap, mapping, index, private, drain, kswapd, cache_add, min_free, reserve_ratio, list_sizes, set_reclaim, cpu_offline, cpu_online, inspect, buddyinfo, zoneinfo, vmstat, numastat, fragmentation")]
     public void A_command_must_fit(string line, string message) =>
         Fails("line 5: " + message, "verified-trace 1\nzone DMA frames=16\ntunables cpus=2\na = alloc gfp=0\n" + line);
 

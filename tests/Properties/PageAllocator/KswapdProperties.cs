@@ -74,6 +74,7 @@ public sealed class KswapdProperties
         using var floors = new Floors(layout);
         floors.LeaveFree(0, 0, zone: 1);
         floors.LeaveFree(0, Gfp.Dma, zone: 0);
+        floors.Ask(0, Gfp.Atomic);
         Assert.Equal(1, Kswapd.EndZone(floors.World, new(0), Order.Zero, 12));
         floors.SetReclaim(further: 1);
         Assert.Equal(Response.Of(Outcome.Ok), floors.Kswapd());
