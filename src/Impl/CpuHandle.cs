@@ -168,8 +168,8 @@ public readonly unsafe struct CpuHandle
     public Result SetPrivate(uint frame, ulong value) =>
         Kept(IsOnline ? Change.SetPrivate(Machine, frame, value) : Online.Refusal);
 
-    /// <summary>Has the handler called on this CPU, as a device would interrupt it: inside a request, after so many mark
-    /// tests from now on, where no lock is held. The handler may use the CPU, and asks with
+    /// <summary>Has the handler called on this CPU, as a device would interrupt it: inside a request, after so many
+    /// mark tests from now on, where no lock is held. The handler may use the CPU, and asks with
     /// <see cref="Context.Interrupt"/>. A CPU awaits one interrupt at a time: another call replaces it, and 0 calls it
     /// off. For tests; requests of single frames are slower while one is awaited.</summary>
     /// <param name="tests">Mark tests, 0 to 65535.</param>

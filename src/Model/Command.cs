@@ -177,8 +177,8 @@ public readonly record struct Command
     public ulong Value { get; init; }
 
     /// <summary>
-    /// 0: the command runs when its turn comes. Else, for one that may interrupt: it runs inside the next command, after
-    /// that many mark tests of it, and behind it if it makes fewer.
+    /// 0: the command runs when its turn comes. Else, for one that may interrupt: it runs inside the next command,
+    /// after that many mark tests of it, and behind it if it makes fewer.
     /// </summary>
     public byte After { get; init; }
 

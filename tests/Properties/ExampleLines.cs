@@ -45,6 +45,7 @@ public sealed class ExampleLines
         ["per-cpu.lists.parked E5.4"] = ["frame 0 given back: PerCpu, its buddy FreeHead; 1 free"],
         ["per-cpu.take.head E6.3b"] = ["0,0,0,0"],
         ["per-cpu.take.refill E6.3a"] = ["15,30,45,44,43,42,41,40,39,38,37,36,35,34,33,32,47,46,45,44"],
+        ["page-allocator.scan.interrupted E4.12"] = ["alone: ok frame 1", "first mark test: ok frame 0"],
         ["per-cpu.take.direct E4.12"] = ["0,0,0"],
         ["per-cpu.take.after-marks W4"] = ["0 free, 3 parked: failed (BelowWatermark)"],
         ["per-cpu.give.head E6.4"] = ["from 30, four frames given back: 31,32,17,18"],

@@ -39,7 +39,7 @@ static class Mirror
             "carries the world through a request; the implementation is the world"),
         new("PageAllocator/ListRequest", Floors.Model,
             "a relation that judges which frame a per-CPU list gave; an implementation only takes it"),
-        new("PageAllocator/PageCache", Floors.Model,
+        new("PageAllocator/ScriptCache", Floors.Model,
             "what a check reclaims from; the implementation calls whoever is attached"),
         new("PageAllocator/ReclaimState", Floors.Model,
             "what a World keeps of reclaim; the implementation has it in its zones, nodes and CPUs"),

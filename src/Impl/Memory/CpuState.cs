@@ -15,8 +15,8 @@ enum CpuMode : byte
     Parking,
 }
 
-/// <summary>One CPU, on two cache lines of its own, of which the first is enough for single frames: only its own operations write to it, and those are of one thread at a
-/// time (<see cref="Ownership"/>).</summary>
+/// <summary>One CPU, on two cache lines of its own, of which the first is enough for single frames: only its own
+/// operations write to it, and those are of one thread at a time (<see cref="Ownership"/>).</summary>
 [StructLayout(LayoutKind.Sequential, Size = Bytes)]
 unsafe struct CpuState
 {

@@ -110,10 +110,10 @@ public static class DirectReclaim
         for (int i = 0; i < 403; i++)
         {
             Ruling taken = Request.Predict(world, new Command { Gfp = Gfp.Atomic });
-            world = PageCache.Add(taken.Next, taken.Response.Frame).Next;
+            world = ScriptCache.Add(taken.Next, taken.Response.Frame).Next;
         }
 
-        world = PageCache.SetScript(world, new ReclaimScript(frames, priority, 0, false).Value).Next;
+        world = ScriptCache.SetScript(world, new ReclaimScript(frames, priority, 0, false).Value).Next;
         return Run(Course.From(world), world.Machine.ListFor(Gfp.Kernel, new(0), bound: false), cpu: 0);
     }
 }

@@ -84,14 +84,17 @@ public static class Request
         if (IsNowhere(world, command))
             return Refuse(course, RuleIds.Zones.ListBound, Response.Bug(Reason.NoNode), Fired.NoNode);
         if (Zeroing.IsHighPage(command))
-            return Refuse(course, RuleIds.PageAllocator.ZeroedHigh, Response.Bug(Reason.HighMemory), Fired.ZeroedHigh);
+            return Refuse(
+                course, RuleIds.PageAllocator.ZeroedHigh, Response.Bug(Reason.HighMemory), Fired.ZeroedHigh);
         if (IsTooLarge(order))
-            return Refuse(course, RuleIds.PageAllocator.OrderLimit, Response.Failed(Reason.OrderTooLarge), Fired.TooLarge);
+            return Refuse(
+                course, RuleIds.PageAllocator.OrderLimit, Response.Failed(Reason.OrderTooLarge), Fired.TooLarge);
         if (Zonelist.Illegal(gfp))
             return Refuse(course, RuleIds.Zones.ListIllegal, Response.Bug(Reason.IllegalZone), Fired.IllegalZone);
         if (Zeroing.IsIllegal(gfp))
             return Refuse(
-                course, RuleIds.PageAllocator.ZeroHighAtomic, Response.Bug(Reason.ZeroHighAtomic), Fired.ZeroHighAtomic);
+                course, RuleIds.PageAllocator.ZeroHighAtomic, Response.Bug(Reason.ZeroHighAtomic),
+                Fired.ZeroHighAtomic);
         Grant grant = Place(course, command);
         grant = grant with { Marks = grant.Marks | Interrupt.Fired(grant.Course.Interrupt) };
         return MightSleep(gfp, command.Context)

@@ -96,7 +96,7 @@ public static class SlowPath
     static Response Ask(uint gfp)
     {
         World world = World.Boot(Layout.Of(ZoneLayout.Of(0, 8)) with { MinFreeKbytes = 0, Reclaim = true });
-        world = PageCache.SetScript(world, new ReclaimScript(0, 0, 0, true).Value).Next;
+        world = ScriptCache.SetScript(world, new ReclaimScript(0, 0, 0, true).Value).Next;
         return Request.Predict(world, new Command { Gfp = gfp, Order = new(4) }).Response;
     }
 }

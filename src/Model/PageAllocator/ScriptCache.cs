@@ -22,7 +22,7 @@ public readonly record struct ReclaimScript(int Frames, int Priority, uint Furth
 }
 
 /// <summary>The page cache of the check: frames that reclaim may take back, in the order in which they came.</summary>
-public static class PageCache
+public static class ScriptCache
 {
     /// <summary>
     /// A frame that is handed to the page cache shall be the last of its zone to be given back, whatever becomes of it
