@@ -38,6 +38,7 @@ public sealed class Fault
         RuleIds.PageAllocator.ScanHigh,
         RuleIds.PageAllocator.Victim,
         RuleIds.PageAllocator.RetryTable,
+        RuleIds.PageAllocator.ReclaimExact,
     ];
 
     /// <summary>Rules that may be named on some machines; those are measured against the known minimum.</summary>

@@ -61,7 +61,7 @@ static class MarkFaults
                 RuleIds.PageAllocator.Failure, "zone DMA start=0 frames=3", "reserved 0+1", Witness.Plain,
                 "a = alloc order=1 gfp=0"))
         {
-            AlsoBreaks = Fault.Scans,
+            AlsoBreaks = [RuleIds.Buddy.ListCounts, .. Fault.Scans],
         },
         new(
             "mark-not-halved",

@@ -20,7 +20,7 @@ static class ReclaimFaults
     /// <summary>What a request on the slow path may come to instead.</summary>
     static readonly IReadOnlyList<string> Ends =
     [
-        RuleIds.PageAllocator.ReclaimExact, RuleIds.Buddy.ListCounts, .. Fault.Scans,
+        RuleIds.Buddy.ListCounts, .. Fault.Scans,
     ];
 
     public static IEnumerable<Fault> All { get; } =
