@@ -59,6 +59,8 @@ static class Mirror
             "judges systems whose policy is not known; ours is"),
         new("PageAllocator/PageCache", Floors.Impl | Floors.Properties,
             "a reclaimer for those who use the library; the rules ask any reclaimer and prescribe none"),
+        new("PageAllocator/PageCachePressure", Floors.Properties,
+            "PageCache as the reclaimer of a full machine"),
         new("PageAllocator/PageCacheChurn", Floors.Properties,
             "PageCache under random use and under threads"),
         new("PageAllocator/LruLists", Floors.Impl,
