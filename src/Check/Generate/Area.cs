@@ -174,7 +174,7 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
             Deed.Free => 24,
             Deed.GetFree or Deed.FreeAt => 6,
             Deed.Exhaust or Deed.Checkerboard or Deed.LeaveNearMark or Deed.MinFree or Deed.Ratio
-                or Deed.CpuPower or Deed.ReclaimScript or Deed.Shortage => 1,
+                or Deed.CpuPower or Deed.ReclaimScript => 1,
             _ => 2,
         })),
     ];

@@ -47,7 +47,8 @@ sealed class Deeds
     public Command Next(World world)
     {
         if (scheme.Active && scheme.Next(world) is { } planned) return Interrupting(planned);
-        if (shortage.Active && shortage.Next(world) is { } scarce) return Interrupting(scarce);
+        if (shortage.Active && shortage.Next(world) is { } scarce)
+            return shortage.Prepares ? scarce : Interrupting(scarce);
         Deed deed = Lean(habits.NextDeed(kinds));
         byte cpu = (byte)arguments.Below(layout.Cpus);
         // What runs on a CPU that is offline is refused: rarely worth a command.

@@ -34,11 +34,14 @@ sealed class Shortage(Population population, SplitMix random)
 
     public bool Active => stage != Stage.Done;
 
+    /// <summary>Whether the plan prepares: what it does next rests on the answer to what it did last.</summary>
+    public bool Prepares => stage is Stage.Fill or Stage.Drain;
+
     public void Begin(World world)
     {
         stage = Stage.Fill;
         gfp = random.Pick<uint>([Gfp.Kernel, Gfp.HighUser, Gfp.Kernel | Gfp.Dma]);
-        cached = random.OneIn(3) ? random.Below(8) : random.Between(30, 80);
+        cached = random.OneIn(4) ? random.Below(8) : random.Between(32, 96);
         target = Amount(world);
         asks = random.Between(1, 6);
         pending = false;
@@ -73,7 +76,7 @@ sealed class Shortage(Population population, SplitMix random)
     {
         Op = Op.SetReclaim,
         Value = new ReclaimScript(
-            random.Pick<int>([0, 1, 8, 16, 31, 32, 32, 33, ushort.MaxValue]),
+            random.Pick<int>([0, 1, 8, 16, 31, 32, 33, 48, 64, ushort.MaxValue]),
             random.OneIn(2) ? 12 : random.Below(16),
             random.OneIn(2) ? 0 : (uint)random.Pick<int>([1, 4, 32, 400, ushort.MaxValue]),
             random.OneIn(2)).Value,

@@ -49,11 +49,11 @@ sealed class PlantedSystem(Tamper tamper) : ISystem
     /// <inheritdoc/>
     public Response Execute(in Command command, int tests, Action between)
     {
-        if (!planted) return kernel.Execute(command, tests, between);
-        Command done = command;
-        tamper.Before(ref done);
-        Response response = kernel.Execute(done, tests, between);
-        tamper.After(command, ref response);
+        // A fault takes hold around one command at a time: what it put aside for the outer one, the inner would undo.
+        bool holds = planted;
+        planted = false;
+        Response response = kernel.Execute(command, tests, between);
+        planted = holds;
         return response;
     }
 

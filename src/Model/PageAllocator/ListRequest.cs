@@ -64,9 +64,8 @@ static class ListRequest
         Frame head = PerCpu.Take.Head(PerCpu.Take.List(filled, zone.Id, command.Cpu, cold).Frames);
         World popped = PerCpu.Take.Pop(filled, zone.Id, command.Cpu, cold);
         Marks marks = Fired.TakeHead | (refill.IsEmpty ? default : Fired.TakeRefill);
-        Ruling ruling = Request.HandOut(
-            popped, command, grant with { Marks = grant.Marks | marks }, zone, popped.Free(zone.Id), head);
-        return ruling with { Moves = grant.Then(moves) };
+        return Request.HandOut(
+            popped, command, grant, marks, zone, popped.Free(zone.Id), head, grant.Then(moves));
     }
 
     static Grant Direct(in Grant grant) => grant with { Marks = grant.Marks | Fired.TakeDirect };

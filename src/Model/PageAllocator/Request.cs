@@ -95,16 +95,16 @@ public static class Request
             return Refuse(
                 course, RuleIds.PageAllocator.ZeroHighAtomic, Response.Bug(Reason.ZeroHighAtomic),
                 Fired.ZeroHighAtomic);
+        bool sleeps = MightSleep(gfp, command.Context);
+        // Nearly always nothing is to be added, and a grant is large.
+        if (!sleeps && interrupt is null) return Place(course, command);
         Grant grant = Place(course, command);
-        grant = grant with { Marks = grant.Marks | Interrupt.Fired(grant.Course.Interrupt) };
-        return MightSleep(gfp, command.Context)
-            ? grant with
-            {
-                MightSleep = true,
-                Refusal = grant.Refusal with { MightSleep = true },
-                Marks = grant.Marks | Fired.MightSleep,
-            }
-            : grant;
+        return grant with
+        {
+            MightSleep = sleeps,
+            Refusal = grant.Refusal with { MightSleep = sleeps && grant.Zone is null },
+            Marks = grant.Marks | Interrupt.Fired(grant.Course.Interrupt) | (sleeps ? Fired.MightSleep : default),
+        };
     }
 
     /// <summary>Whether what the system did with the request is allowed, and the world after it.</summary>
@@ -150,19 +150,17 @@ public static class Request
         FrameSet free = world.Free(zone.Id);
         int index = (frame - zone.Spanned.Start).Count;
         bool split = free.BlockOrder(index) != order;
-        Ruling ruling = HandOut(
-            world, command, grant with { Marks = grant.Marks | (split ? Fired.Split : default) }, zone,
-            Split.Take(free, index, order), frame);
-        return world.Machine.TellsMoves
-            ? ruling with { Moves = grant.Then([new(zone.Id, frame, order, false)]) }
-            : ruling;
+        return HandOut(
+            world, command, grant, split ? Fired.Split : default, zone, Split.Take(free, index, order), frame,
+            world.Machine.TellsMoves ? grant.Then([new(zone.Id, frame, order, false)]) : default);
     }
 
     /// <summary>
     /// The world and the answer when that block, which is neither free nor parked any more, is handed out.
     /// </summary>
     internal static Ruling HandOut(
-        World world, in Command command, in Grant grant, Zone zone, FrameSet free, Frame frame)
+        World world, in Command command, in Grant grant, in Marks fired, Zone zone, FrameSet free, Frame frame,
+        ImmutableArray<Move> moves)
     {
         var (gfp, order, byAddress) = Meaning(command);
         bool compound = CompoundBlocks.IsAsked(world, gfp, order);
@@ -172,7 +170,7 @@ public static class Request
         if (compound) frames = CompoundBlocks.ClearSecond(frames, frame + new Pages(1));
         ulong address = byAddress ? Addresses.Of(world, frame) : 0;
         bool lost = IsLost(byAddress, address);
-        Marks marks = grant.Marks | Fired.Served
+        Marks marks = grant.Marks | fired | Fired.Served
             | (lost ? Fired.Lost : default)
             | (compound ? Fired.Compound : default)
             | (bad ? Fired.BadPrepared : default);
@@ -187,7 +185,7 @@ public static class Request
             marks |= Fired.NumaCounters;
         }
 
-        return new(rule, response, next, marks);
+        return new(rule, response, next, marks) { Moves = moves };
     }
 
     static Grant Place(in Course course, in Command command)

@@ -30,7 +30,11 @@ static class BlockFaults
             () => new Twice(),
             new Witness(
                 RuleIds.PageAllocator.NoOverlap, "zone DMA start=0 frames=2", Witness.Plain,
-                "a = alloc order=0 gfp=0", "b = alloc order=0 gfp=0")),
+                "a = alloc order=0 gfp=0", "b = alloc order=0 gfp=0"))
+        {
+            // With a page list the frame must be its head.
+            AlsoBreaks = [RuleIds.PerCpu.TakeHead],
+        },
         new(
             "order-limit",
             "a request for order 11 is taken for order 10",

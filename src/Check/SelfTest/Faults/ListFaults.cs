@@ -102,13 +102,13 @@ static class ListFaults
             }
         }
 
-        /// <summary>Where the tail did not serve, it goes back.</summary>
+        /// <summary>Where the tail did not leave the list, to the caller or to a page list, it goes back.</summary>
         public override void After(in Command command, ref Response response)
         {
             for (int zone = 0; zone < ZoneId.Kinds; zone++)
             {
                 uint moved = heads[zone];
-                if (moved == FreeList.Nil || (response.Served && IndexOf(response.Frame) == (int)moved)) continue;
+                if (moved == FreeList.Nil || !Blocks.IsHead(Data.States[(int)moved])) continue;
                 int order = Blocks.OrderOf(Data.States[(int)moved]);
                 FreeList.Unlink(Data, zone, moved, order);
                 FreeList.Append(Data, zone, moved, order);

@@ -33,12 +33,18 @@ static class PerCpuFaults
             new Witness(
                 RuleIds.PerCpu.TakeRefill, "zone DMA start=0 frames=2", ColdBatch, "a = alloc order=0 gfp=COLD"),
             new Witness(
-                RuleIds.Buddy.ListCounts, "zone DMA start=0 frames=2", HotBatch, "a = alloc order=0 gfp=COLD"))
+                RuleIds.Buddy.ListCounts, "zone DMA start=0 frames=2", HotBatch, "a = alloc order=0 gfp=COLD"),
+            new Witness(
+                RuleIds.PerCpu.TakeHead, "zone DMA start=0 frames=2", Lists,
+                "a = alloc order=0 gfp=0", "free_cold a", "b = alloc order=0 gfp=COLD"),
+            new Witness(
+                RuleIds.PageAllocator.NoOverlap, "zone DMA start=0 frames=2", Lists,
+                "a = alloc order=0 gfp=0", "free a", "b = alloc order=0 gfp=COLD"))
         {
             AlsoBreaks =
             [
-                RuleIds.PerCpu.TakeHead, RuleIds.PerCpu.ListsExact, RuleIds.Buddy.AllocateSmallest,
-                RuleIds.Buddy.SplitUpperHalves, RuleIds.PageAllocator.NoOverlap, .. Fault.Scans,
+                RuleIds.PerCpu.ListsExact, RuleIds.Buddy.AllocateSmallest,
+                RuleIds.Buddy.SplitUpperHalves, .. Fault.Scans,
             ],
         },
         new(

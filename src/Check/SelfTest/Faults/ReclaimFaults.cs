@@ -93,7 +93,8 @@ static class ReclaimFaults
             () => new StartsAnew(),
             new Witness(RuleIds.PageAllocator.RetryTable, OneFrame, Reclaims, "a = retry order=0 gfp=NOIO"))
         {
-            AlsoBreaks = Ends,
+            // Without reclaim first, the block comes from among others than it must.
+            AlsoBreaks = [.. Ends, RuleIds.Buddy.AllocateSmallest],
         },
         new(
             "given-up-for-good",

@@ -124,6 +124,9 @@ sealed class ShortScripts
     {
         yield return command;
         if (command.Op is Op.SetMapping or Op.SetIndex or Op.SetPrivate) yield return command with { Value = 1 };
+        // A shrink that looks at a frame and gives none back needs no frame in the page cache.
+        if (command.Op == Op.SetReclaim)
+            yield return command with { Value = new ReclaimScript(0, 0, 1, false).Value };
         if (command.Op != Op.SetMinFree) yield break;
         for (ulong kbytes = 0; kbytes <= 16; kbytes += 4) yield return command with { Value = kbytes };
     }
@@ -131,5 +134,5 @@ sealed class ShortScripts
     /// <summary>What is left of a command without its place in the trace.</summary>
     static Command Kind(Command command) => command.Produces
         ? new() { Op = command.Op, Gfp = command.Gfp, Context = command.Context }
-        : command with { Id = 0, Target = 0, Frame = default, Offset = 0 };
+        : command with { Id = 0, Target = 0, Frame = default, Offset = 0, After = 0 };
 }
