@@ -13,22 +13,13 @@ static unsafe class Scan
     /// <summary>The first scan: pages_low, no rights.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [Implements(RuleIds.PageAllocator.ScanLow)]
-    public static uint LowMarks(MemMap* map, CpuState* cpu, Zonelist* list, uint gfp, int order, Zone** served)
-    {
-        int classZone = list->ClassZone;
-        for (int i = 0; i < list->Length; i++)
-        {
-            Zone* zone = map->Zones + list->At(i);
-            bool passed = MarkTest.Check(zone, order, zone->PagesLow, classZone) == Reason.None;
-            Interrupt.AfterTest(map, cpu);
-            if (!passed) continue;
-            uint index = Take.Block(map, cpu, zone, gfp, order);
-            if (index == MemMap.Nil) continue;
-            *served = zone;
-            return index;
-        }
-        return MemMap.Nil;
-    }
+    public static uint LowMarks(MemMap* map, CpuState* cpu, Zonelist* list, uint gfp, int order, Zone** served) =>
+        WithoutRights(map, cpu, list, gfp, order, high: false, served);
+
+    /// <summary>Before a kill: pages_high, no rights.</summary>
+    [Implements(RuleIds.PageAllocator.ScanHigh)]
+    public static uint HighMarks(MemMap* map, CpuState* cpu, Zonelist* list, uint gfp, int order, Zone** served) =>
+        WithoutRights(map, cpu, list, gfp, order, high: true, served);
 
     /// <summary>What follows when no zone is above pages_low. Says why if nothing helps.</summary>
     [Implements(RuleIds.PageAllocator.Failure)]
@@ -38,24 +29,6 @@ static unsafe class Scan
         uint index = MinMarks(map, cpu, list, order, rights, served, reason);
         return index == MemMap.Nil && rights.IgnoreMarks
             ? Unmarked(map, cpu, list, rights.Gfp, order, served, reason) : index;
-    }
-
-    /// <summary>Before a kill: pages_high, no rights.</summary>
-    [Implements(RuleIds.PageAllocator.ScanHigh)]
-    public static uint HighMarks(MemMap* map, CpuState* cpu, Zonelist* list, uint gfp, int order, Zone** served)
-    {
-        for (int i = 0; i < list->Length; i++)
-        {
-            Zone* zone = map->Zones + list->At(i);
-            bool passed = MarkTest.Check(zone, order, zone->PagesHigh, list->ClassZone) == Reason.None;
-            Interrupt.AfterTest(map, cpu);
-            if (!passed) continue;
-            uint index = Take.Block(map, cpu, zone, gfp, order);
-            if (index == MemMap.Nil) continue;
-            *served = zone;
-            return index;
-        }
-        return MemMap.Nil;
     }
 
     /// <summary>The strongest reason that a zone has for failing the second scan, which is not made.</summary>
@@ -97,6 +70,26 @@ static unsafe class Scan
             if (failed > strongest) strongest = failed;
         }
         *reason = strongest;
+        return MemMap.Nil;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static uint WithoutRights(
+        MemMap* map, CpuState* cpu, Zonelist* list, uint gfp, int order, bool high, Zone** served)
+    {
+        int classZone = list->ClassZone;
+        for (int i = 0; i < list->Length; i++)
+        {
+            Zone* zone = map->Zones + list->At(i);
+            uint mark = high ? zone->PagesHigh : zone->PagesLow;
+            bool passed = MarkTest.Check(zone, order, mark, classZone) == Reason.None;
+            Interrupt.AfterTest(map, cpu);
+            if (!passed) continue;
+            uint index = Take.Block(map, cpu, zone, gfp, order);
+            if (index == MemMap.Nil) continue;
+            *served = zone;
+            return index;
+        }
         return MemMap.Nil;
     }
 
