@@ -68,6 +68,7 @@ static class BlockFaults
             int lower = IndexOf(response.Frame);
             int zone = ZoneOf(lower);
             int upper = lower + order.Pages.Count;
+            if (upper >= Data.Count) return;
             if (whole[zone] != 0 || Data.States[lower] != States.Used || Data.States[upper] != order.Value) return;
             FreeList.Unlink(Data, zone, (uint)upper, order.Value);
             FreeList.Push(Data, zone, (uint)lower, order.Value);

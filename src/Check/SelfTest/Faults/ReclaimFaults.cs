@@ -50,7 +50,7 @@ static class ReclaimFaults
                 RuleIds.PageAllocator.Victim, OneFrame, Reclaims,
                 "set_reclaim further=32", "a = alloc order=1 gfp=NOIO|FS"))
         {
-            AlsoBreaks = [RuleIds.PageAllocator.KswapdBalance, .. Ends],
+            AlsoBreaks = [RuleIds.PageAllocator.KswapdBalance, RuleIds.Buddy.AllocateSmallest, .. Ends],
         },
         new(
             "scanned-not-counted",
@@ -94,7 +94,7 @@ static class ReclaimFaults
             new Witness(RuleIds.PageAllocator.RetryTable, OneFrame, Reclaims, "a = retry order=0 gfp=NOIO"))
         {
             // Without reclaim first, the block comes from among others than it must.
-            AlsoBreaks = [.. Ends, RuleIds.Buddy.AllocateSmallest],
+            AlsoBreaks = [.. Ends, RuleIds.Buddy.AllocateSmallest, RuleIds.Statistics.Vmstat],
         },
         new(
             "given-up-for-good",

@@ -81,7 +81,7 @@ static class RequestFaults
                 RuleIds.PageAllocator.ScanUnmarked, "zone Normal start=0 frames=1", "tunables compound=off",
                 "a = alloc order=0 gfp=HIGHMEM ctx=memalloc"))
         {
-            AlsoBreaks = Fault.Scans,
+            AlsoBreaks = [RuleIds.PerCpu.TakeRefill, .. Fault.Scans],
         },
         new(
             "fallback-upward",
