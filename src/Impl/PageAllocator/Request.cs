@@ -102,6 +102,7 @@ static unsafe class Request
     public static Result Again(MemMap* map, int number, uint gfp, int order, Context context)
     {
         CpuState* cpu = map->Cpus + number;
+        Ownership.Listen(map, cpu);
         if (cpu->Mode == CpuMode.Offline) return Online.Refusal;
         if (!map->Reclaims) return new Result(Outcome.Bug, Reason.Illegal);
         Zonelist* list = Zonelist.For(map->Nodes + cpu->Node, gfp & Gfp.ZoneMask);

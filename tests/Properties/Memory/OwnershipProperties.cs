@@ -85,6 +85,8 @@ public sealed class OwnershipProperties
     [InlineData("release")]
     [InlineData("node")]
     [InlineData("bound")]
+    [InlineData("retry")]
+    [InlineData("kswapd")]
     [InlineData("address")]
     [InlineData("several")]
     [InlineData("user")]
@@ -229,6 +231,12 @@ public sealed class OwnershipProperties
                 break;
             case "bound":
                 cpu.AllocPagesBound(0, Gfps.Kernel, 0);
+                break;
+            case "retry":
+                cpu.RetryPages(Gfps.Kernel, 0);
+                break;
+            case "kswapd":
+                cpu.Kswapd(0);
                 break;
             case "address":
                 cpu.FreePageAt(0);
