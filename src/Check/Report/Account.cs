@@ -31,8 +31,11 @@ public sealed class Account
     readonly List<ToldStep> steps = [];
     readonly Owners owners = new();
     readonly Trace trace;
-    /// <summary>The answer to the command that ran inside the last one, or after it.</summary>
-    Response? inside;
+    /// <summary>The answer to the last command, once both sides agree on it.</summary>
+    Response? own;
+
+    /// <summary>The answer to the command that was to interrupt the last one, and whether it did.</summary>
+    (Response Response, bool Inside)? other;
     Command last;
     OwnedBlock? modelBlock;
     OwnedBlock? systemBlock;
@@ -67,7 +70,8 @@ public sealed class Account
         session.Answered = (in Command command, in Response response) =>
         {
             owners.Follow(session.World, command, response, Request.Meaning(command).Order);
-            if (command.Id != last.Id) inside = response;
+            if (command.Id == last.Id) own = response;
+            else other = (response, own is null);
         };
         Divergence = session.Begin(trace.Layout, SessionDepth.Generated with { Deep = deep });
         if (Divergence is not null) return;
@@ -80,7 +84,8 @@ public sealed class Account
             before = session.World;
             answered = session.TryResolve(trace.Commands[index], out last);
             owners.Meet(last);
-            inside = null;
+            own = null;
+            other = null;
             if (answered) Divergence = session.Step(index, last);
             Told(index, end, line, answered ? Answer(session) : null);
             if (Divergence is not null) break;
@@ -105,8 +110,8 @@ public sealed class Account
         if (Divergence is { Kind: DivergenceKind.Crash }) return "threw";
         if (Divergence is { Kind: DivergenceKind.Content } && session.LastResponse == default) return "not asked";
         if (last.Interrupts) return "waits to interrupt the next";
-        string text = session.LastResponse.ToString();
-        if (inside is { } other) text = $"{text}; inside it: {other}";
+        string text = (own ?? session.LastResponse).ToString();
+        if (other is { } ran) text = $"{text}; {(ran.Inside ? "inside" : "behind")} it: {ran.Response}";
         int end = text.AsSpan().IndexOfAny('\r', '\n');
         if (end >= 0) text = text[..end].TrimEnd() + " ..";
         return text.Length <= MostAnswer ? text : text[..(MostAnswer - 2)] + "..";

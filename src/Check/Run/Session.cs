@@ -105,7 +105,10 @@ public sealed class Session
 
     Divergence? Alone(int step, in Command command, ImmutableArray<Move> moved = default)
     {
-        if (Spoilt(step, command) is { } spoilt) return spoilt;
+        Commands++;
+        Frame released = Released(command);
+        if (released.Number >= 0 && contents.Check(released) is { } spoilt)
+            return new(step, DivergenceKind.Content, spoilt);
         Response response;
         try
         {
@@ -117,7 +120,7 @@ public sealed class Session
             return new(step, DivergenceKind.Crash, Crash.Of(e));
         }
 
-        return Judged(step, command, response, null, moved);
+        return Judged(step, command, response, released, null, moved);
     }
 
     /// <summary>
@@ -127,6 +130,8 @@ public sealed class Session
     Divergence? Interrupted(
         int step, in Command command, Command other, (World World, ImmutableArray<Move> Moves) met)
     {
+        // A request releases nothing, so there are no contents to look at before.
+        Commands++;
         World before = World;
         Divergence? inner = null;
         Interrupt? interrupt = null;
@@ -150,22 +155,12 @@ public sealed class Session
         World = before;
         return interrupt is null
             ? new(step, DivergenceKind.Response, Unmet(other))
-            : Judged(step, command, response, interrupt, default);
+            : Judged(step, command, response, Frame.None, interrupt, default);
     }
 
     static Violation Unmet(in Command other) => new(
         Rules.RuleIds.PageAllocator.Interrupted, $"command {other.Id} after mark test {other.After}",
         "fewer mark tests");
-
-    /// <summary>What is wrong with the contents of the block that a command releases.</summary>
-    Divergence? Spoilt(int step, in Command command)
-    {
-        Commands++;
-        Frame released = Released(command);
-        return released.Number >= 0 && contents.Check(released) is { } spoilt
-            ? new(step, DivergenceKind.Content, spoilt)
-            : null;
-    }
 
     void Look(in Command command, in Response response)
     {
@@ -176,9 +171,9 @@ public sealed class Session
 
     /// <summary>Compares what was seen of a command with what the specification demands.</summary>
     Divergence? Judged(
-        int step, in Command command, in Response response, Interrupt? interrupt, ImmutableArray<Move> moved)
+        int step, in Command command, in Response response, Frame released, Interrupt? interrupt,
+        ImmutableArray<Move> moved)
     {
-        Frame released = Released(command);
         Verdict verdict = Spec.Step(World, command, Seen(response), interrupt, moved);
         Tally.Add(verdict.Marks);
         if (verdict.Violation is { } broken) return new(step, Kind(broken), broken);

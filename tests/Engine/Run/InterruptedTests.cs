@@ -82,6 +82,22 @@ public sealed class InterruptedTests
     }
 
     [Fact]
+    public void The_account_tells_an_interrupt_that_came_too_late_apart()
+    {
+        using var system = new KernelSystem();
+        string late = LastFrame.Replace("after=1", "after=3", StringComparison.Ordinal);
+        Account account = Account.Of(system, TraceText.Parse(late).Trace, null);
+        Assert.Equal("ok frame 1; behind it: ok frame 0", account.Steps[1].Response);
+    }
+
+    [Fact]
+    public void Both_commands_of_an_interrupt_are_counted()
+    {
+        using var system = new KernelSystem();
+        Assert.Equal(4, Run(system, LastFrame, out _).Commands);
+    }
+
+    [Fact]
     public void Both_forms_of_a_trace_keep_the_interrupt()
     {
         StoredTrace stored = TraceText.Parse(LastFrame);
