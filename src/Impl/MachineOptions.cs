@@ -77,6 +77,12 @@ public sealed record MachineOptions
     /// instead. What is reclaimed says <see cref="MemorySystem.Attach"/>.</summary>
     public bool Reclaim { get; init; }
 
+    /// <summary>Bytes of a cache line, 32, 64 or 128, on a machine with slab caches (R8.4); 0: it has none.</summary>
+    public int CacheLine { get; init; }
+
+    /// <summary>How many caches there is room for besides the general ones, 1 to 256.</summary>
+    public int Caches { get; init; } = 64;
+
     /// <summary>The zones of a 32-bit PC with memory up to <paramref name="maxPfn"/> (R2.1). Memory above 4 GiB is
     /// ignored, and without high memory all above 896 MiB.</summary>
     public static MachineOptions I386(uint maxPfn, bool highMemory = true) => Sizes.I386(maxPfn, highMemory);

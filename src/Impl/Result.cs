@@ -109,6 +109,45 @@ public enum Reason : byte
 
     /// <summary>Somebody was killed: wait for a tick, then ask anew.</summary>
     Victim,
+
+    /// <summary>The size or the number of objects does not fit.</summary>
+    TooLarge,
+
+    /// <summary>A cache needs a name that no other has.</summary>
+    Name,
+
+    /// <summary>Flags that the operation does not take.</summary>
+    Flags,
+
+    /// <summary>A destructor without a constructor.</summary>
+    NoConstructor,
+
+    /// <summary>The operation may sleep, and an interrupt handler asks for it.</summary>
+    InInterrupt,
+
+    /// <summary>There is no room for another cache.</summary>
+    NoRoom,
+
+    /// <summary>The caller forbids that the cache grows.</summary>
+    NoGrow,
+
+    /// <summary>A failure that a test asked for.</summary>
+    Injected,
+
+    /// <summary>There is no such cache.</summary>
+    NoCache,
+
+    /// <summary>The object is of another cache.</summary>
+    WrongCache,
+
+    /// <summary>Objects of the cache are in use.</summary>
+    InUse,
+
+    /// <summary>The frame belongs to a slab.</summary>
+    Slab,
+
+    /// <summary>A failure that the kernel would not survive.</summary>
+    Panic,
 }
 
 /// <summary>Who runs the operation, as far as rights depend on it.</summary>

@@ -110,6 +110,59 @@ public enum Op : byte
 
     /// <summary>Reads the fragmentation indices of zone Value for the order.</summary>
     Fragmentation,
+
+    /// <summary>
+    /// kmem_cache_create: a cache named by Node (0: no name) of objects of Value bytes, aligned to More bytes, with the
+    /// flags in Gfp.
+    /// </summary>
+    CacheCreate,
+
+    /// <summary>kmem_cache_alloc(cache, gfp).</summary>
+    CacheAlloc,
+
+    /// <summary>kmem_cache_alloc_node(cache, gfp, node).</summary>
+    CacheAllocNode,
+
+    /// <summary>kmalloc(Value, gfp).</summary>
+    Kmalloc,
+
+    /// <summary>kzalloc(Value, gfp).</summary>
+    Kzalloc,
+
+    /// <summary>kcalloc(More, Value, gfp): More objects of Value bytes, zeroed.</summary>
+    Kcalloc,
+
+    /// <summary>krealloc(address, More, gfp); the address is Value.</summary>
+    Krealloc,
+
+    /// <summary>kmem_cache_free(cache, address); the address is Value.</summary>
+    CacheFree,
+
+    /// <summary>kfree(address); the address is Value.</summary>
+    Kfree,
+
+    /// <summary>ksize(address); the address is Value.</summary>
+    Ksize,
+
+    /// <summary>kmem_cache_destroy(cache).</summary>
+    CacheDestroy,
+
+    /// <summary>kmem_cache_shrink(cache).</summary>
+    CacheShrink,
+
+    /// <summary>Value milliseconds pass, and the CPU runs its cache_reap.</summary>
+    CacheReap,
+
+    /// <summary>
+    /// Writes the tunables of a cache: limit Value; batch the lower, shared the upper half of More.
+    /// </summary>
+    CacheTune,
+
+    /// <summary>Reads /proc/slabinfo.</summary>
+    Slabinfo,
+
+    /// <summary>The Value-th request that a cache makes for pages from now on fails; 0: none.</summary>
+    FailPages,
 }
 
 /// <summary>Who asks: rights beyond those of an ordinary process (R3.11).</summary>
@@ -182,8 +235,25 @@ public readonly record struct Command
     /// </summary>
     public byte After { get; init; }
 
-    /// <summary>Whether the operation may interrupt a request: it asks for a block or gives one back.</summary>
-    public bool MayInterrupt => Op <= Op.PutPage;
+    /// <summary>The second number, where the operation takes two.</summary>
+    public ulong More { get; init; }
+
+    /// <summary>
+    /// The cache meant: the id of the command that created it, or the negative number of a general cache, from -1. When
+    /// the command is resolved it is the place of the cache in the chain, from 0; -1: there is none.
+    /// </summary>
+    public int Cache { get; init; }
+
+    /// <summary>
+    /// Whether the operation may interrupt a request: it asks for a block or an object, or gives one back.
+    /// </summary>
+    public bool MayInterrupt => Op is <= Op.PutPage or Op.CacheAlloc or Op.Kmalloc or Op.CacheFree or Op.Kfree;
+
+    /// <summary>Whether it is an operation of the slab allocator.</summary>
+    public bool OfSlab => Op >= Op.CacheCreate;
+
+    /// <summary>Whether the command asks for an object, so that later ones may name it as their target.</summary>
+    public bool MakesObject => Op is >= Op.CacheAlloc and <= Op.Krealloc;
 
     /// <summary>Whether the command waits for the next one, to run inside it.</summary>
     public bool Interrupts => After > 0 && MayInterrupt;

@@ -88,6 +88,12 @@ public sealed record Layout
     /// <summary>Whether memory is reclaimed when it runs low; if not, a request that may wait fails instead.</summary>
     public bool Reclaim { get; init; }
 
+    /// <summary>Bytes of a cache line, 32, 64 or 128, on a machine with slab caches; 0: it has none.</summary>
+    public int CacheLine { get; init; }
+
+    /// <summary>How many caches there is room for besides the general ones, 1 to 256.</summary>
+    public int Caches { get; init; } = 64;
+
     /// <summary>The node of a CPU.</summary>
     public NodeId NodeOf(int cpu) => new(CpuNodes.IsEmpty ? 0 : CpuNodes[cpu]);
 

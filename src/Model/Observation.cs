@@ -59,6 +59,12 @@ public readonly ref struct Observation
 
     /// <summary>Level 3: the descriptors that may have changed; all others are as they were.</summary>
     public ReadOnlySpan<DescriptorImage> Descriptors { get; init; }
+
+    /// <summary>Level 3: the parts of the slab allocator that may have changed; all others are as they were.</summary>
+    public SlabViews Slabs { get; init; }
+
+    /// <summary>The calls that an operation of the slab allocator made to the page allocator, in order.</summary>
+    public ReadOnlySpan<PageCall> Calls { get; init; }
 }
 
 /// <summary>

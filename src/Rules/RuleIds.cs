@@ -4,7 +4,7 @@ namespace Verified.Rules;
 /// Every rule id of the specification, declared once. An id reads from the general to the special:
 /// room, subject, case. The sentence of a rule stands on the Model method that carries its id.
 /// </summary>
-public static class RuleIds
+public static partial class RuleIds
 {
     /// <summary>Page descriptors and the states of a page frame (ULK3 8.1.1).</summary>
     public static class PageFrames
@@ -159,5 +159,6 @@ public static class RuleIds
         public const string UnusableIndex = "statistics.fragmentation.unusable-index";
         public const string FragmentationIndex = "statistics.fragmentation.external-index";
         public const string ExtfragPercent = "statistics.fragmentation.percent";
+        public const string Slabinfo = "statistics.slabinfo.format";
     }
 }
