@@ -5,7 +5,7 @@ using Verified.Rules;
 namespace Verified.Model.Slab;
 
 /// <summary>kmem_cache_alloc and kmem_cache_alloc_node (R8.13).</summary>
-public static class Allocate
+public static class Take
 {
     /// <summary>
     /// A request shall get the object that came last to the array of its CPU, which is touched by it; only an empty
@@ -38,7 +38,7 @@ public static class Allocate
         course = Begin(course, RuleIds.Slab.AllocNode, by);
         while (true)
         {
-            CacheList list = course[place].Lists[by.Node];
+            CacheNode list = course[place].Lists[by.Node];
             var (after, objects) = Refill.Take(course[place].Geometry, list, 1);
             if (!objects.IsEmpty)
                 return course.With(place, by.Node, after) with
