@@ -30,10 +30,8 @@ public static class Request
         if (size is null)
             return course.Ends(RuleIds.Kmalloc.Product, Response.Failed(Reason.TooLarge), Fired.ProductTooLarge);
         course = Serve(course, size.Value, command);
-        if (course.Stopped || course.Taken < 0) return Take.Answer(course);
-        Marks marks = command.Op == Op.Kmalloc ? default
-            : command.Op == Op.Kzalloc ? Fired.Zeroed : Fired.ZeroedProduct;
-        return Take.Answer(course.Fires(marks));
+        return Take.Answer(command.Op == Op.Kmalloc || course.Stopped || course.Taken < 0 ? course
+            : course.Fires(command.Op == Op.Kzalloc ? Fired.Zeroed : Fired.ZeroedProduct));
     }
 
     /// <summary>An object of a general cache.</summary>
@@ -42,8 +40,7 @@ public static class Request
         if (IsTooLarge(size))
             return course.Fails(RuleIds.Kmalloc.TooLarge, Response.Failed(Reason.TooLarge), Fired.KmallocTooLarge);
         int place = Sizes.Place(course.World.Machine, size, by.Gfp);
-        course = Take.Local(course.Fires(Fired.KmallocSmallest), place, by);
-        return course.Decision.Rule == RuleIds.Slab.AllocLocal ? course.By(RuleIds.Kmalloc.Smallest) : course;
+        return Take.Local(course.Fires(Fired.KmallocSmallest), place, by, RuleIds.Kmalloc.Smallest);
     }
 
     /// <summary>The largest size and one more.</summary>

@@ -86,7 +86,8 @@ public static class Conversation
         return command.Op switch
         {
             Op.CacheCreate => Create.Run(course, command),
-            Op.CacheAlloc => Take.Answer(Take.Local(course.Fires(Fired.CacheNamed), place, command)),
+            Op.CacheAlloc => Take.Answer(
+                Take.Local(course.Fires(Fired.CacheNamed), place, command, RuleIds.Slab.AllocLocal)),
             Op.CacheAllocNode => OnNode(course, command),
             Op.Kmalloc or Op.Kzalloc or Op.Kcalloc => Request.Run(course, command),
             Op.Krealloc => Resize.Run(course, command),

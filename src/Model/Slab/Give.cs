@@ -54,7 +54,13 @@ public static class Give
             if (course.Stopped) return course;
         }
 
-        return course.With(place, cpu, Push(course[place].Locals[cpu], word)).Fires(Fired.FreePush);
+        Cache cache = course[place];
+        cache = cache.With(cpu, Push(cache.Locals[cpu], word));
+        return course with
+        {
+            World = course.World.With(course.Slabs.With(place, cache)),
+            Marks = course.Marks | Fired.FreePush,
+        };
     }
 
     /// <summary>

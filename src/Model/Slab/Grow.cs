@@ -57,7 +57,7 @@ public static class Grow
         Cache cache = course[place];
         if (!cache.Geometry.OffSlab) return course;
         course = Take.Local(
-            course, cache.DescriptorCache, by with { Op = Op.CacheAlloc, Gfp = by.Gfp & Level });
+            course, cache.DescriptorCache, by with { Op = Op.CacheAlloc, Gfp = by.Gfp & Level }, Ids.GrowDescriptor);
         if (course.Stopped || course.Taken >= 0) return course.Fires(Fired.GrowDescriptor);
         Decision why = course.Decision;
         var back = new Command { Op = Op.FreePages, Frame = first, Order = cache.Geometry.Order, Cpu = by.Cpu };

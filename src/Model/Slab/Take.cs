@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Verified.Model.PageAllocator;
 using Verified.Rules;
 
@@ -12,20 +11,48 @@ public static class Take
     /// array is refilled first.
     /// </summary>
     [Rule(RuleIds.Slab.AllocLocal, Source = "ULK3 8.2.12; R8.13")]
-    public static Course Local(Course course, int place, scoped in Command by)
+    public static (ObjectArray Local, int Word) Last(ObjectArray local)
     {
-        course = Begin(course, RuleIds.Slab.AllocLocal, by);
-        while (course[place].Locals[by.Cpu].Count == 0)
+        int last = local.Count - 1;
+        return (new(true, local.Objects.RemoveAt(last)), local.Objects[last]);
+    }
+
+    /// <summary>An object from the array of the CPU.</summary>
+    /// <param name="course">How far the operation has come.</param>
+    /// <param name="place">The place of the cache in the chain.</param>
+    /// <param name="by">Who asks: CPU, flags and context.</param>
+    /// <param name="rule">The rule that decides as long as the array is not empty.</param>
+    internal static Course Local(Course course, int place, scoped in Command by, string rule)
+    {
+        Cache cache = course[place];
+        bool sleeps = Request.MightSleep(by.Gfp, by.Context);
+        if (cache.Locals[by.Cpu].Count == 0)
         {
-            course = Refill.Run(course, place, by);
-            if (course.Stopped) return course;
-            // Whoever interrupted the growth may have filled the array.
-            if (course.Taken < 0 && course[place].Locals[by.Cpu].Count == 0) return course;
+            course = Filled(course with { MightSleep = sleeps }, place, by);
+            if (course.Stopped || course[place].Locals[by.Cpu].Count == 0) return course;
+            (cache, rule) = (course[place], course.Decision.Rule);
         }
 
-        ImmutableArray<int> objects = course[place].Locals[by.Cpu].Objects;
-        course = course.With(place, by.Cpu, new ObjectArray(true, objects.RemoveAt(objects.Length - 1)));
-        return course with { Taken = objects[^1], Marks = course.Marks | Fired.AllocLocal };
+        var (local, word) = Last(cache.Locals[by.Cpu]);
+        return course with
+        {
+            World = course.World.With(course.Slabs.With(place, cache.With(by.Cpu, local))),
+            Decision = new(rule, default),
+            Taken = word,
+            MightSleep = sleeps,
+            Marks = course.Marks | Fired.AllocLocal,
+        };
+    }
+
+    /// <summary>Refills and grows until the array has an object, or the growth fails.</summary>
+    static Course Filled(Course course, int place, scoped in Command by)
+    {
+        do
+        {
+            course = Refill.Run(course with { Taken = 0 }, place, by);
+        }
+        while (!course.Stopped && course.Taken >= 0 && course[place].Locals[by.Cpu].Count == 0);
+        return course;
     }
 
     /// <summary>
@@ -35,7 +62,7 @@ public static class Take
     [Rule(RuleIds.Slab.AllocNode, Source = "ULK3 8.2.12; R8.13")]
     public static Course OnNode(Course course, int place, scoped in Command by)
     {
-        course = Begin(course, RuleIds.Slab.AllocNode, by);
+        course = course.By(RuleIds.Slab.AllocNode) with { MightSleep = Request.MightSleep(by.Gfp, by.Context) };
         while (true)
         {
             CacheNode list = course[place].Lists[by.Node];
@@ -58,12 +85,10 @@ public static class Take
         Response answer = course.Taken < 0
             ? course.Answer
             : Response.Of(Outcome.Ok) with { Address = SlabLayout.AddressOf(course.Taken) };
-        return course.Ends(
-            course.Decision.Rule, answer with { MightSleep = course.MightSleep },
-            course.MightSleep ? Fired.MightSleep : default);
+        return course with
+        {
+            Decision = course.Decision with { Answer = answer with { MightSleep = course.MightSleep } },
+            Marks = course.MightSleep ? course.Marks | Fired.MightSleep : course.Marks,
+        };
     }
-
-    /// <summary>Every request is complained about that may wait and must not.</summary>
-    static Course Begin(Course course, string rule, scoped in Command by) =>
-        course.By(rule) with { MightSleep = Request.MightSleep(by.Gfp, by.Context) };
 }
