@@ -28,7 +28,7 @@ public static class Spec
         ImmutableArray<Move> moved = default)
     {
         Verdict answer = command.Produces ? Request.Check(before, command, seen, interrupt)
-            : Conversation.Holds(before, command) ? Conversation.Check(before, command, seen)
+            : Conversation.Holds(before, command) ? Conversation.Check(Conversation.Next(before, command, seen.Calls), seen)
             : Rule(before, command).Judge(seen.Response);
         if (answer.Next is not { } after) return answer;
         if (!seen.Calls.IsEmpty) before = seen.Calls[^1].After;

@@ -135,15 +135,14 @@ public sealed class ExampleLines
         ["kmalloc.request.too-large E8.21"] = ["131072 too large: False, 131073: True"],
         ["slab.array.limits E8.12"] =
         [
-            "32: (120, 60, 480); 512: (54, 27, 216); 2048: (24, 12, 96); 8192: (8, 4, 0)", "1 CPU 135, 2 CPUs 195",
+            "32: (120, 60, 480); 512: (54, 27, 216); 2048: (24, 12, 96); 8192: (8, 4, 0)", "free_limit: 135, 195",
         ],
         ["slab.chain.lifo E8.11"] = ["takes 0,1,2; returns 1, then 0: takes 0,1,3"],
         ["slab.colour.count E8.9"] =
         [
-            "line 32: 6 colours, 0,32,64,96,128,160,0", "line 128: 1 colours, 0,0", "700: 3 colours, 0,128,256,0",
+            "line 32: 6 colours, 0,32,64,96,128,160,0", "line 128: 1 colours, 0,0,0", "700: 3 colours, 0,128,256,0",
         ],
         ["slab.create.refused E8.3"] = ["bug (TooLarge), ok, ok, bug (TooLarge)"],
-        ["slab.destroy.in-use E8.20"] = ["one object in use: refused (InUse); another: Ok"],
         ["slab.drain.local E8.18"] =
             ["limit 120 avail 100: 24, limit 120 avail 10: 5, limit 54 avail 54: 11, limit 8 avail 1: 1"],
         ["slab.exact.lists E8.2"] = ["free_objects 26"],
@@ -175,8 +174,9 @@ public sealed class ExampleLines
         [
             "1: avail 14, 1 slabs; 15: avail 0, 1 slabs; 16: avail 14, 2 slabs; 60: avail 0, 4 slabs; 61: avail 14, 5",
         ],
-        ["slab.shrink.refused E8.19"] = ["one object out: refused (InUse)"],
-        ["slab.slab.destroyed E8.16"] = ["11 destructed, 2 frames free"],
+        ["slab.shrink.refused E8.19"] =
+            ["one object in use: refused (InUse), refused (InUse), ok; none: ok, ok"],
+        ["slab.slab.destroyed E8.16"] = ["one slab of 2 pages destroyed: 11 objects destructed, 12288 of 12288 frames free"],
         ["statistics.slabinfo.format E8.23"] =
             ["size-256              15     15    256   15    1 : tunables  120   60    8 : slabdata      1      1"],
         ["v6.gfp.zone E2.9"] = ["0x6: none, 0xA: Movable, 0x8: Normal"],

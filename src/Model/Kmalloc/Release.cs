@@ -25,28 +25,21 @@ public static class Release
 
     internal static Course Free(Course course, ulong address, int cpu)
     {
-        if (IsNull(address))
-            return course.Ends(RuleIds.Kmalloc.ReleaseNull, Response.Of(Outcome.Ignored), Fired.KfreeNull);
+        if (IsNull(address)) return course.Answers(RuleIds.Kmalloc.ReleaseNull, Response.Of(Outcome.Ignored));
         if (Find(course.World, address) is not { } home) return Invalid(course, address);
-        course = Give.Run(course, home.Cache, WordOf(address), cpu);
-        return course.Stopped
-            ? course
-            : course.Ends(RuleIds.Kmalloc.ReleaseInvalid, Response.Of(Outcome.Freed), Fired.Kfreed);
+        return Give.Run(course, home.Cache, SlabDescriptor.WordOf(address), cpu)
+            .Answers(RuleIds.Kmalloc.ReleaseInvalid, Response.Of(Outcome.Freed));
     }
 
     internal static Course Size(Course course, ulong address)
     {
-        if (IsNull(address)) return course.Ends(RuleIds.Kmalloc.ReleaseNull, Response.Of(Outcome.Ok), Fired.KfreeNull);
+        Response answer = Response.Of(Outcome.Ok);
+        if (IsNull(address)) return course.Answers(RuleIds.Kmalloc.ReleaseNull, answer);
         return Find(course.World, address) is not { } home
             ? Invalid(course, address)
-            : course.Ends(
-                RuleIds.Kmalloc.SizeOf, Response.Of(Outcome.Ok) with { Address = SizeOf(course[home.Cache]) },
-                Fired.SizeOf);
+            : course.Answers(RuleIds.Kmalloc.SizeOf, answer with { Address = SizeOf(course[home.Cache]) });
     }
 
-    internal static Course Invalid(Course course, ulong address) => course.Ends(
-        RuleIds.Kmalloc.ReleaseInvalid, Response.Bug(Give.Fault(course.World, address)), Fired.KfreeInvalid);
-
-    /// <summary>The word at a linear address of low memory.</summary>
-    internal static int WordOf(ulong address) => (int)((address - Addresses.PageOffset) / Geometry.Word);
+    internal static Course Invalid(Course course, ulong address) =>
+        course.Refuses(RuleIds.Kmalloc.ReleaseInvalid, Response.Bug(Give.Fault(course.World, address)));
 }

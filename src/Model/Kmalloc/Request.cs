@@ -27,19 +27,18 @@ public static class Request
     internal static Course Run(Course course, scoped in Command command)
     {
         ulong? size = command.Op == Op.Kcalloc ? Product(command.More, command.Value) : command.Value;
-        if (size is null)
-            return course.Ends(RuleIds.Kmalloc.Product, Response.Failed(Reason.TooLarge), Fired.ProductTooLarge);
-        course = Serve(course, size.Value, command);
-        return Take.Answer(command.Op == Op.Kmalloc || course.Stopped || course.Taken < 0 ? course
-            : course.Fires(command.Op == Op.Kzalloc ? Fired.Zeroed : Fired.ZeroedProduct));
+        if (command.Op == Op.Kcalloc) course = course.Says(RuleIds.Kmalloc.Product, size is not null);
+        if (size is null) return course.Refuses(RuleIds.Kmalloc.Product, Response.Failed(Reason.TooLarge));
+        course = Take.Answer(Serve(course, size.Value, command));
+        bool zeroes = command.Op != Op.Kmalloc && course.Answer.Address != 0;
+        return zeroes ? course.Says(RuleIds.Kmalloc.Zeroed) : course;
     }
 
     /// <summary>An object of a general cache.</summary>
     internal static Course Serve(Course course, ulong size, scoped in Command by)
     {
-        if (IsTooLarge(size))
-            return course.Fails(RuleIds.Kmalloc.TooLarge, Response.Failed(Reason.TooLarge), Fired.KmallocTooLarge);
-        int place = Sizes.Place(course.World.Machine, size, by.Gfp);
+        if (IsTooLarge(size)) return course.Refuses(RuleIds.Kmalloc.TooLarge, Response.Failed(Reason.TooLarge));
+        int place = Sizes.Place(course.World.Machine.Layout.CacheLine, size, by.Gfp);
         return Take.Local(course.Fires(Fired.KmallocSmallest), place, by, RuleIds.Kmalloc.Smallest);
     }
 

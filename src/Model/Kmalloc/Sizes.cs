@@ -28,9 +28,9 @@ public static class Sizes
     /// </summary>
     /// <remarks>The size is at most 131072; the result is a place in the chain.</remarks>
     [Rule(RuleIds.Kmalloc.Smallest, Source = "ULK3 8.2.15; R8.21")]
-    public static int Place(Machine machine, ulong size, uint gfp)
+    public static int Place(int line, ulong size, uint gfp)
     {
-        ImmutableArray<int> sizes = Of(machine.Layout.CacheLine);
+        ImmutableArray<int> sizes = Of(line);
         int at = 0;
         while ((ulong)sizes[at] < size) at++;
         return (2 * at) + ((gfp & Gfp.Dma) != 0 ? 1 : 0);
@@ -39,14 +39,12 @@ public static class Sizes
     /// <summary>Lines of 128 and of 32 bytes.</summary>
     [Example(RuleIds.Kmalloc.Sizes, "E8.8")]
     internal static string Table() => string.Join("; ", ((int[])[128, 32]).Select(line => $"line {line}: "
-        + string.Join(", ", Of(line).Select(size => Geometry.Of(
-            size, 0, CacheFlags.HwCacheAlign, Geometry.Example(64, line))!)
+        + string.Join(", ", Of(line).Select(size => Geometry.Example(size, CacheFlags.HwCacheAlign, line: line))
             .Select(own => $"{own.Size} {own.Num}/{own.Order.Value}/{own.LeftOver}/{(own.OffSlab ? "off" : "on")}"))));
 
     /// <summary>Sizes between those of the caches.</summary>
     [Example(RuleIds.Kmalloc.Smallest, "E8.21")]
-    internal static string Between() => string.Join(", ", (((int, ulong)[])[
-        (128, 33), (128, 100), (128, 130), (32, 90), (32, 130)])
-        .Select(at => $"line {at.Item1}: {at.Item2} from "
-            + Of(at.Item1)[Place(Geometry.Example(64, at.Item1), at.Item2, 0) / 2]));
+    internal static string Between() => string.Join(", ",
+        (((int Line, ulong Size)[])[(128, 33), (128, 100), (128, 130), (32, 90), (32, 130)])
+        .Select(at => $"line {at.Line}: {at.Size} from {Of(at.Line)[Place(at.Line, at.Size, 0) / 2]}"));
 }

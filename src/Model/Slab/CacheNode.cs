@@ -73,7 +73,7 @@ public sealed record CacheNode
     [Example(RuleIds.Slab.ListsExact, "E8.2")]
     internal static string FreeAndPartial()
     {
-        var free = new SlabDescriptor(new(0), 0, 0, Slab.Chain.Fresh(15));
+        var free = new SlabDescriptor(new(0), 0, 0, SlabDescriptor.Fresh(15));
         var list = new CacheNode { Free = [free], Partial = [free with { Chain = free.Chain[4..] }] };
         return $"a free slab of 15, one with 4 of 15 in use: free_objects {list.FreeObjects(15)}";
     }

@@ -46,9 +46,7 @@ public static class Conversation
                 World = course.World,
                 Ruling = new(course.Decision.Rule, course.Answer, course.World, course.Marks) { Moves = course.Moves },
             };
-        Command more = course.Calls[0].Command;
-        string rule = more.Op == Op.FreePages ? RuleIds.Slab.DestroySlab : RuleIds.Slab.GrowPages;
-        return new() { Violation = new(rule, "no further call", Course.Show(more)), World = course.World };
+        return new() { Violation = Further(course.Calls[0].Command), World = course.World };
     }
 
     /// <summary>The reference's own answer and the world after it, with calls that the reference answers too.</summary>
@@ -65,42 +63,55 @@ public static class Conversation
         return turn.Ruling!.Value;
     }
 
-    /// <summary>Whether what a system did is what the operation demands.</summary>
-    internal static Verdict Check(World world, in Command command, in Observation seen)
+    /// <summary>What is wrong with a call that a system makes; null: it is the one that is demanded.</summary>
+    public static Violation? Unexpected(in Turn turn, in Command made) => turn.Demand is not { } demand ? Further(made)
+        : Course.IsSame(demand.Call, made) ? null
+        : new(demand.Rule, Course.Show(demand.Call), Course.Show(made));
+
+    /// <summary>Whether what a system did is what the operation, which has come so far, demands.</summary>
+    internal static Verdict Check(in Turn turn, in Observation seen)
     {
-        Turn turn = Next(world, command, seen.Calls);
         if (turn.Ruling is { } ruling) return ruling.Judge(seen.Response);
         return turn.Demand is { } demand
             ? Verdict.Broken(demand.Rule, Course.Show(demand.Call), $"no such call; {seen.Response}")
             : Verdict.Broken(turn.Violation!.Rule, turn.Violation.Expected, turn.Violation.Actual);
     }
 
+    static Violation Further(in Command made) => new(
+        made.Op == Op.FreePages ? RuleIds.Slab.DestroySlab : RuleIds.Slab.GrowPages, "no further call",
+        Course.Show(made));
+
     static Course Act(Course course, scoped in Command command)
     {
         if (command.Op == Op.CpuOffline) return CpuChange.Run(course, command.Value);
         if (PerCpu.Online.IsRefused(course.World, command))
-            return course.Ends(RuleIds.PerCpu.Offline, Response.Bug(Reason.Offline), Fired.OnlineRefused);
-        if (NamesCache(command.Op) && !Exists(course.Slabs, command.Cache))
-            return course.Ends(RuleIds.Slab.CacheInvalid, Response.Bug(Reason.NoCache), Fired.NoCache);
+            return course.Refuses(RuleIds.PerCpu.Offline, Response.Bug(Reason.Offline));
         int place = command.Cache;
+        if (NamesCache(command.Op))
+        {
+            bool exists = Exists(course.Slabs, place);
+            course = course.Says(RuleIds.Slab.CacheInvalid, exists);
+            if (!exists) return course.Refuses(RuleIds.Slab.CacheInvalid, Response.Bug(Reason.NoCache));
+        }
+
         return command.Op switch
         {
             Op.CacheCreate => Create.Run(course, command),
-            Op.CacheAlloc => Take.Answer(
-                Take.Local(course.Fires(Fired.CacheNamed), place, command, RuleIds.Slab.AllocLocal)),
-            Op.CacheAllocNode => OnNode(course, command),
+            Op.CacheAlloc => Take.Answer(Take.Local(course, place, command, RuleIds.Slab.AllocLocal)),
+            Op.CacheAllocNode => Take.Answer(Take.OnNode(course, place, command)),
             Op.Kmalloc or Op.Kzalloc or Op.Kcalloc => Request.Run(course, command),
             Op.Krealloc => Resize.Run(course, command),
-            Op.CacheFree => Free(course, command),
+            Op.CacheFree => Give.At(course, command.Value, place, command.Cpu),
             Op.Kfree => Release.Free(course, command.Value, command.Cpu),
             Op.Ksize => Release.Size(course, command.Value),
-            Op.CacheDestroy => Destroy.Run(course, place, command),
+            Op.CacheDestroy => Shrink.Destroy(course, place, command),
             Op.CacheShrink => Shrink.Run(course, place, command),
             Op.CacheReap => Reap.Run(course, (uint)command.Value, command.Cpu),
             Op.CacheTune => Tune.Run(course, place, command),
-            Op.Slabinfo => course.Ends(
-                RuleIds.Statistics.Slabinfo, Response.Read(Statistics.Slabinfo.Text(course.World)), Fired.Slabinfo),
-            _ => FailPages(course, (int)command.Value),
+            Op.Slabinfo => course.Answers(
+                RuleIds.Statistics.Slabinfo, Response.Read(Statistics.Slabinfo.Text(course.World))),
+            _ => course.With(course.Slabs with { FailIn = Math.Max(0, (int)command.Value) })
+                .Answers(RuleIds.Slab.GrowInjected, Response.Of(Outcome.Ok)),
         };
     }
 
@@ -111,34 +122,28 @@ public static class Conversation
 
     /// <summary>The answer on a machine without caches.</summary>
     internal static Ruling Refuse(World world) =>
-        new(RuleIds.Slab.CacheInvalid, Response.Bug(Reason.Illegal), world, Fired.NoCache);
+        new(RuleIds.Slab.CacheInvalid, Response.Bug(Reason.Illegal), world, Marks.Refused(RuleIds.Slab.CacheInvalid));
 
     static bool NamesCache(Op op) => op is Op.CacheAlloc or Op.CacheAllocNode or Op.CacheFree or Op.CacheDestroy
         or Op.CacheShrink or Op.CacheTune;
 
-    static Course OnNode(Course course, scoped in Command command) =>
-        (uint)command.Node >= (uint)course.World.Machine.Nodes.Length
-            ? course.Ends(RuleIds.Slab.AllocNode, Response.Bug(Reason.NoNode), Fired.AllocNoNode)
-            : Take.Answer(Take.OnNode(course.Fires(Fired.CacheNamed), command.Cache, command));
+    /// <summary>The place of size-256 on the machine of the examples.</summary>
+    internal const int Size256 = 10;
 
-    static Course Free(Course course, scoped in Command command)
+    /// <summary>The place of the first cache that is created there.</summary>
+    internal const int Created = 30;
+
+    /// <summary>
+    /// What the last of those operations answers on a machine of 64 MB with cache lines of 32 bytes; kmem_cache_free
+    /// gives back the object just taken.
+    /// </summary>
+    internal static Ruling Example(int cpus, IEnumerable<Command> commands)
     {
-        Reason fault = Give.Fault(course.World, command.Value, command.Cache);
-        if (fault != Reason.None)
-            return course.Ends(RuleIds.Slab.FreeInvalid, Response.Bug(fault), Fired.FreeInvalid);
-        course = Give.Run(course, command.Cache, Release.WordOf(command.Value), command.Cpu);
-        return course.Stopped
-            ? course
-            : course.Ends(RuleIds.Slab.FreeInvalid, Response.Of(Outcome.Freed), Fired.FreeValid);
+        Layout layout = Layout.Of(ZoneLayout.Of(0, 4096), ZoneLayout.Of(4096, 12288));
+        var last = new Ruling(RuleIds.Kmalloc.Sizes, default, World.Boot(layout with { CacheLine = 32, Cpus = cpus }), default);
+        foreach (Command command in commands)
+            last = Predict(
+                last.Next, command.Op == Op.CacheFree ? command with { Value = last.Response.Address } : command);
+        return last;
     }
-
-    static Course FailPages(Course course, int request) => course.Ends(
-        RuleIds.Slab.GrowInjected, Response.Of(Outcome.Ok), Fired.FailPages) with
-    {
-        World = course.World.With(course.Slabs with { FailIn = Math.Max(0, request) }),
-    };
-
-    /// <summary>A machine of 64 MB with cache lines of 32 bytes.</summary>
-    internal static World Example(int cpus) => World.Boot(
-        Layout.Of(ZoneLayout.Of(0, 4096), ZoneLayout.Of(4096, 12288)) with { CacheLine = 32, Cpus = cpus });
 }

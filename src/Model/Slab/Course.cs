@@ -12,7 +12,7 @@ public readonly record struct Decision(string Rule, Response Answer);
 
 /// <summary>
 /// How far an operation of the slab allocator has come. It is passed from step to step; a step that needs an answer of
-/// the page allocator that is not there yet stops it, and then nothing more is done.
+/// the page allocator that is not there yet stops it, and then no step changes the world any more.
 /// </summary>
 public readonly ref struct Course
 {
@@ -22,6 +22,9 @@ public readonly ref struct Course
     /// <summary>The calls whose answers have not been used yet.</summary>
     public ReadOnlySpan<PageCall> Calls { get; init; }
 
+    /// <summary>The CPU that is going offline, which no free limit counts any more; null: none is.</summary>
+    public int? Leaving { get; init; }
+
     /// <summary>The call that is not answered yet.</summary>
     public Demand? Demand { get; init; }
 
@@ -30,9 +33,6 @@ public readonly ref struct Course
 
     /// <summary>The answer of the last call, and in the end of the operation.</summary>
     public Decision Decision { get; init; }
-
-    /// <summary>That answer.</summary>
-    public Response Answer => Decision.Answer;
 
     /// <summary>The object that was taken last, as a word from frame 0; -1: the request for one failed.</summary>
     public int Taken { get; init; }
@@ -46,6 +46,9 @@ public readonly ref struct Course
     /// <summary>Blocks that the operation moved without a call.</summary>
     public ImmutableArray<Move> Moves { get; init; }
 
+    /// <summary>That answer.</summary>
+    public Response Answer => Decision.Answer;
+
     /// <summary>Whether nothing more is to be done.</summary>
     public bool Stopped => Demand is not null || Wrong is not null;
 
@@ -55,8 +58,17 @@ public readonly ref struct Course
     /// <summary>The cache at that place, which must not be free.</summary>
     public Cache this[int place] => World.Slabs!.Caches[place]!;
 
+    /// <summary>The number of the node that a CPU is on.</summary>
+    public int NodeOf(int cpu) => World.Machine.Layout.NodeOf(cpu).Index;
+
+    /// <summary>With another world, unless it has stopped.</summary>
+    public Course With(World world) => Stopped ? this : this with { World = world };
+
+    /// <summary>With other caches.</summary>
+    public Course With(SlabState slabs) => With(World.With(slabs));
+
     /// <summary>With another cache at a place.</summary>
-    public Course With(int place, Cache? cache) => this with { World = World.With(Slabs.With(place, cache)) };
+    public Course With(int place, Cache? cache) => With(Slabs.With(place, cache));
 
     /// <summary>With another array of a CPU.</summary>
     public Course With(int place, int cpu, ObjectArray array) => With(place, this[place].With(cpu, array));
@@ -64,23 +76,23 @@ public readonly ref struct Course
     /// <summary>With other slabs of a node.</summary>
     public Course With(int place, int node, CacheNode list) => With(place, this[place].With(node, list));
 
-    /// <summary>A rule fired.</summary>
+    /// <summary>Rules fired.</summary>
     public Course Fires(scoped in Marks marks) => this with { Marks = Marks | marks };
 
-    /// <summary>A rule decides from here on.</summary>
-    public Course By(string rule) => this with { Decision = Decision with { Rule = rule } };
+    /// <summary>A rule said yes or no.</summary>
+    public Course Says(string rule, bool yes = true) => Fires(yes ? Marks.Of(rule) : Marks.Refused(rule));
 
     /// <summary>The answer that a rule gives.</summary>
-    public Course Ends(string rule, Response answer, scoped in Marks marks) =>
-        this with { Decision = new(rule, answer), Marks = Marks | marks };
+    public Course Answers(string rule, Response answer) => Says(rule) with { Decision = new(rule, answer) };
 
-    /// <summary>The object that a request gets instead of its answer: none.</summary>
-    public Course Fails(string rule, Response answer, scoped in Marks marks) =>
-        this with { Decision = new(rule, answer), Taken = -1, Marks = Marks | marks };
+    /// <summary>The refusal that a rule demands; a request gets no object.</summary>
+    public Course Refuses(string rule, Response answer) =>
+        Says(rule, yes: false) with { Decision = new(rule, answer), Taken = -1 };
 
     /// <summary>Calls the page allocator: the world goes on at the answer, or the course stops here.</summary>
     public Course Ask(Command call, string rule)
     {
+        if (Stopped) return this;
         if (Calls.IsEmpty) return this with { Demand = new(call, rule) };
         PageCall made = Calls[0];
         return IsSame(call, made.Command)
@@ -91,12 +103,10 @@ public readonly ref struct Course
     /// <summary>A call as text.</summary>
     internal static string Show(in Command call) => call.Op == Op.FreePages
         ? $"{call.Frame} given back as {call.Order} on CPU {call.Cpu}"
-        : $"a request for {call.Order} with {Gfp.Format(call.Gfp)} on CPU {call.Cpu}"
-            + (call.Op == Op.AllocPagesNode ? $" of node {call.Node}" : "")
-            + (call.Context == Context.Process ? "" : $" by {call.Context}");
+        : $"{call.Op} of {call.Order} with {Gfp.Format(call.Gfp)} on CPU {call.Cpu}, node {call.Node}, {call.Context}";
 
-    static bool IsSame(in Command a, in Command b) => a.Op == b.Op && a.Order == b.Order && a.Cpu == b.Cpu
-        && (a.Op == Op.FreePages
-            ? a.Frame == b.Frame
-            : a.Gfp == b.Gfp && a.Context == b.Context && (a.Op != Op.AllocPagesNode || a.Node == b.Node));
+    /// <summary>Whether two calls ask the same, or give the same back.</summary>
+    internal static bool IsSame(in Command a, in Command b) => a.Op == b.Op && a.Order == b.Order && a.Cpu == b.Cpu
+        && (a.Op == Op.FreePages ? a.Frame == b.Frame : a.Gfp == b.Gfp && a.Context == b.Context)
+        && (a.Op != Op.AllocPagesNode || a.Node == b.Node);
 }

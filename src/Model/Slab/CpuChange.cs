@@ -1,4 +1,3 @@
-using Verified.Model.PerCpu;
 using Verified.Rules;
 
 namespace Verified.Model.Slab;
@@ -8,32 +7,30 @@ public static class CpuChange
 {
     /// <summary>
     /// A CPU that goes offline shall first give the objects of its arrays to their slabs, cache after cache in the order
-    /// of the chain, until no array of it has any; then its page lists are drained, and no free limit counts it any
-    /// more.
+    /// of the chain, until no array of it has any, and no free limit counts it any more; then its page lists are drained.
     /// </summary>
     [Rule(RuleIds.Slab.CpuOffline, Source = "R6.5, R8.12; docs/decisions.md")]
-    public static Course Run(Course course, ulong cpu)
+    public static Course Run(Course course, ulong number)
     {
-        if (cpu < (ulong)course.World.Cpus.Length && course.World.Cpus[(int)cpu].Online)
+        int cpu = (int)Math.Min(number, int.MaxValue);
+        course = course with { Leaving = cpu };
+        bool runs = cpu < course.World.Cpus.Length && course.World.Cpus[cpu].Online;
+        // Descriptors of slabs that go come back to arrays that were empty already: two passes.
+        for (int at = 0; runs && !course.Stopped && at < 2 * course.Slabs.Caches.Length; at++)
         {
-            // Descriptors of slabs that go may come back to arrays that were empty already.
-            for (int passes = 0; passes < 2; passes++)
-            {
-                for (int place = 0; place < course.Slabs.Caches.Length && !course.Stopped; place++)
-                    if (course.Slabs.Caches[place] is not null) course = Empty(course, place, (int)cpu);
-            }
-
-            course = course.Fires(Fired.SlabCpuOffline);
+            int place = at % course.Slabs.Caches.Length;
+            if (course.Slabs.Caches[place] is null) continue;
+            course = Drain.Local(course, place, cpu, cpu, force: true).With(place, cpu, ObjectArray.Empty);
         }
 
         if (course.Stopped) return course;
-        Ruling pages = Online.Set(course.World, (int)Math.Min(cpu, int.MaxValue), online: false);
-        return course.Ends(pages.Rule, pages.Response, pages.Marks) with { World = pages.Next, Moves = pages.Moves };
-    }
-
-    static Course Empty(Course course, int place, int cpu)
-    {
-        course = Drain.Local(course, place, cpu, cpu, force: true);
-        return course.Stopped ? course : course.With(place, cpu, ObjectArray.Empty);
+        Ruling pages = PerCpu.Online.Set(course.World, cpu, online: false);
+        if (runs) course = course.Says(RuleIds.Slab.CpuOffline);
+        return course.Fires(pages.Marks) with
+        {
+            World = pages.Next,
+            Moves = pages.Moves,
+            Decision = new(RuleIds.PerCpu.Offline, pages.Response),
+        };
     }
 }

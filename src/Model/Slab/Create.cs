@@ -37,34 +37,26 @@ public static class Create
 
     /// <summary>With SLAB_PANIC the kernel panics instead.</summary>
     [Rule(RuleIds.Slab.CreatePanic, Source = "R8.3")]
-    public static Response Panic(uint flags, Reason why) =>
-        (flags & CacheFlags.Panic) != 0 ? Response.Bug(Reason.Panic) : Response.Failed(why);
+    public static bool IsPanic(uint flags) => (flags & CacheFlags.Panic) != 0;
 
     internal static Course Run(Course course, scoped in Command command)
     {
         Reason fault = Fault(command);
-        if (fault == Reason.Flags)
-            return course.Ends(RuleIds.Slab.CreateFlags, Response.Bug(fault), Fired.CreateFlagsRefused);
-        if (fault != Reason.None)
-            return course.Ends(RuleIds.Slab.CreateRefused, Response.Bug(fault), Fired.CreateRefused);
+        if (fault == Reason.Flags) return course.Refuses(RuleIds.Slab.CreateFlags, Response.Bug(fault));
+        if (fault != Reason.None) return course.Refuses(RuleIds.Slab.CreateRefused, Response.Bug(fault));
         Machine machine = course.World.Machine;
         int place = course.Slabs.Caches.IndexOf(null);
         var geometry = Geometry.Of((int)command.Value, (int)command.More, command.Gfp, machine);
         Reason missing = Missing(place, geometry);
-        if (missing != Reason.None)
-        {
-            Response answer = Panic(command.Gfp, missing);
-            return answer.Outcome == Outcome.Bug
-                ? course.Ends(RuleIds.Slab.CreatePanic, answer, Fired.CreatePanic)
-                : course.Ends(RuleIds.Slab.CreateNull, answer, Fired.CreateNull);
-        }
-
+        bool panic = missing != Reason.None && IsPanic(command.Gfp);
+        if (panic) return course.Answers(RuleIds.Slab.CreatePanic, Response.Bug(Reason.Panic));
+        if (missing != Reason.None) return course.Refuses(RuleIds.Slab.CreateNull, Response.Failed(missing));
         string name = $"cache-{command.Node}";
         foreach (Cache? other in course.Slabs.Caches)
-            if (other?.Name == name)
-                return course.Ends(RuleIds.Slab.CreateRefused, Response.Bug(Reason.Name), Fired.CreateRefused);
-        return course.With(place, New(machine, name, geometry!, command.Gfp, place, course.Slabs.Clock)).Ends(
-            RuleIds.Slab.CreateRefused, Response.Of(Outcome.Ok) with { Address = (ulong)place }, Fired.Created);
+            if (other?.Name == name) return course.Refuses(RuleIds.Slab.CreateRefused, Response.Bug(Reason.Name));
+        return course.With(place, New(machine, name, geometry!, command.Gfp, place, course.Slabs.Clock))
+            .Fires(Fired.Created)
+            .Answers(RuleIds.Slab.CreateRefused, Response.Of(Outcome.Ok) with { Address = (ulong)place });
     }
 
     /// <summary>A cache without slabs.</summary>
@@ -77,7 +69,7 @@ public static class Create
             Name = name,
             Geometry = geometry,
             Flags = flags,
-            DescriptorCache = geometry.OffSlab ? Kmalloc.Sizes.Place(machine, (ulong)geometry.SlabSize, 0) : -1,
+            DescriptorCache = geometry.OffSlab ? Kmalloc.Sizes.Place(machine.Layout.CacheLine, (ulong)geometry.SlabSize, 0) : -1,
             Limit = limit,
             Batch = batch,
             SharedCapacity = shared,
@@ -89,7 +81,6 @@ public static class Create
     /// <summary>Sizes around the limits.</summary>
     [Example(RuleIds.Slab.CreateRefused, "E8.3")]
     internal static string Sizes() => string.Join(", ", ((ulong[])[3, 4, 131072, 131073])
-        .Select(size => Conversation.Predict(
-            Conversation.Example(cpus: 1), new Command { Op = Op.CacheCreate, Node = 1, Value = size }).Response)
+        .Select(size => Conversation.Example(1, [new() { Op = Op.CacheCreate, Node = 1, Value = size }]).Response)
         .Select(answer => answer with { Address = 0 }));
 }

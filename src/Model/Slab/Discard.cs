@@ -13,37 +13,34 @@ public static class Discard
     public static Course Run(Course course, int place, SlabDescriptor slab, int cpu)
     {
         Cache cache = Destruct(course[place]);
-        Order order = cache.Geometry.Order;
-        course = course.With(place, cache)
-            .Fires(cache.Has(CacheFlags.Destructor) ? Fired.DestroyedAndDestructed : Fired.Destroyed);
-        course = course with { World = Frames.Unmark(course.World, slab.First, order) };
-        var back = new Command { Op = Op.FreePages, Frame = slab.First, Order = order, Cpu = (byte)cpu };
-        course = course.Ask(back, RuleIds.Slab.DestroySlab);
-        return course.Stopped || !cache.Geometry.OffSlab
-            ? course
-            : Give.Run(course, cache.DescriptorCache, slab.Word, cpu);
+        if (cache.Has(CacheFlags.Destructor)) course = course.Says(RuleIds.Slab.Destructor);
+        course = course.With(place, cache).Says(RuleIds.Slab.DestroySlab);
+        course = course.With(Frames.Of(course.World, slab.First, cache.Geometry.Order, place: null))
+            .Ask(Back(cache, slab.First, cpu), RuleIds.Slab.DestroySlab);
+        return cache.Geometry.OffSlab ? Give.Run(course, cache.DescriptorCache, slab.Word, cpu) : course;
     }
 
-    /// <summary>The destructor shall see every object of a slab before the slab goes, in use or not.</summary>
+    /// <summary>The destructor shall see every object of a slab before the slab goes.</summary>
     [Rule(RuleIds.Slab.Destructor, Source = "ULK3 8.2.7; R8.16")]
     public static Cache Destruct(Cache cache) => cache.Has(CacheFlags.Destructor)
         ? cache with { Destructed = cache.Destructed + cache.Geometry.Num }
         : cache;
+
+    /// <summary>The call that gives the block of a slab back.</summary>
+    internal static Command Back(Cache cache, Frame first, int cpu) =>
+        new() { Op = Op.FreePages, Frame = first, Order = cache.Geometry.Order, Cpu = (byte)cpu };
 
     /// <summary>A slab of eleven objects on two frames.</summary>
     [Example(RuleIds.Slab.DestroySlab, "E8.16")]
     [Example(RuleIds.Slab.Destructor, "E8.16")]
     internal static string Eleven()
     {
-        World world = Conversation.Example(cpus: 1);
         var create = new Command { Op = Op.CacheCreate, Node = 1, Value = 700, Gfp = 3 };
-        Ruling made = Conversation.Predict(world, create);
-        var at = new Command { Cache = (int)made.Response.Address, Gfp = 0xD0 };
-        Ruling taken = Conversation.Predict(made.Next, at with { Op = Op.CacheAlloc });
-        world = Conversation.Predict(
-            taken.Next, at with { Op = Op.CacheFree, Value = taken.Response.Address }).Next;
-        World after = Conversation.Predict(world, at with { Op = Op.CacheShrink }).Next;
-        return $"one slab destroyed: {after.Slabs!.Caches[at.Cache]!.Destructed} destructed, "
-            + $"{after.Free(ZoneId.Normal).Count - world.Free(ZoneId.Normal).Count} frames free";
+        var at = new Command { Op = Op.CacheAlloc, Cache = Conversation.Created, Gfp = 0xD0 };
+        Command[] life = [create, at, at with { Op = Op.CacheFree }, at with { Op = Op.CacheShrink }];
+        World world = Conversation.Example(1, life).Next;
+        Cache own = world.Slabs!.Caches[at.Cache]!;
+        return $"one slab of {own.Geometry.Order.Pages} destroyed: {own.Destructed} objects destructed, "
+            + $"{world.Free(ZoneId.Normal).Count} of 12288 frames free";
     }
 }

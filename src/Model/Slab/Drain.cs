@@ -22,7 +22,7 @@ public static class Drain
     {
         ObjectArray local = course[place].Locals[cpu];
         int leaving = force ? local.Count : Leaving(local, course[place].Limit);
-        int node = course.World.Machine.Layout.NodeOf(cpu).Index;
+        int node = course.NodeOf(cpu);
         course = course.With(place, cpu, Rest(local, leaving, force));
         return Return.Run(course, place, node, local.Objects.AsSpan()[..leaving], by);
     }
@@ -43,5 +43,5 @@ public static class Drain
     [Example(RuleIds.Slab.Drain, "E8.18")]
     internal static string Untouched() => string.Join(", ", (((int, int)[])[(120, 100), (120, 10), (54, 54), (8, 1)])
         .Select(at => $"limit {at.Item1} avail {at.Item2}: "
-            + Leaving(new(false, Chain.Fresh(at.Item2)), at.Item1)));
+            + Leaving(new(false, SlabDescriptor.Fresh(at.Item2)), at.Item1)));
 }

@@ -1,5 +1,4 @@
 using Verified.Model.PageFrames;
-using Verified.Model.State;
 using Verified.Rules;
 
 namespace Verified.Model.Slab;
@@ -15,27 +14,17 @@ public static class Frames
 {
     /// <summary>Every frame of a slab, and no other by this rule, shall have PG_slab set and know cache and slab.</summary>
     [Rule(RuleIds.Slab.FramesMarked, Source = "ULK3 8.2.6; R8.10")]
-    public static World Mark(World world, Order order, SlabPlace place)
-    {
-        DescriptorMap frames = world.Frames;
-        for (int i = 0; i < order.Pages.Count; i++)
-        {
-            Frame frame = place.First + new Pages(i);
-            Descriptor own = frames[frame];
-            frames = frames.With(frame, own with { Flags = own.Flags | PageFlags.Slab, OfSlab = place });
-        }
+    public static Descriptor Mark(Descriptor own, SlabPlace place) =>
+        own with { Flags = own.Flags | PageFlags.Slab, OfSlab = place };
 
-        return world.With(frames);
-    }
-
-    /// <summary>The frames before they are given back.</summary>
-    public static World Unmark(World world, Frame first, Order order)
+    /// <summary>The frames of a new slab, or, without its place, of one that is given back.</summary>
+    internal static World Of(World world, Frame first, Order order, SlabPlace? place)
     {
-        for (int i = 0; i < order.Pages.Count; i++)
+        for (Frame frame = first; frame < first + order.Pages; frame += new Pages(1))
         {
-            Frame frame = first + new Pages(i);
             Descriptor own = world.Frames[frame];
-            Descriptor after = own with { Flags = own.Flags & ~PageFlags.Slab, OfSlab = null };
+            Descriptor bare = own with { Flags = own.Flags & ~PageFlags.Slab, OfSlab = null };
+            Descriptor after = place is not null ? Mark(own, place) : bare;
             world = world.With(frame, after == Descriptor.OneUser ? Descriptor.OneUser : after);
         }
 
@@ -57,5 +46,5 @@ public static class Frames
 
     /// <summary>The answer to it.</summary>
     internal static Ruling Refuse(World world) =>
-        new(RuleIds.Slab.FramesOwned, Response.Bug(Reason.Slab), world, Fired.FrameOwned);
+        new(RuleIds.Slab.FramesOwned, Response.Bug(Reason.Slab), world, Marks.Refused(RuleIds.Slab.FramesOwned));
 }

@@ -104,9 +104,32 @@ public sealed record Geometry(
         return num == 0 ? null : Place(new(objects, align, num, new(order), left, false, 0, line), size);
     }
 
+    /// <summary>
+    /// Colours shall be a cache line apart, or the alignment if that is more; there are as many as fit into what is
+    /// left over.
+    /// </summary>
+    [Rule(RuleIds.Slab.ColourCount, Source = "ULK3 8.2.9; R8.9")]
+    public static (int Off, int Count) ColoursOf(int leftOver, int align, int line) =>
+        (Math.Max(line, align), leftOver / Math.Max(line, align));
+
+    /// <summary>How far apart its colours are, and how many there are.</summary>
+    public (int Off, int Count) Colours => ColoursOf(LeftOver, Align, Line);
+
+    /// <summary>
+    /// Each new slab takes the next colour, and behind the last comes colour 0 again; a cache without room for colours
+    /// has colour 0 alone.
+    /// </summary>
+    [Rule(RuleIds.Slab.ColourCycle, Source = "ULK3 8.2.9; R8.9")]
+    public int NextColour(int colour) => colour + 1 >= Colours.Count ? 0 : colour + 1;
+
     static bool IsOffSlab(int size) => size >= Pages.Size / 8;
 
     static int Up(int bytes, int align) => (bytes + align - 1) / align * align;
+
+    /// <summary>The layout on a machine of so many megabytes with cache lines of so many bytes.</summary>
+    internal static Geometry Example(int size, uint flags = 0, int megabytes = 64, int line = 128) => Of(
+        size, 0, flags, Machine.Of(
+            Layout.Of(ZoneLayout.Of(0, megabytes << (20 - Pages.Shift))) with { CacheLine = line }, Policy.Kernel))!;
 
     /// <summary>Sizes around the halves of a line of 128 bytes.</summary>
     [Example(RuleIds.Slab.Alignment, "E8.4")]
@@ -115,9 +138,8 @@ public sealed record Geometry(
 
     /// <summary>Objects around 512 bytes.</summary>
     [Example(RuleIds.Slab.OffSlab, "E8.5")]
-    internal static string AroundEighth() => string.Join("; ", ((int[])[508, 512, 600])
-        .Select(size => Of(size, 0, 0, Example(64))!)
-        .Append(Of(500, 0, CacheFlags.HwCacheAlign, Example(64))!)
+    internal static string AroundEighth() => string.Join("; ",
+        ((Geometry[])[Example(508), Example(512), Example(600), Example(500, CacheFlags.HwCacheAlign)])
         .Select(own => $"{own.Size}: off slab {own.OffSlab}, descriptor {own.SlabSize}, left {own.LeftOver}"));
 
     /// <summary>Small objects.</summary>
@@ -128,12 +150,24 @@ public sealed record Geometry(
     /// <summary>Large objects, and a small machine.</summary>
     [Example(RuleIds.Slab.SlabOrder, "E8.7")]
     internal static string Large() => string.Join(", ", ((int[])[700, 1500, 3000, 5000, 9000, 20000, 70000, 131072])
-        .Select(size => Of(size, 0, 0, Example(64))!)
-        .Append(Of(1500, 0, 0, Example(32))!)
-        .Append(Of(1500, 0, CacheFlags.ReclaimAccount, Example(64))!)
+        .Select(size => Example(size))
+        .Concat([Example(1500, megabytes: 32), Example(1500, CacheFlags.ReclaimAccount)])
         .Select(own => $"{own.Size}: order {own.Order.Value} num {own.Num} left {own.LeftOver}"));
 
-    /// <summary>A machine of so many megabytes with cache lines of so many bytes.</summary>
-    internal static Machine Example(int megabytes, int line = 128) => Machine.Of(
-        Model.Layout.Of(ZoneLayout.Of(0, megabytes << (20 - Pages.Shift))) with { CacheLine = line }, Policy.Kernel);
+    /// <summary>The offsets of the first slabs of caches.</summary>
+    [Example(RuleIds.Slab.ColourCount, "E8.9")]
+    [Example(RuleIds.Slab.ColourCycle, "E8.9")]
+    internal static string Offsets()
+    {
+        return $"size-256, line 32: {First(Example(256, CacheFlags.HwCacheAlign, line: 32))}; "
+            + $"line 128: {First(Example(256, CacheFlags.HwCacheAlign))}; 700: {First(Example(700))}";
+
+        static string First(Geometry own)
+        {
+            var offsets = new List<int>();
+            for (int colour = 0; offsets.Count < 7; colour = own.NextColour(colour))
+                offsets.Add(colour * own.Colours.Off);
+            return $"{own.Colours.Count} colours, {string.Join(",", offsets)}";
+        }
+    }
 }

@@ -16,17 +16,16 @@ public static class Give
     public static Course Flush(Course course, int place, int cpu)
     {
         Cache cache = course[place];
-        int node = course.World.Machine.Layout.NodeOf(cpu).Index;
+        int node = course.NodeOf(cpu);
         CacheNode list = cache.Lists[node];
         ImmutableArray<int> objects = cache.Locals[cpu].Objects;
-        int shares = Shares(cache, list.Shared);
+        int shares = Shares(cache, list.Shared.Count);
         int leaving = shares > 0 ? shares : cache.Batch;
-        course = course.With(place, cpu, cache.Locals[cpu] with { Objects = objects[leaving..] });
-        if (shares == 0)
-            return Return.Run(course.Fires(Fired.SharedFull), place, node, objects.AsSpan()[..leaving], cpu);
-        ObjectArray shared = list.Shared;
-        shared = shared with { Objects = [.. shared.Objects, .. objects.AsSpan()[..leaving]] };
-        return course.With(place, node, list with { Shared = shared }).Fires(Fired.FreeShared);
+        course = course.With(place, cpu, cache.Locals[cpu] with { Objects = objects[leaving..] })
+            .Says(RuleIds.Slab.FreeFlush).Says(RuleIds.Slab.FreeShared, shares > 0);
+        if (shares == 0) return Return.Run(course, place, node, objects.AsSpan()[..leaving], cpu);
+        ObjectArray shared = list.Shared with { Objects = [.. list.Shared.Objects, .. objects.AsSpan()[..leaving]] };
+        return course.With(place, node, list with { Shared = shared });
     }
 
     /// <summary>
@@ -34,34 +33,11 @@ public static class Give
     /// it has none the batch goes to the slabs.
     /// </summary>
     [Rule(RuleIds.Slab.FreeShared, Source = "ULK3 8.2.14; R8.14")]
-    public static int Shares(Cache cache, ObjectArray shared) =>
-        Math.Min(cache.Batch, cache.SharedCapacity - shared.Count);
+    public static int Shares(Cache cache, int shared) => Math.Min(cache.Batch, cache.SharedCapacity - shared);
 
     /// <summary>An object of another node than that of the CPU shall go to its slab at once, past all arrays.</summary>
     [Rule(RuleIds.Slab.FreeHome, Source = "R8.14; docs/decisions.md")]
-    public static bool IsFromElsewhere(World world, SlabPlace home, int cpu) =>
-        home.Node != world.Machine.Layout.NodeOf(cpu).Index;
-
-    /// <summary>Gives back an object, which must be with a caller, on a CPU.</summary>
-    internal static Course Run(Course course, int place, int word, int cpu)
-    {
-        SlabPlace home = course.World.Frames[SlabLayout.FrameOf(word)].OfSlab!;
-        if (IsFromElsewhere(course.World, home, cpu))
-            return Return.Run(course.Fires(Fired.FreeHome), place, home.Node, [word], cpu);
-        if (course[place].Locals[cpu].Count >= course[place].Limit)
-        {
-            course = Flush(course.Fires(Fired.FreeFlush), place, cpu);
-            if (course.Stopped) return course;
-        }
-
-        Cache cache = course[place];
-        cache = cache.With(cpu, Push(cache.Locals[cpu], word));
-        return course with
-        {
-            World = course.World.With(course.Slabs.With(place, cache)),
-            Marks = course.Marks | Fired.FreePush,
-        };
-    }
+    public static bool IsFromElsewhere(Course course, SlabPlace home, int cpu) => home.Node != course.NodeOf(cpu);
 
     /// <summary>
     /// To give back anything but an object that is with a caller, or to another cache than its own, is a bug of the
@@ -81,30 +57,31 @@ public static class Give
         int offset = (int)(address - Addresses.OfLow(home.First)) - slab.ColourOff;
         int number = offset / own.Geometry.Size;
         if (offset < 0 || offset % own.Geometry.Size != 0 || number >= own.Geometry.Num) return Reason.Interior;
-        int word = SlabLayout.ObjectAt(own.Geometry, slab, number);
-        bool free = slab.Chain.AsSpan().Contains(number) || own.Lists[home.Node].Shared.Objects.AsSpan().Contains(word)
-            || IsInArray(own, word) || IsDescriptor(world.Slabs, home.Cache, word);
-        return free ? Reason.Free : cache is { } named && named != home.Cache ? Reason.WrongCache : Reason.None;
+        int word = slab.ObjectAt(own.Geometry, number);
+        bool free = slab.Chain.AsSpan().Contains(number) || own.Lists[home.Node].Shared.Objects.AsSpan().Contains(word);
+        foreach (ObjectArray local in own.Locals) free |= local.Objects.AsSpan().Contains(word);
+        return free || world.Slabs.Keeps(home.Cache, word) ? Reason.Free
+            : cache is { } named && named != home.Cache ? Reason.WrongCache
+            : Reason.None;
     }
 
-    static bool IsInArray(Cache cache, int word)
+    /// <summary>Gives back an object, which must be with a caller, on a CPU.</summary>
+    internal static Course Run(Course course, int place, int word, int cpu)
     {
-        foreach (ObjectArray local in cache.Locals)
-            if (local.Objects.AsSpan().Contains(word)) return true;
-        return false;
+        SlabPlace home = course.World.Frames[SlabDescriptor.FrameOf(word)].OfSlab!;
+        if (IsFromElsewhere(course, home, cpu))
+            return Return.Run(course.Says(RuleIds.Slab.FreeHome), place, home.Node, [word], cpu);
+        if (course[place].Locals[cpu].Count >= course[place].Limit) course = Flush(course, place, cpu);
+        return course.With(place, cpu, Push(course[place].Locals[cpu], word)).Fires(Fired.FreePush);
     }
 
-    /// <summary>Whether a cache keeps the descriptor of a slab in the object.</summary>
-    static bool IsDescriptor(SlabState slabs, int place, int word)
+    /// <summary>kmem_cache_free of an address.</summary>
+    internal static Course At(Course course, ulong address, int place, int cpu)
     {
-        foreach (Cache? cache in slabs.Caches)
-        {
-            if (cache?.DescriptorCache != place) continue;
-            foreach (CacheNode list in cache.Lists)
-                if (list.Keeps(word)) return true;
-        }
-
-        return false;
+        Reason fault = Fault(course.World, address, place);
+        if (fault != Reason.None) return course.Refuses(RuleIds.Slab.FreeInvalid, Response.Bug(fault));
+        return Run(course, place, SlabDescriptor.WordOf(address), cpu)
+            .Answers(RuleIds.Slab.FreeInvalid, Response.Of(Outcome.Freed));
     }
 
     /// <summary>A full array, and room for 480, 30 and no objects in the shared one.</summary>
@@ -112,24 +89,9 @@ public static class Give
     [Example(RuleIds.Slab.FreeShared, "E8.14a")]
     internal static string Full()
     {
-        World world = Conversation.Example(cpus: 2);
-        int place = Kmalloc.Sizes.Place(world.Machine, 32, 0);
-        Ruling one = Conversation.Predict(world, new Command { Op = Op.CacheAlloc, Cache = place, Gfp = 0xD0 });
-        Cache own = one.Next.Slabs!.Caches[place]!;
-        CacheNode list = own.Lists[0];
-        own = own.With(0, list with
-        {
-            Partial = [],
-            Full = [list.Partial[0] with { Chain = [] }],
-        });
-        ImmutableArray<int> all = [.. Chain.Fresh(119).Select(n => SlabLayout.ObjectAt(own.Geometry, list.Partial[0], n))];
-        return string.Join("; ", ((int[])[0, 450, 480]).Select(shared =>
-        {
-            Cache full = own.With(0, new ObjectArray(true, [.. all, all[0]]))
-                .With(0, own.Lists[0] with { Shared = new(false, [.. Enumerable.Repeat(all[0], shared)]) });
-            var course = new Course { World = one.Next.With(one.Next.Slabs!.With(place, full)) };
-            Cache after = Flush(course, place, 0)[place];
-            return $"shared {shared}/480: shared {after.Lists[0].Shared.Count}, avail {after.Locals[0].Count + 1}";
-        }));
+        Cache own = Conversation.Example(2, []).Next.Slabs!.Caches[0]!;
+        return string.Join("; ", ((int[])[0, 450, 480]).Select(shared => (Shared: shared, To: Shares(own, shared)))
+            .Select(at => $"shared {at.Shared}/480: shared {at.Shared + at.To}, "
+                + $"avail {own.Limit - (at.To > 0 ? at.To : own.Batch) + 1}"));
     }
 }

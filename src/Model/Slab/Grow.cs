@@ -13,11 +13,12 @@ public static class Grow
     const uint Level = 0x7FF0;
 
     /// <summary>
-    /// A cache that must grow takes no flags but __GFP_DMA, which it must have been created for, and those of
-    /// GFP_LEVEL_MASK; others are a bug of the caller.
+    /// A cache that must grow takes no flags but those of GFP_LEVEL_MASK and __GFP_NO_GROW, and __GFP_DMA if and only if
+    /// it was created for it; others are a bug of the caller.
     /// </summary>
     [Rule(Ids.GrowFlags, Source = "ULK3 8.2.8; R8.15")]
-    public static bool IsIllegal(uint gfp) => (gfp & ~(Gfp.Dma | Level)) != 0;
+    public static bool IsLegal(Cache cache, uint gfp) =>
+        (gfp & ~Level) == (cache.Has(CacheFlags.CacheDma) ? Gfp.Dma : 0);
 
     /// <summary>With __GFP_NO_GROW a cache shall not grow, and the request fails.</summary>
     [Rule(Ids.GrowRefused, Source = "R8.15")]
@@ -26,22 +27,22 @@ public static class Grow
     /// <summary>The colour shall advance even if the growth fails then.</summary>
     [Rule(Ids.GrowColour, Source = "ULK3 8.2.9; R8.15")]
     public static Cache Advance(Cache cache) =>
-        cache with { ColourNext = Colour.Next(cache.Geometry, cache.ColourNext) };
+        cache with { ColourNext = cache.Geometry.NextColour(cache.ColourNext) };
 
     /// <summary>A request for pages that was made to fail shall fail without asking for them.</summary>
     [Rule(Ids.GrowInjected, Source = "docs/decisions.md")]
     public static bool IsInjected(SlabState slabs) => slabs.FailIn == 1;
 
     /// <summary>
-    /// A slab takes one block of the order of its cache, with the flags of the request and the zone of the cache; a
-    /// cache that gets none fails as the request for it did.
+    /// A slab takes one block of the order of its cache, with the flags of the request, of its node if the request names
+    /// one; a cache that gets none fails as the request for it did.
     /// </summary>
     [Rule(Ids.GrowPages, Source = "ULK3 8.2.6; R8.15")]
     public static Command Request(Cache cache, scoped in Command by) => new()
     {
         Op = by.Op == Op.CacheAllocNode ? Op.AllocPagesNode : Op.AllocPages,
         Node = by.Op == Op.CacheAllocNode ? by.Node : 0,
-        Gfp = by.Gfp | (cache.Has(CacheFlags.CacheDma) ? Gfp.Dma : 0),
+        Gfp = by.Gfp,
         Order = cache.Geometry.Order,
         Cpu = by.Cpu,
         Context = by.Context,
@@ -56,12 +57,12 @@ public static class Grow
     {
         Cache cache = course[place];
         if (!cache.Geometry.OffSlab) return course;
-        course = Take.Local(
-            course, cache.DescriptorCache, by with { Op = Op.CacheAlloc, Gfp = by.Gfp & Level }, Ids.GrowDescriptor);
-        if (course.Stopped || course.Taken >= 0) return course.Fires(Fired.GrowDescriptor);
+        Command within = by with { Op = Op.CacheAlloc, Gfp = by.Gfp & Level };
+        course = Take.Local(course, cache.DescriptorCache, within, Ids.GrowDescriptor);
+        if (course.Stopped || course.Taken >= 0) return course.Says(Ids.GrowDescriptor);
         Decision why = course.Decision;
-        var back = new Command { Op = Op.FreePages, Frame = first, Order = cache.Geometry.Order, Cpu = by.Cpu };
-        return course.Ask(back, Ids.GrowDescriptor).Fails(why.Rule, why.Answer, Fired.NoDescriptor);
+        course = course.Ask(Discard.Back(cache, first, by.Cpu), Ids.GrowDescriptor).Says(Ids.GrowDescriptor, yes: false);
+        return course with { Decision = why };
     }
 
     /// <summary>
@@ -79,42 +80,30 @@ public static class Grow
     internal static Course Run(Course course, int place, scoped in Command by, int node)
     {
         Cache cache = course[place];
-        if (IsIllegal(by.Gfp)) return course.Fails(Ids.GrowFlags, Response.Bug(Reason.Flags), Fired.GrowFlagsRefused);
-        if (IsRefused(by.Gfp)) return course.Fails(Ids.GrowRefused, Response.Failed(Reason.NoGrow), Fired.NoGrow);
-        if ((by.Gfp & Gfp.Dma) != 0 != cache.Has(CacheFlags.CacheDma))
-            return course.Fails(Ids.GrowFlags, Response.Bug(Reason.Flags), Fired.GrowFlagsRefused);
-        int colour = cache.ColourNext;
+        bool refused = IsRefused(by.Gfp) && (by.Gfp & ~(Level | Gfp.Dma)) == 0;
+        if (refused) return course.Refuses(Ids.GrowRefused, Response.Failed(Reason.NoGrow));
+        if (!IsLegal(cache, by.Gfp)) return course.Refuses(Ids.GrowFlags, Response.Bug(Reason.Flags));
         SlabState slabs = course.Slabs.With(place, Advance(cache));
-        bool injected = IsInjected(slabs);
-        slabs = slabs with { FailIn = Math.Max(0, slabs.FailIn - 1) };
-        course = course.Fires(Fired.GrowAsked) with { World = course.World.With(slabs) };
-        if (injected)
-            return course.Fails(Ids.GrowInjected, Response.Failed(Reason.Injected), Fired.Injected);
+        course = course.Fires(Fired.GrowAsked).With(slabs with { FailIn = Math.Max(0, slabs.FailIn - 1) });
+        if (IsInjected(slabs)) return course.Refuses(Ids.GrowInjected, Response.Failed(Reason.Injected));
         course = course.Ask(Request(cache, by), Ids.GrowPages);
         if (course.Stopped) return course;
-        Frame first = course.Answer.Frame;
-        if (!course.Answer.Served)
-            return course.Fails(
-                Ids.GrowPages, Response.Of(course.Answer.Outcome) with { Reason = course.Answer.Reason },
-                Fired.NoPages);
-        course = Descriptor(course, place, by, first);
-        return course.Stopped || course.Taken < 0 ? course : Join(course, place, node, first, colour);
-    }
-
-    /// <summary>The new slab, whose descriptor off slab is the object last taken, joins the cache.</summary>
-    static Course Join(Course course, int place, int node, Frame first, int colour)
-    {
+        Response pages = course.Answer;
+        if (!pages.Served)
+            return course.Refuses(Ids.GrowPages, Response.Of(pages.Outcome) with { Reason = pages.Reason });
+        course = Descriptor(course, place, by, pages.Frame);
+        if (course.Stopped || course.Taken < 0) return course;
+        var slab = SlabDescriptor.Make(cache.Geometry, pages.Frame, cache.ColourNext, course.Taken);
+        course = course.With(Frames.Of(course.World, slab.First, cache.Geometry.Order, new(place, node, slab.First)));
         // Whoever interrupted the request for pages may have changed the cache.
-        Cache cache = course[place];
-        Geometry geometry = cache.Geometry;
-        SlabDescriptor slab = SlabLayout.Make(geometry, first, colour, course.Taken);
-        bool constructs = cache.Has(CacheFlags.Constructor);
-        cache = cache.With(node, Append(cache.Lists[node], slab)) with
+        cache = course[place];
+        if (cache.Has(CacheFlags.Constructor))
         {
-            Constructed = cache.Constructed + (constructs ? geometry.Num : 0),
-        };
-        course = course with { World = Frames.Mark(course.World, geometry.Order, new(place, node, first)) };
-        return course.With(place, cache).Fires(constructs ? Fired.GrownAndConstructed : Fired.Grown);
+            course = course.Says(Ids.GrowConstructor);
+            cache = cache with { Constructed = cache.Constructed + cache.Geometry.Num };
+        }
+
+        return course.With(place, cache.With(node, Append(cache.Lists[node], slab))).Fires(Fired.Grown);
     }
 
     /// <summary>The first slab of size-256.</summary>
@@ -122,21 +111,14 @@ public static class Grow
     [Example(Ids.GrowTail, "E8.1")]
     internal static string First()
     {
-        World world = Conversation.Example(cpus: 1);
-        int place = Kmalloc.Sizes.Place(world.Machine, 256, 0);
-        Cache own = Conversation.Predict(world, new Command { Op = Op.Kmalloc, Value = 256, Gfp = Gfp.Kernel })
-            .Next.Slabs!.Caches[place]!;
-        var (off, count) = Colour.Of(own.Geometry);
-        return $"{own.Name}: num {own.Geometry.Num}, gfporder {own.Geometry.Order.Value}, colour {count}, colour_off "
-            + $"{off}, colour_next {own.ColourNext}";
+        var ask = new Command { Op = Op.CacheAlloc, Cache = Conversation.Size256, Gfp = Gfp.Kernel };
+        Cache own = Conversation.Example(1, [ask]).Next.Slabs!.Caches[ask.Cache]!;
+        return $"num {own.Geometry.Num}, gfporder {own.Geometry.Order.Value}, colour {own.Geometry.Colours.Count}, "
+            + $"colour_off {own.Geometry.Colours.Off}, colour_next {own.ColourNext}";
     }
 
     /// <summary>GFP_DMA of a cache that was not created for it.</summary>
     [Example(Ids.GrowFlags, "E8.15")]
     internal static string WrongZone() => "GFP_KERNEL|DMA of a cache without SLAB_CACHE_DMA: "
-        + Conversation.Predict(Conversation.Example(cpus: 1), new Command
-        {
-            Op = Op.CacheAlloc,
-            Gfp = Gfp.Kernel | Gfp.Dma,
-        }).Response;
+        + Conversation.Example(1, [new Command { Op = Op.CacheAlloc, Gfp = Gfp.Kernel | Gfp.Dma }]).Response;
 }

@@ -22,24 +22,19 @@ public static class Limits
     /// and a slab.
     /// </summary>
     [Rule(RuleIds.Slab.FreeLimit, Source = "R8.12")]
-    public static int FreeLimit(World world, Cache cache, int node)
+    public static int FreeLimit(World world, Cache cache, int node, int? leaving = null)
     {
         int online = 0;
         for (int cpu = 0; cpu < world.Cpus.Length; cpu++)
-            if (world.Cpus[cpu].Online && world.Machine.Layout.NodeOf(cpu).Index == node) online++;
+            if (cpu != leaving && world.Cpus[cpu].Online && world.Machine.Layout.NodeOf(cpu).Index == node) online++;
         return ((1 + online) * cache.Batch) + cache.Geometry.Num;
     }
 
-    /// <summary>Limits by size.</summary>
+    /// <summary>Limits by size, and the free limit of size-256.</summary>
     [Example(RuleIds.Slab.ArrayLimits, "E8.12")]
     [Example(RuleIds.Slab.FreeLimit, "E8.12")]
     internal static string BySize() => string.Join("; ", ((int[])[32, 512, 2048, 8192])
-        .Select(size => $"{size}: {Of(size, 2)}"))
-        + $"; free_limit of size-256: 1 CPU {Size256(1)}, 2 CPUs {Size256(2)}";
-
-    static int Size256(int cpus)
-    {
-        World world = Conversation.Example(cpus);
-        return FreeLimit(world, world.Slabs!.Caches[Kmalloc.Sizes.Place(world.Machine, 256, 0)]!, 0);
-    }
+        .Select(size => $"{size}: {Of(size, 2)}")) + "; free_limit: " + string.Join(", ", ((int[])[1, 2])
+        .Select(cpus => Conversation.Example(cpus, []).Next)
+        .Select(world => FreeLimit(world, world.Slabs!.Caches[Conversation.Size256]!, 0)));
 }

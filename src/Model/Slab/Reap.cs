@@ -35,32 +35,32 @@ public static class Reap
 
     internal static Course Run(Course course, uint milliseconds, int cpu)
     {
-        SlabState slabs = course.Slabs with { Clock = course.Slabs.Clock + milliseconds };
-        course = course with { World = course.World.With(slabs) };
-        for (int place = 0; place < slabs.Caches.Length && !course.Stopped; place++)
+        course = course.With(course.Slabs with { Clock = course.Slabs.Clock + milliseconds });
+        for (int place = 0; place < course.Slabs.Caches.Length && !course.Stopped; place++)
         {
-            if (slabs.Caches[place] is not { } cache) continue;
-            course = IsExcluded(cache) ? course.Fires(Fired.ReapExcluded) : Of(course.Fires(Fired.Reaped), place, cpu);
+            if (course.Slabs.Caches[place] is not { } cache) continue;
+            course = course.Says(RuleIds.Slab.ReapExcluded, IsExcluded(cache));
+            if (!IsExcluded(cache)) course = Of(course.Says(RuleIds.Slab.Drain), place, cpu);
         }
 
-        return course.Stopped ? course : course.Ends(RuleIds.Slab.ReapDue, Response.Of(Outcome.Ok), default);
+        return course.Answers(RuleIds.Slab.ReapDue, Response.Of(Outcome.Ok));
     }
 
     static Course Of(Course course, int place, int cpu)
     {
-        course = Drain.Local(course.Fires(Fired.ArrayDrained), place, cpu, cpu, force: false);
-        if (course.Stopped) return course;
-        int node = course.World.Machine.Layout.NodeOf(cpu).Index;
+        course = Drain.Local(course, place, cpu, cpu, force: false);
+        int node = course.NodeOf(cpu);
         CacheNode list = course[place].Lists[node];
-        if (!IsDue(list, course.Slabs.Clock)) return course.Fires(Fired.ReapNotDue);
+        bool due = IsDue(list, course.Slabs.Clock);
+        course = course.Says(RuleIds.Slab.ReapDue, due);
+        if (!due) return course;
         course = course.With(place, node, list with { NextReap = course.Slabs.Clock + Interval });
-        course = Drain.Shared(course.Fires(Fired.ReapDue), place, node, cpu, force: false);
-        if (course.Stopped) return course;
+        course = Drain.Shared(course, place, node, cpu, force: false);
         list = course[place].Lists[node];
-        if (IsSpared(list)) return course.With(place, node, list with { FreeTouched = false }).Fires(Fired.ReapSpared);
-        int limit = Limits.FreeLimit(course.World, course[place], node);
-        return Shrink.Slabs(
-            course.Fires(Fired.ReapCounted), place, node, Count(limit, course[place].Geometry.Num), cpu);
+        course = course.Says(RuleIds.Slab.ReapTouched, IsSpared(list));
+        if (IsSpared(list)) return course.With(place, node, list with { FreeTouched = false });
+        int count = Count(Limits.FreeLimit(course.World, course[place], node), course[place].Geometry.Num);
+        return Shrink.Slabs(course.Says(RuleIds.Slab.ReapCount), place, node, count, cpu);
     }
 
     /// <summary>Free limits and objects in a slab.</summary>

@@ -6,14 +6,11 @@ namespace Verified.Model.Slab;
 /// <summary>An empty array of a CPU is filled (R8.13).</summary>
 public static class Refill
 {
-    const int Cautious = 16;
-
     /// <summary>
     /// A refill takes a batch, but at most 16 objects into an array that has not served since it was drained.
     /// </summary>
     [Rule(RuleIds.Slab.RefillBatch, Source = "ULK3 8.2.12; R8.13")]
-    public static int Batch(Cache cache, ObjectArray local) =>
-        local.Touched ? cache.Batch : Math.Min(cache.Batch, Cautious);
+    public static int Batch(Cache cache, ObjectArray local) => local.Touched ? cache.Batch : Math.Min(cache.Batch, 16);
 
     /// <summary>
     /// As long as the array shared by the CPUs of the node has objects, a refill shall take those that came last, in
@@ -41,8 +38,7 @@ public static class Refill
         {
             SlabDescriptor slab = list.Partial.Length > 0 ? list.Partial[0] : list.Free[0];
             int some = Math.Min(batch - count, slab.Chain.Length);
-            foreach (int number in slab.Chain.AsSpan()[..some])
-                taken[count++] = SlabLayout.ObjectAt(geometry, slab, number);
+            foreach (int number in slab.Chain.AsSpan()[..some]) taken[count++] = slab.ObjectAt(geometry, number);
             list = list.Without(slab);
             slab = slab with { Chain = slab.Chain[some..] };
             list = slab.Chain.IsEmpty
@@ -58,16 +54,16 @@ public static class Refill
     public static Course Run(Course course, int place, scoped in Command by)
     {
         Cache cache = course[place];
-        int node = course.World.Machine.Layout.NodeOf(by.Cpu).Index;
+        int node = course.NodeOf(by.Cpu);
         CacheNode list = cache.Lists[node];
         ObjectArray local = cache.Locals[by.Cpu];
         int batch = Batch(cache, local);
-        if (batch < cache.Batch) course = course.Fires(Fired.CautiousBatch);
+        course = course.Says(RuleIds.Slab.RefillBatch, batch == cache.Batch);
         if (list.Shared.Count > 0)
         {
             var (shared, some) = FromShared(list.Shared, batch);
             cache = cache.With(node, list with { Shared = shared }).With(by.Cpu, local with { Objects = some });
-            return course.With(place, cache).Fires(Fired.RefillShared).By(RuleIds.Slab.RefillShared);
+            return course.With(place, cache).Answers(RuleIds.Slab.RefillShared, default);
         }
 
         var (after, taken) = Take(cache.Geometry, list, batch);
@@ -75,8 +71,8 @@ public static class Refill
         after = after with { FreeTouched = list.FreeTouched || list.FreeObjects(0) < batch };
         course = course.With(place, cache.With(node, after).With(by.Cpu, local with { Objects = taken }));
         return taken.IsEmpty
-            ? Grow.Run(course.Fires(Fired.RefillGrow), place, by, node)
-            : course.Fires(Fired.RefillSlabs).By(RuleIds.Slab.RefillSlabs);
+            ? Grow.Run(course.Says(RuleIds.Slab.RefillGrow), place, by, node)
+            : course.Answers(RuleIds.Slab.RefillSlabs, default);
     }
 
     /// <summary>A new cache of 15 objects a slab.</summary>
@@ -84,19 +80,10 @@ public static class Refill
     [Example(RuleIds.Slab.RefillBatch, "E8.13")]
     [Example(RuleIds.Slab.RefillGrow, "E8.13")]
     [Example(RuleIds.Slab.AllocLocal, "E8.13")]
-    internal static string Fifteen()
+    internal static string Fifteen() => string.Join("; ", ((int[])[1, 15, 16, 60, 61]).Select(requests =>
     {
-        World world = Conversation.Example(cpus: 1);
-        var counts = new List<string>();
-        for (int i = 1; i <= 61; i++)
-        {
-            world = Conversation.Predict(world, new Command { Op = Op.Kmalloc, Value = 256, Gfp = 0xD0 }).Next;
-            Cache own = world.Slabs!.Caches[Kmalloc.Sizes.Place(world.Machine, 256, 0)]!;
-            CacheNode list = own.Lists[0];
-            int slabs = list.Partial.Length + list.Full.Length;
-            if (i is 1 or 15 or 16 or 60 or 61) counts.Add($"{i}: avail {own.Locals[0].Count}, {slabs} slabs");
-        }
-
-        return string.Join("; ", counts);
-    }
+        var ask = new Command { Op = Op.CacheAlloc, Cache = Conversation.Size256, Gfp = 0xD0 };
+        Cache own = Conversation.Example(1, Enumerable.Repeat(ask, requests)).Next.Slabs!.Caches[ask.Cache]!;
+        return $"{requests}: avail {own.Locals[0].Count}, {own.Lists[0].Partial.Length + own.Lists[0].Full.Length} slabs";
+    }));
 }

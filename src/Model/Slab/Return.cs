@@ -13,14 +13,9 @@ public static class Return
     /// That the slab waits at the tail is v2.6's choice: its other objects have the most time to come back.
     /// </remarks>
     [Rule(RuleIds.Slab.FreeBlock, Source = "ULK3 8.2.14; R8.14")]
-    public static CacheNode Into(Geometry geometry, CacheNode list, SlabDescriptor slab, int word)
-    {
-        SlabDescriptor after = Freed(geometry, slab, word);
-        CacheNode others = list.Without(slab);
-        return after.Chain.Length == geometry.Num
-            ? others with { Free = others.Free.Insert(0, after) }
-            : others with { Partial = others.Partial.Add(after) };
-    }
+    public static CacheNode Into(CacheNode others, SlabDescriptor slab, bool empty) => empty
+        ? others with { Free = others.Free.Insert(0, slab) }
+        : others with { Partial = others.Partial.Add(slab) };
 
     /// <summary>
     /// A slab that becomes free shall be destroyed at once when the node has more free objects than its limit; those
@@ -36,22 +31,22 @@ public static class Return
         Geometry geometry = course[place].Geometry;
         CacheNode list = course[place].Lists[node];
         int free = list.FreeObjects(geometry.Num) + objects.Length;
-        int limit = Limits.FreeLimit(course.World, course[place], node);
+        int limit = Limits.FreeLimit(course.World, course[place], node, course.Leaving);
         foreach (int word in objects)
         {
-            Frame first = course.World.Frames[SlabLayout.FrameOf(word)].OfSlab!.First;
-            SlabDescriptor slab = list.Find(first)!;
-            bool empty = slab.Chain.Length + 1 == geometry.Num;
+            SlabDescriptor slab = list.Find(course.World.Frames[SlabDescriptor.FrameOf(word)].OfSlab!.First)!;
+            list = list.Without(slab);
+            slab = slab.Returned(slab.NumberOf(geometry, word));
+            bool empty = slab.Chain.Length == geometry.Num;
+            if (empty) course = course.Says(RuleIds.Slab.FreeLimited, !IsTooMuch(free, limit));
             if (!empty || !IsTooMuch(free, limit))
             {
-                list = Into(geometry, list, slab, word);
-                if (empty) course = course.Fires(Fired.SlabKept);
+                list = Into(list, slab, empty);
                 continue;
             }
 
             free -= geometry.Num;
-            course = course.Fires(Fired.SlabTooMuch).With(place, node, list.Without(slab));
-            course = Discard.Run(course, place, Freed(geometry, slab, word), cpu);
+            course = Discard.Run(course.With(place, node, list), place, slab, cpu);
             if (course.Stopped) return course;
             list = course[place].Lists[node];
         }
@@ -59,12 +54,8 @@ public static class Return
         return course.With(place, node, list).Fires(Fired.FreeBlock);
     }
 
-    static SlabDescriptor Freed(Geometry geometry, SlabDescriptor slab, int word) =>
-        slab with { Chain = Chain.Return(slab.Chain, SlabLayout.NumberOf(geometry, slab, word)) };
-
     /// <summary>The limit of size-256 on one CPU.</summary>
     [Example(RuleIds.Slab.FreeLimited, "E8.14b")]
-    internal static string AtLimit() => string.Join("; ", ((int[])[130, 135])
-        .Select(free => $"free_objects {free} before, {free + 1} > 135 {IsTooMuch(free + 1, 135)}: "
-            + $"{(IsTooMuch(free + 1, 135) ? free + 1 - 15 : free + 1)}"));
+    internal static string AtLimit() => string.Join("; ", ((int[])[131, 136])
+        .Select(free => $"{free} > 135 {IsTooMuch(free, 135)}: {(IsTooMuch(free, 135) ? free - 15 : free)}"));
 }

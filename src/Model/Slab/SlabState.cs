@@ -18,21 +18,32 @@ public sealed record SlabState
     /// <summary>The general caches without a slab.</summary>
     public static SlabState Boot(Machine machine)
     {
-        ImmutableArray<Cache?>.Builder caches = ImmutableArray.CreateBuilder<Cache?>();
+        var caches = new List<Cache?>();
         foreach (int size in Sizes.Of(machine.Layout.CacheLine))
         {
-            foreach (bool dma in (ReadOnlySpan<bool>)[false, true])
-            {
-                uint flags = CacheFlags.HwCacheAlign | (dma ? CacheFlags.CacheDma : 0);
-                string name = dma ? $"size-{size}(DMA)" : $"size-{size}";
-                caches.Add(Create.New(machine, name, Geometry.Of(size, 0, flags, machine)!, flags, caches.Count, 0));
-            }
+            Add($"size-{size}", size, CacheFlags.HwCacheAlign);
+            Add($"size-{size}(DMA)", size, CacheFlags.HwCacheAlign | CacheFlags.CacheDma);
         }
 
-        caches.AddRange(new Cache?[machine.Layout.Caches]);
-        return new() { Caches = caches.ToImmutable() };
+        return new() { Caches = [.. caches, .. new Cache?[machine.Layout.Caches]] };
+
+        void Add(string name, int size, uint flags) => caches.Add(
+            Create.New(machine, name, Geometry.Of(size, 0, flags, machine)!, flags, caches.Count, 0));
     }
 
     /// <summary>The state with another cache at a place.</summary>
     public SlabState With(int place, Cache? cache) => this with { Caches = Caches.SetItem(place, cache) };
+
+    /// <summary>Whether the object, of the cache at that place, holds the descriptor of a slab.</summary>
+    public bool Keeps(int place, int word)
+    {
+        foreach (Cache? cache in Caches)
+        {
+            if (cache?.DescriptorCache != place) continue;
+            foreach (CacheNode list in cache.Lists)
+                if (list.Keeps(word)) return true;
+        }
+
+        return false;
+    }
 }

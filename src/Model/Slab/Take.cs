@@ -17,6 +17,29 @@ public static class Take
         return (new(true, local.Objects.RemoveAt(last)), local.Objects[last]);
     }
 
+    /// <summary>
+    /// A request that names a node shall get an object of that node, past all arrays: of the first partial slab, else
+    /// of the first free one, else of a new one whose frames are asked of the node.
+    /// </summary>
+    [Rule(RuleIds.Slab.AllocNode, Source = "ULK3 8.2.12; R8.13")]
+    public static Course OnNode(Course course, int place, scoped in Command by)
+    {
+        if ((uint)by.Node >= (uint)course.World.Machine.Nodes.Length)
+            return course.Refuses(RuleIds.Slab.AllocNode, Response.Bug(Reason.NoNode));
+        course = course with { MightSleep = Request.MightSleep(by.Gfp, by.Context) };
+        while (true)
+        {
+            var (list, objects) = Refill.Take(course[place].Geometry, course[place].Lists[by.Node], 1);
+            if (!objects.IsEmpty)
+                return course.With(place, by.Node, list).Answers(RuleIds.Slab.AllocNode, default) with
+                {
+                    Taken = objects[0],
+                };
+            course = Grow.Run(course, place, by, by.Node);
+            if (course.Stopped || course.Taken < 0) return course;
+        }
+    }
+
     /// <summary>An object from the array of the CPU.</summary>
     /// <param name="course">How far the operation has come.</param>
     /// <param name="place">The place of the cache in the chain.</param>
@@ -29,6 +52,7 @@ public static class Take
         if (cache.Locals[by.Cpu].Count == 0)
         {
             course = Filled(course with { MightSleep = sleeps }, place, by);
+            // Whoever interrupted a growth that failed may have filled the array.
             if (course.Stopped || course[place].Locals[by.Cpu].Count == 0) return course;
             (cache, rule) = (course[place], course.Decision.Rule);
         }
@@ -44,51 +68,26 @@ public static class Take
         };
     }
 
-    /// <summary>Refills and grows until the array has an object, or the growth fails.</summary>
-    static Course Filled(Course course, int place, scoped in Command by)
-    {
-        do
-        {
-            course = Refill.Run(course with { Taken = 0 }, place, by);
-        }
-        while (!course.Stopped && course.Taken >= 0 && course[place].Locals[by.Cpu].Count == 0);
-        return course;
-    }
-
-    /// <summary>
-    /// A request that names a node shall get an object of that node, past all arrays: of the first partial slab, else
-    /// of the first free one, else of a new one whose frames are asked of the node.
-    /// </summary>
-    [Rule(RuleIds.Slab.AllocNode, Source = "ULK3 8.2.12; R8.13")]
-    public static Course OnNode(Course course, int place, scoped in Command by)
-    {
-        course = course.By(RuleIds.Slab.AllocNode) with { MightSleep = Request.MightSleep(by.Gfp, by.Context) };
-        while (true)
-        {
-            CacheNode list = course[place].Lists[by.Node];
-            var (after, objects) = Refill.Take(course[place].Geometry, list, 1);
-            if (!objects.IsEmpty)
-                return course.With(place, by.Node, after) with
-                {
-                    Taken = objects[0],
-                    Marks = course.Marks | Fired.AllocNode,
-                };
-            course = Grow.Run(course, place, by, by.Node);
-            if (course.Stopped || course.Taken < 0) return course;
-        }
-    }
-
     /// <summary>The answer to a request: the address of its object, or the failure.</summary>
     internal static Course Answer(Course course)
     {
         if (course.Stopped) return course;
         Response answer = course.Taken < 0
             ? course.Answer
-            : Response.Of(Outcome.Ok) with { Address = SlabLayout.AddressOf(course.Taken) };
+            : Response.Of(Outcome.Ok) with { Address = SlabDescriptor.AddressOf(course.Taken) };
+        if (course.MightSleep) answer = answer with { MightSleep = true };
         return course with
         {
-            Decision = course.Decision with { Answer = answer with { MightSleep = course.MightSleep } },
+            Decision = course.Decision with { Answer = answer },
             Marks = course.MightSleep ? course.Marks | Fired.MightSleep : course.Marks,
         };
+    }
+
+    /// <summary>Refills and grows until the array has an object, or the growth fails.</summary>
+    static Course Filled(Course course, int place, scoped in Command by)
+    {
+        do course = Refill.Run(course with { Taken = 0 }, place, by);
+        while (!course.Stopped && course.Taken >= 0 && course[place].Locals[by.Cpu].Count == 0);
+        return course;
     }
 }

@@ -27,9 +27,8 @@ public static class Tune
         int shared = (int)(command.More >> 32);
         Reason fault = Fault(limit, batch, shared);
         if (fault != Reason.None)
-            return course.Ends(
-                RuleIds.Slab.Tune, fault == Reason.NoRoom ? Response.Failed(fault) : Response.Bug(fault),
-                Fired.TuneRefused);
+            return course.Refuses(
+                RuleIds.Slab.Tune, fault == Reason.NoRoom ? Response.Failed(fault) : Response.Bug(fault));
         ImmutableArray<ObjectArray> old = course[place].Locals;
         course = course.With(place, course[place] with
         {
@@ -37,17 +36,16 @@ public static class Tune
             Batch = batch,
             Locals = [.. Enumerable.Repeat(ObjectArray.Empty, old.Length)],
         });
-        Layout layout = course.World.Machine.Layout;
         for (int cpu = 0; cpu < old.Length && !course.Stopped; cpu++)
-            course = Return.Run(course, place, layout.NodeOf(cpu).Index, old[cpu].Objects.AsSpan(), command.Cpu);
-        if (!course.Stopped) course = course.With(place, course[place] with { SharedCapacity = batch * shared });
-        for (int node = 0; node < layout.NodeCount && !course.Stopped; node++)
+            course = Return.Run(course, place, course.NodeOf(cpu), old[cpu].Objects.AsSpan(), command.Cpu);
+        course = course.With(place, course[place] with { SharedCapacity = batch * shared });
+        for (int node = 0; node < course[place].Lists.Length && !course.Stopped; node++)
         {
             CacheNode list = course[place].Lists[node];
             course = course.With(place, node, list with { Shared = ObjectArray.Empty });
             course = Return.Run(course, place, node, list.Shared.Objects.AsSpan(), command.Cpu);
         }
 
-        return course.Stopped ? course : course.Ends(RuleIds.Slab.Tune, Response.Of(Outcome.Ok), Fired.Tuned);
+        return course.Answers(RuleIds.Slab.Tune, Response.Of(Outcome.Ok));
     }
 }

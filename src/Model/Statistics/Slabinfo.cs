@@ -47,8 +47,7 @@ public static class Slabinfo
     [Example(RuleIds.Statistics.Slabinfo, "E8.23")]
     internal static string First()
     {
-        World world = Conversation.Example(cpus: 2);
-        world = Conversation.Predict(world, new Command { Op = Op.Kmalloc, Value = 256, Gfp = 0xD0 }).Next;
-        return Line(world.Slabs!.Caches[Kmalloc.Sizes.Place(world.Machine, 256, 0)]!).TrimEnd('\n');
+        var ask = new Command { Op = Op.CacheAlloc, Cache = Conversation.Size256, Gfp = 0xD0 };
+        return Line(Conversation.Example(2, [ask]).Next.Slabs!.Caches[ask.Cache]!).TrimEnd('\n');
     }
 }

@@ -29,7 +29,7 @@ public sealed class ModelKmalloc
                 (ulong)objects,
                 Caches.Run(one.Next, Ask with { Op = Op.Ksize, Value = one.Response.Address }).Response.Address);
             Assert.Equal(dma == 1, one.Response.Address < 0xC0000000 + (512UL * 4096));
-            int place = Sizes.Place(world.Machine, (ulong)size, dma);
+            int place = Sizes.Place(world.Machine.Layout.CacheLine, (ulong)size, dma);
             string name = $"size-{objects}" + (dma == 1 ? "(DMA)" : "");
             Assert.Equal(name, Caches.At(one.Next, place).Name);
         }
@@ -82,8 +82,8 @@ public sealed class ModelKmalloc
         ulong address = one.Response.Address;
         Assert.Equal(
             Response.Of(Outcome.Ignored), Caches.Run(one.Next, Ask with { Op = Op.Kfree, Value = 0 }).Response);
-        int place = Sizes.Place(world.Machine, 512, 0);
-        ulong descriptor = Verified.Model.Slab.SlabLayout.AddressOf(
+        int place = Sizes.Place(world.Machine.Layout.CacheLine, 512, 0);
+        ulong descriptor = Verified.Model.Slab.SlabDescriptor.AddressOf(
             Caches.At(one.Next, place).Lists[0].Full[0].Word);
         (ulong Address, Reason Reason)[] faults =
         [

@@ -101,7 +101,7 @@ static class Caches
         }
 
         foreach (var (place, word) in descriptors)
-            if (Give.Fault(world, SlabLayout.AddressOf(word), place) != Reason.Free) return "a descriptor can be freed";
+            if (Give.Fault(world, SlabDescriptor.AddressOf(word), place) != Reason.Free) return "a descriptor can be freed";
         if (handed != words.Count + held.Count + descriptors.Count)
             return $"{handed} in use, {words.Count} in arrays, {held.Count} held, {descriptors.Count} descriptors";
         for (Frame at = world.Frames.Next(new(0)); at.Number >= 0; at = world.Frames.Next(new(at.Number + 1)))
@@ -131,10 +131,10 @@ static class Caches
 
     static bool Belongs(World world, Cache cache, int place, int node, int word)
     {
-        if (world.Frames[SlabLayout.FrameOf(word)].OfSlab is not { } home || home.Cache != place || home.Node != node)
+        if (world.Frames[SlabDescriptor.FrameOf(word)].OfSlab is not { } home || home.Cache != place || home.Node != node)
             return false;
         SlabDescriptor slab = cache.Lists[node].Find(home.First)!;
-        int number = SlabLayout.NumberOf(cache.Geometry, slab, word);
-        return SlabLayout.ObjectAt(cache.Geometry, slab, number) == word && !slab.Chain.Contains(number);
+        int number = slab.NumberOf(cache.Geometry, word);
+        return slab.ObjectAt(cache.Geometry, number) == word && !slab.Chain.Contains(number);
     }
 }

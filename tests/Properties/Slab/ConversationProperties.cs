@@ -207,5 +207,5 @@ public sealed class ConversationProperties
         }
     }
 
-    static int Kmalloc(World world, ulong size) => Model.Kmalloc.Sizes.Place(world.Machine, size, 0);
+    static int Kmalloc(World world, ulong size) => Model.Kmalloc.Sizes.Place(world.Machine.Layout.CacheLine, size, 0);
 }

@@ -20,7 +20,7 @@ public sealed class ExactProperties
     public void Every_value_counts(SlabPart part, string rule)
     {
         World world = Used();
-        int place = Model.Kmalloc.Sizes.Place(world.Machine, 512, 0);
+        int place = Model.Kmalloc.Sizes.Place(world.Machine.Layout.CacheLine, 512, 0);
         Cache cache = Caches.At(world, place);
         CacheNode list = cache.Lists[0];
         SlabDescriptor slab = list.Partial[0];
@@ -79,7 +79,7 @@ public sealed class ExactProperties
 
         foreach (ulong address in held.Take(60))
             world = Caches.Run(world, new Command { Op = Op.Kfree, Value = address }).Next;
-        int place = Model.Kmalloc.Sizes.Place(world.Machine, 512, 0);
+        int place = Model.Kmalloc.Sizes.Place(world.Machine.Layout.CacheLine, 512, 0);
         world = Caches.Run(
             world, new Command { Op = Op.CacheAllocNode, Cache = place, Cpu = 1, Gfp = Caches.Kernel }).Next;
         Cache cache = Caches.At(world, place);
@@ -87,7 +87,7 @@ public sealed class ExactProperties
         return world.With(world.Slabs!.With(place, cache.With(0, list with
         {
             FreeTouched = true,
-            Free = [.. list.Free, new SlabDescriptor(new(5), 0, 64, Chain.Fresh(8))],
+            Free = [.. list.Free, new SlabDescriptor(new(5), 0, 64, [.. Enumerable.Range(0, 8)])],
         })));
     }
 

@@ -50,18 +50,18 @@ public sealed class ModelGeometry
     {
         if (geometry is not { } own) return "no object fits";
         int room = 4096 << own.Order.Value;
-        var (off, count) = Colour.Of(own);
+        var (off, count) = own.Colours;
         if (own.Size < size || own.Size % own.Align != 0 || own.Num < 1 || own.Order.Value > 5) return $"{own}";
         if (own.OffSlab && (size < 509 || own.Num > 116 || own.SlabSize > 256)) return $"off slab: {own}";
         for (int colour = 0; colour < Math.Max(1, count); colour++)
         {
-            SlabDescriptor slab = SlabLayout.Make(own, new(8), colour, 77);
+            SlabDescriptor slab = SlabDescriptor.Make(own, new(8), colour, 77);
             int descriptor = (slab.Word * 4) - (8 * 4096);
             int end = slab.ColourOff + (own.Num * own.Size);
             if (end > room || slab.ColourOff % own.Align != 0) return $"colour {colour}: ends at {end} of {own}";
             if (!own.OffSlab && (descriptor != colour * off || descriptor + own.SlabSize > slab.ColourOff))
                 return $"colour {colour}: descriptor at {descriptor}, objects at {slab.ColourOff}";
-            if (Colour.Next(own, colour) != (colour + 1 < count ? colour + 1 : 0)) return $"behind colour {colour}";
+            if (own.NextColour(colour) != (colour + 1 < count ? colour + 1 : 0)) return $"behind colour {colour}";
         }
 
         // One more object, or one more colour, would not fit.

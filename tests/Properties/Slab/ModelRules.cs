@@ -95,7 +95,7 @@ public sealed class ModelRules
     public void E8_1_the_colour_advances_even_when_pages_are_refused_and_a_lost_descriptor_gives_them_back()
     {
         var world = World.Boot(Caches.Machine());
-        int place = Model.Kmalloc.Sizes.Place(world.Machine, 256, 0);
+        int place = Model.Kmalloc.Sizes.Place(world.Machine.Layout.CacheLine, 256, 0);
         for (int failures = 1; failures <= 7; failures++)
         {
             world = Caches.Run(world, new Command { Op = Op.FailPages, Value = 1 }).Next;
@@ -225,7 +225,7 @@ public sealed class ModelRules
     {
         World world = Caches.Run(
             World.Boot(Caches.Machine()), new Command { Op = Op.CacheCreate, Node = 1, Value = 256, Gfp = 0x1000 }).Next;
-        int place = Model.Kmalloc.Sizes.Place(world.Machine, 256, 0);
+        int place = Model.Kmalloc.Sizes.Place(world.Machine.Layout.CacheLine, 256, 0);
         foreach (int cache in (int[])[place, 30])
         {
             Ruling one = Caches.Run(world, Alloc with { Cache = cache });
@@ -292,7 +292,7 @@ public sealed class ModelRules
     public void A_CPU_that_goes_offline_leaves_no_object_in_its_arrays()
     {
         var world = World.Boot(Caches.Machine(cpus: 2));
-        int place = Model.Kmalloc.Sizes.Place(world.Machine, 4096, 0);
+        int place = Model.Kmalloc.Sizes.Place(world.Machine.Layout.CacheLine, 4096, 0);
         world = Caches.Run(world, new Command { Op = Op.CacheTune, Cache = place, Value = 24, More = 1 }).Next;
         var held = new List<ulong>();
         for (int i = 0; i < 80; i++)
