@@ -5,13 +5,14 @@ using Verified.Model.Buddy;
 using Verified.Model.PageAllocator;
 using Verified.Model.PageFrames;
 using Verified.Model.PerCpu;
+using Verified.Model.Slab;
 using Verified.Model.State;
 using Verified.Model.Zones;
 
 namespace Verified.Check.Systems;
 
 /// <summary>The specification run on its own predictions: the first system under test. It has no memory.</summary>
-public sealed class ModelSystem : ISystem
+public sealed partial class ModelSystem : ISystem
 {
     World world = null!;
 
@@ -39,7 +40,9 @@ public sealed class ModelSystem : ISystem
     /// <inheritdoc/>
     public Response Execute(in Command command)
     {
-        return Become(Predicted(world, command));
+        return world.Slabs is not null && Conversation.Holds(world, command)
+            ? Converse(command)
+            : Become(Predicted(world, command));
     }
 
     /// <inheritdoc/>
@@ -94,6 +97,7 @@ public sealed class ModelSystem : ISystem
 
         if (world.Reclaim is { } reclaim) Show(display, reclaim);
         if (world.Machine.HasLists) ShowPageLists(display);
+        foreach (int place in display.Caches) SlabImage.Show(world, place, display);
     }
 
     /// <inheritdoc/>
