@@ -130,6 +130,7 @@ public static class BootSpec
         if (layout.Reserved.Length > 0) marks |= Fired.BootReserved;
         if (world.Machine.Nodes.Length > 1) marks |= Fired.BootNodes;
         if (world.Machine.HasLists && layout.PerCpuSizes is null) marks |= Fired.BootLists;
+        if (world.Machine.HasCaches) marks |= Fired.BootCaches;
         foreach (Zone zone in world.Machine.Zones)
             if (zone.Populated) marks |= zone.Id.IsHighMem ? Fired.BootHigh : Fired.BootLow;
         return marks;

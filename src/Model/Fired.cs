@@ -6,7 +6,7 @@ namespace Verified.Model;
 /// <summary>
 /// The marks that a step leaves, put together once. A rule that decides has a mark for yes and one for no.
 /// </summary>
-static class Fired
+static partial class Fired
 {
     public static readonly Marks Invalid = Marks.Refused(RuleIds.PageAllocator.ReleaseInvalid);
     public static readonly Marks Get = Of(RuleIds.PageFrames.GetAdds, RuleIds.PageFrames.CountBias) | Of(

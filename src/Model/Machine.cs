@@ -23,6 +23,8 @@ public sealed class Machine
             : [.. Nodes.SelectMany(node => Lists(bits => Zonelist.Bound(bits, node, zones)))];
         HasLists = layout.PerCpuLists && policy == Policy.Kernel;
         Reclaims = layout.Reclaim && policy == Policy.Kernel;
+        HasCaches = layout.CacheLine > 0 && policy == Policy.Kernel;
+        Present = new(zones.Sum(zone => zone.Present.Count));
         End = zones.Select(zone => zone.Spanned.End).Max();
     }
 
@@ -43,6 +45,12 @@ public sealed class Machine
 
     /// <summary>Whether memory is reclaimed when it runs low.</summary>
     public bool Reclaims { get; }
+
+    /// <summary>Whether it has slab caches.</summary>
+    public bool HasCaches { get; }
+
+    /// <summary>The frames of all zones without holes.</summary>
+    public Pages Present { get; }
 
     /// <summary>Whether several blocks may move in one step, so that a step says which.</summary>
     public bool TellsMoves => HasLists || Reclaims;

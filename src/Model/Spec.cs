@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using Verified.Model.PageAllocator;
 using Verified.Model.PageFrames;
 using Verified.Model.PerCpu;
+using Verified.Model.Slab;
 using Verified.Model.Statistics;
 using Verified.Model.Watermarks;
 using Verified.Rules;
+using Drain = Verified.Model.PerCpu.Drain;
 
 namespace Verified.Model;
 
@@ -25,17 +27,18 @@ public static class Spec
         World before, in Command command, in Observation seen, Interrupt? interrupt = null,
         ImmutableArray<Move> moved = default)
     {
-        Verdict answer = command.Produces
-            ? Request.Check(before, command, seen, interrupt)
+        Verdict answer = command.Produces ? Request.Check(before, command, seen, interrupt)
+            : Conversation.Holds(before, command) ? Conversation.Check(before, command, seen)
             : Rule(before, command).Judge(seen.Response);
         if (answer.Next is not { } after) return answer;
+        if (!seen.Calls.IsEmpty) before = seen.Calls[^1].After;
         if (interrupt is not null) before = interrupt.Next!;
         if (!moved.IsDefaultOrEmpty)
             answer = answer with { Moves = answer.Moves.IsDefault ? moved : moved.AddRange(answer.Moves) };
         if ((Structure.Counts(after, seen) ?? ReclaimState.Exact(after, seen)) is { } counts)
             return new(null, counts, answer.Marks | Marks.Violated(counts.Rule));
         Violation? structure = Structure.Lists(before, after, command, seen, answer.Moves)
-            ?? PageList.Exact(after, seen) ?? Structure.Descriptors(after, seen);
+            ?? PageList.Exact(after, seen) ?? Structure.Descriptors(after, seen) ?? Exact.Check(after, seen);
         return structure is null
             ? answer with { Marks = answer.Marks | Structure.Marks(seen) }
             : new(null, structure, answer.Marks | Marks.Violated(structure.Rule));
@@ -46,11 +49,13 @@ public static class Spec
     /// </summary>
     public static Violation? Compare(World world, in Observation seen) =>
         Structure.Counts(world, seen) ?? ReclaimState.Exact(world, seen) ?? Structure.Canonical(world, seen)
-        ?? PageList.Exact(world, seen) ?? Structure.Descriptors(world, seen);
+        ?? PageList.Exact(world, seen) ?? Structure.Descriptors(world, seen) ?? Exact.Check(world, seen);
 
     /// <summary>The reference's own answer and the world after it.</summary>
     public static Ruling Predict(World world, in Command command, Interrupt? interrupt = null) =>
-        command.Produces ? Request.Predict(world, command, interrupt) : Rule(world, command);
+        command.Produces ? Request.Predict(world, command, interrupt)
+        : Conversation.Holds(world, command) ? Conversation.Predict(world, command)
+        : Rule(world, command);
 
     /// <summary>
     /// The answer to a request that must be served, when those blocks are what it takes from the buddy system: one, or
@@ -67,8 +72,10 @@ public static class Spec
     }
 
     /// <summary>The one answer that a command may get whose answer leaves no choice.</summary>
-    static Ruling Rule(World world, in Command command) => Online.IsRefused(world, command)
+    static Ruling Rule(World world, in Command command) => command.OfSlab ? Conversation.Refuse(world)
+        : Online.IsRefused(world, command)
         ? new(RuleIds.PerCpu.Offline, Response.Bug(Reason.Offline), world, Fired.OnlineRefused)
+        : SlabFrames.Owns(world, command) ? SlabFrames.Refuse(world)
         : Act(world, command);
 
     static Ruling Act(World world, in Command command) => command.Op switch

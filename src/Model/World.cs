@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Verified.Model.PageAllocator;
 using Verified.Model.PageFrames;
 using Verified.Model.PerCpu;
+using Verified.Model.Slab;
 using Verified.Model.State;
 using Verified.Model.Statistics;
 using Verified.Model.Watermarks;
@@ -19,7 +20,7 @@ public sealed class World
 
     World(
         Machine machine, ImmutableArray<FrameSet> free, DescriptorMap frames, Tunables tunables,
-        ImmutableArray<CpuState> cpus, Vmstat vmstat, ReclaimState? reclaim)
+        ImmutableArray<CpuState> cpus, Vmstat vmstat, ReclaimState? reclaim, SlabState? slabs)
     {
         Machine = machine;
         this.free = free;
@@ -28,6 +29,7 @@ public sealed class World
         Cpus = cpus;
         Vmstat = vmstat;
         Reclaim = reclaim;
+        Slabs = slabs;
     }
 
     /// <summary>What never changes: zones and zonelists.</summary>
@@ -47,6 +49,9 @@ public sealed class World
 
     /// <summary>What reclaim keeps; null on a machine that does not reclaim.</summary>
     public ReclaimState? Reclaim { get; }
+
+    /// <summary>What the caches keep; null on a machine without caches.</summary>
+    public SlabState? Slabs { get; }
 
     /// <summary>The marks of each zone.</summary>
     public ImmutableArray<ZoneMarks> Marks => Tunables.Marks;
@@ -69,7 +74,8 @@ public sealed class World
             Tunables.Boot(machine),
             [.. Enumerable.Repeat(new CpuState(true, sets), layout.Cpus)],
             default,
-            machine.Reclaims ? ReclaimState.Boot(machine) : null));
+            machine.Reclaims ? ReclaimState.Boot(machine) : null,
+            machine.HasCaches ? SlabState.Boot(machine) : null));
     }
 
     /// <summary>This world with other free frames in one zone and other descriptors.</summary>
@@ -78,28 +84,31 @@ public sealed class World
 
     /// <summary>This world with a block handed out or given back, and counted.</summary>
     public World With(ZoneId zone, FrameSet frames, DescriptorMap descriptors, Vmstat vmstat) =>
-        new(Machine, free.SetItem(zone.Index, frames), descriptors, Tunables, Cpus, vmstat, Reclaim);
+        new(Machine, free.SetItem(zone.Index, frames), descriptors, Tunables, Cpus, vmstat, Reclaim, Slabs);
 
     /// <summary>This world with other descriptors.</summary>
     public World With(DescriptorMap descriptors) =>
-        new(Machine, free, descriptors, Tunables, Cpus, Vmstat, Reclaim);
+        new(Machine, free, descriptors, Tunables, Cpus, Vmstat, Reclaim, Slabs);
 
     /// <summary>This world with one descriptor changed; a plain one is not kept.</summary>
     public World With(Frame frame, Descriptor descriptor) =>
         With(descriptor == Descriptor.Plain ? Frames.Without(frame) : Frames.With(frame, descriptor));
 
     /// <summary>This world with other values written.</summary>
-    public World With(Tunables tunables) => new(Machine, free, Frames, tunables, Cpus, Vmstat, Reclaim);
+    public World With(Tunables tunables) => new(Machine, free, Frames, tunables, Cpus, Vmstat, Reclaim, Slabs);
 
     /// <summary>This world with other counters.</summary>
-    public World With(Vmstat vmstat) => new(Machine, free, Frames, Tunables, Cpus, vmstat, Reclaim);
+    public World With(Vmstat vmstat) => new(Machine, free, Frames, Tunables, Cpus, vmstat, Reclaim, Slabs);
 
     /// <summary>This world with another state of one CPU.</summary>
     public World With(int cpu, CpuState state) =>
-        new(Machine, free, Frames, Tunables, Cpus.SetItem(cpu, state), Vmstat, Reclaim);
+        new(Machine, free, Frames, Tunables, Cpus.SetItem(cpu, state), Vmstat, Reclaim, Slabs);
 
     /// <summary>This world with another state of reclaim.</summary>
-    public World With(ReclaimState reclaim) => new(Machine, free, Frames, Tunables, Cpus, Vmstat, reclaim);
+    public World With(ReclaimState reclaim) => new(Machine, free, Frames, Tunables, Cpus, Vmstat, reclaim, Slabs);
+
+    /// <summary>This world with other caches.</summary>
+    public World With(SlabState slabs) => new(Machine, free, Frames, Tunables, Cpus, Vmstat, Reclaim, slabs);
 
     /// <summary>This world with other lists of one zone on one CPU.</summary>
     public World With(ZoneId zone, int cpu, PageSet set) =>

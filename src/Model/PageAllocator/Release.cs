@@ -1,5 +1,6 @@
 using Verified.Model.Buddy;
 using Verified.Model.PageFrames;
+using Verified.Model.Slab;
 using Verified.Model.Zones;
 using Verified.Rules;
 
@@ -14,6 +15,7 @@ public static class Release
     {
         if (!IsValid(world, frame))
             return new(RuleIds.PageAllocator.ReleaseInvalid, Response.Bug(Reason.Invalid), world, Fired.Invalid);
+        if (SlabFrames.IsOwned(world, frame)) return SlabFrames.Refuse(world);
         Descriptor now = world.Frames[frame];
         if (IsKept(now))
             return new(

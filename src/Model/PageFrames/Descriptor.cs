@@ -41,6 +41,9 @@ public sealed record Descriptor
     /// <summary>Order of the compound block that the frame heads; 0: none.</summary>
     public int CompoundOrder { get; init; }
 
+    /// <summary>The slab that the frame belongs to; null: none.</summary>
+    public Slab.SlabPlace? OfSlab { get; init; }
+
     /// <summary>Bytes of struct page on i386.</summary>
     public const int Size = 32;
 

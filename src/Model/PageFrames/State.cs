@@ -79,6 +79,7 @@ public static class StateTable
             return at % free.BlockOrder(at).Pages.Count == 0 ? FrameState.FreeHead : FrameState.FreeInterior;
         if (Compound.HeadOf(world, frame) is not null) return FrameState.Compound;
         if (PerCpu.Parking.IsParked(own)) return FrameState.PerCpu;
+        if (own.OfSlab is not null) return FrameState.Slab;
         if (own.Users == 0) return FrameState.Lost;
         if ((own.Flags & PageFlags.Slab) != 0) return FrameState.Slab;
         return own.Mapping != 0 || (own.Flags & PageFlags.SwapCache) != 0 ? FrameState.Mapped : FrameState.Used;

@@ -1,0 +1,38 @@
+using Verified.Model.Slab;
+using Verified.Rules;
+
+namespace Verified.Model.Kmalloc;
+
+/// <summary>krealloc.</summary>
+public static class Resize
+{
+    /// <summary>An object that is large enough for the new size shall stay where it is.</summary>
+    [Rule(RuleIds.Kmalloc.Resize, Source = "docs/decisions.md")]
+    public static bool Fits(Cache cache, ulong size) => size <= Release.SizeOf(cache);
+
+    /// <summary>
+    /// Otherwise a new object gets the old content, and the old one is given back; without a new one the old stays.
+    /// </summary>
+    [Rule(RuleIds.Kmalloc.ResizeMoved, Source = "docs/decisions.md")]
+    public static Course Move(Course course, int place, scoped in Command command)
+    {
+        course = Request.Take(course, command.More, command);
+        if (course.Stopped || course.Taken < 0) return course.Fires(Fired.ResizeFailed);
+        string rule = course.Decision.Rule;
+        course = Give.Run(course.Fires(Fired.ResizeMoved), place, Release.WordOf(command.Value), command.Cpu);
+        return course.By(rule);
+    }
+
+    internal static Course Run(Course course, scoped in Command command)
+    {
+        if (Release.IsNull(command.Value))
+            return Allocate.Answer(Request.Take(course, command.More, command));
+        if (command.More == 0) return Release.Free(course, command.Value, command.Cpu);
+        if (Release.Find(course.World, command.Value) is not { } home)
+            return Release.Invalid(course, command.Value);
+        return Fits(course[home.Cache], command.More)
+            ? course.Ends(
+                RuleIds.Kmalloc.Resize, Response.Of(Outcome.Ok) with { Address = command.Value }, Fired.Resized)
+            : Allocate.Answer(Move(course, home.Cache, command));
+    }
+}

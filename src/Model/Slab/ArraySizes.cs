@@ -1,0 +1,45 @@
+using Verified.Rules;
+
+namespace Verified.Model.Slab;
+
+/// <summary>How much the arrays and the free slabs of a cache hold (R8.12).</summary>
+public static class ArraySizes
+{
+    /// <summary>
+    /// The array of a CPU takes the more objects the smaller they are, and half of them move at a time; with several
+    /// CPUs the shared array takes eight times as many as move, for objects up to a page.
+    /// </summary>
+    [Rule(RuleIds.Slab.ArrayLimits, Source = "ULK3 8.2.11; R8.12")]
+    public static (int Limit, int Batch, int Shared) Of(int size, int cpus)
+    {
+        int limit = size switch { > 131072 => 1, > 4096 => 8, > 1024 => 24, > 256 => 54, _ => 120 };
+        int batch = (limit + 1) / 2;
+        return (limit, batch, cpus > 1 && size <= Pages.Size ? batch * 8 : 0);
+    }
+
+    /// <summary>
+    /// A node keeps free slabs while its free objects are at most a batch more than a batch for each online CPU of it,
+    /// and a slab.
+    /// </summary>
+    [Rule(RuleIds.Slab.FreeLimit, Source = "R8.12")]
+    public static int FreeLimit(World world, Cache cache, int node)
+    {
+        int online = 0;
+        for (int cpu = 0; cpu < world.Cpus.Length; cpu++)
+            if (world.Cpus[cpu].Online && world.Machine.Layout.NodeOf(cpu).Index == node) online++;
+        return ((1 + online) * cache.Batch) + cache.Geometry.Num;
+    }
+
+    /// <summary>Limits by size.</summary>
+    [Example(RuleIds.Slab.ArrayLimits, "E8.12")]
+    [Example(RuleIds.Slab.FreeLimit, "E8.12")]
+    internal static string BySize() => string.Join("; ", ((int[])[32, 512, 2048, 8192])
+        .Select(size => $"{size}: {Of(size, 2)}"))
+        + $"; free_limit of size-256: 1 CPU {Size256(1)}, 2 CPUs {Size256(2)}";
+
+    static int Size256(int cpus)
+    {
+        World world = Conversation.Example(cpus);
+        return FreeLimit(world, world.Slabs!.Caches[Kmalloc.Sizes.Place(world.Machine, 256, 0)]!, 0);
+    }
+}

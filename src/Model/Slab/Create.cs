@@ -1,0 +1,95 @@
+using System.Numerics;
+using Verified.Rules;
+
+namespace Verified.Model.Slab;
+
+/// <summary>kmem_cache_create (R8.3).</summary>
+public static class Create
+{
+    /// <summary>
+    /// A cache without a name, with the name of another, asked for in an interrupt, of objects below 4 or above 131072
+    /// bytes, with a destructor but no constructor, or aligned to what is no power of two up to a page, is a bug of the
+    /// caller.
+    /// </summary>
+    [Rule(RuleIds.Slab.CreateRefused, Source = "ULK3 8.2.4; R8.3; docs/decisions.md")]
+    public static Reason Fault(in Command command) =>
+        command.Node == 0 ? Reason.Name
+        : (command.Context & Context.Interrupt) != 0 ? Reason.InInterrupt
+        : command.Value is < Geometry.Word or > Geometry.Largest ? Reason.TooLarge
+        : (command.Gfp & (CacheFlags.Constructor | CacheFlags.Destructor)) == CacheFlags.Destructor
+        ? Reason.NoConstructor
+        : IsIllegal(command.Gfp) ? Reason.Flags
+        : command.More > Pages.Size || BitOperations.PopCount(command.More) > 1 ? Reason.Illegal
+        : Reason.None;
+
+    /// <summary>
+    /// SLAB_DESTROY_BY_RCU together with a destructor, flags of debugging in a build without it, and flags that mean
+    /// nothing are a bug of the caller.
+    /// </summary>
+    [Rule(RuleIds.Slab.CreateFlags, Source = "R8.3")]
+    public static bool IsIllegal(uint flags) => (flags & ~CacheFlags.Allowed) != 0
+        || (flags & (CacheFlags.DestroyByRcu | CacheFlags.Destructor)) > CacheFlags.DestroyByRcu;
+
+    /// <summary>No cache is created when there is no room for another or when no object fits into its slabs.</summary>
+    [Rule(RuleIds.Slab.CreateNull, Source = "R8.3")]
+    public static Reason Missing(int place, Geometry? geometry) =>
+        place < 0 ? Reason.NoRoom : geometry is null ? Reason.TooLarge : Reason.None;
+
+    /// <summary>With SLAB_PANIC the kernel panics instead.</summary>
+    [Rule(RuleIds.Slab.CreatePanic, Source = "R8.3")]
+    public static Response Panic(uint flags, Reason why) =>
+        (flags & CacheFlags.Panic) != 0 ? Response.Bug(Reason.Panic) : Response.Failed(why);
+
+    internal static Course Run(Course course, scoped in Command command)
+    {
+        Reason fault = Fault(command);
+        if (fault == Reason.Flags)
+            return course.Ends(RuleIds.Slab.CreateFlags, Response.Bug(fault), Fired.CreateFlagsRefused);
+        if (fault != Reason.None)
+            return course.Ends(RuleIds.Slab.CreateRefused, Response.Bug(fault), Fired.CreateRefused);
+        Machine machine = course.World.Machine;
+        int place = course.Slabs.Caches.IndexOf(null);
+        var geometry = Geometry.Of((int)command.Value, (int)command.More, command.Gfp, machine);
+        Reason missing = Missing(place, geometry);
+        if (missing != Reason.None)
+        {
+            Response answer = Panic(command.Gfp, missing);
+            return answer.Outcome == Outcome.Bug
+                ? course.Ends(RuleIds.Slab.CreatePanic, answer, Fired.CreatePanic)
+                : course.Ends(RuleIds.Slab.CreateNull, answer, Fired.CreateNull);
+        }
+
+        string name = $"cache-{command.Node}";
+        foreach (Cache? other in course.Slabs.Caches)
+            if (other?.Name == name)
+                return course.Ends(RuleIds.Slab.CreateRefused, Response.Bug(Reason.Name), Fired.CreateRefused);
+        return course.With(place, New(machine, name, geometry!, command.Gfp, place, course.Slabs.Clock)).Ends(
+            RuleIds.Slab.CreateRefused, Response.Of(Outcome.Ok) with { Address = (ulong)place }, Fired.Created);
+    }
+
+    /// <summary>A cache without slabs.</summary>
+    internal static Cache New(Machine machine, string name, Geometry geometry, uint flags, int place, long clock)
+    {
+        var (limit, batch, shared) = ArraySizes.Of(geometry.Size, machine.Layout.Cpus);
+        var list = new CacheList { NextReap = clock + Reap.First(place) };
+        return new()
+        {
+            Name = name,
+            Geometry = geometry,
+            Flags = flags,
+            DescriptorCache = geometry.OffSlab ? Kmalloc.Sizes.Place(machine, (ulong)geometry.SlabSize, 0) : -1,
+            Limit = limit,
+            Batch = batch,
+            SharedCapacity = shared,
+            Locals = [.. Enumerable.Repeat(ObjectArray.Empty, machine.Layout.Cpus)],
+            Lists = [.. Enumerable.Repeat(list, machine.Nodes.Length)],
+        };
+    }
+
+    /// <summary>Sizes around the limits.</summary>
+    [Example(RuleIds.Slab.CreateRefused, "E8.3")]
+    internal static string Sizes() => string.Join(", ", ((ulong[])[3, 4, 131072, 131073])
+        .Select(size => Conversation.Predict(
+            Conversation.Example(cpus: 1), new Command { Op = Op.CacheCreate, Node = 1, Value = size }).Response)
+        .Select(answer => answer with { Address = 0 }));
+}

@@ -1,0 +1,47 @@
+using Verified.Rules;
+
+namespace Verified.Model.Slab;
+
+/// <summary>Arrays are emptied (R8.18).</summary>
+public static class Drain
+{
+    /// <summary>
+    /// An array that was touched since it was last drained is only marked untouched; of any other a fifth of its limit,
+    /// or half of what it holds if that is less than a fifth, shall go to the slabs, the oldest first.
+    /// </summary>
+    [Rule(RuleIds.Slab.Drain, Source = "ULK3 8.2.11; R8.18")]
+    public static int Leaving(ObjectArray array, int limit)
+    {
+        if (array.Touched) return 0;
+        int fifth = (limit + 4) / 5;
+        return fifth > array.Count ? (array.Count + 1) / 2 : fifth;
+    }
+
+    /// <summary>Drains the array of a CPU: what is due, or by force everything.</summary>
+    internal static Course Local(Course course, int place, int cpu, int by, bool force)
+    {
+        ObjectArray local = course[place].Locals[cpu];
+        int leaving = force ? local.Count : Leaving(local, course[place].Limit);
+        int node = course.World.Machine.Layout.NodeOf(cpu).Index;
+        course = course.With(place, cpu, Rest(local, leaving, force));
+        return FreeBlock.Run(course, place, node, local.Objects.AsSpan()[..leaving], by);
+    }
+
+    /// <summary>Drains the shared array of a node.</summary>
+    internal static Course Shared(Course course, int place, int node, int by, bool force)
+    {
+        CacheList list = course[place].Lists[node];
+        int leaving = force ? list.Shared.Count : Leaving(list.Shared, course[place].SharedCapacity);
+        course = course.With(place, node, list with { Shared = Rest(list.Shared, leaving, force) });
+        return FreeBlock.Run(course, place, node, list.Shared.Objects.AsSpan()[..leaving], by);
+    }
+
+    static ObjectArray Rest(ObjectArray array, int leaving, bool force) =>
+        new(array.Touched && force, array.Objects[leaving..]);
+
+    /// <summary>Arrays that were not touched.</summary>
+    [Example(RuleIds.Slab.Drain, "E8.18")]
+    internal static string Untouched() => string.Join(", ", (((int, int)[])[(120, 100), (120, 10), (54, 54), (8, 1)])
+        .Select(at => $"limit {at.Item1} avail {at.Item2}: "
+            + Leaving(new(false, Chain.Fresh(at.Item2)), at.Item1)));
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Verified.Rules;
+
+namespace Verified.Model.Slab;
+
+/// <summary>Writing the tunables of a cache to /proc/slabinfo (R8.23).</summary>
+public static class Tune
+{
+    const int LargestLimit = 1024;
+    const int LargestShared = 8192;
+
+    /// <summary>
+    /// A limit of at least 1, a batch from 1 to the limit and a shared factor of at least 0 shall be taken: all arrays
+    /// become empty ones of the new sizes, and what was in them goes to the slabs, first of each CPU, then of each node.
+    /// </summary>
+    /// <remarks>There is room for a limit of 1024 and for 8192 objects in a shared array.</remarks>
+    [Rule(RuleIds.Slab.Tune, Source = "R8.12, R8.23; docs/decisions.md")]
+    public static Reason Fault(int limit, int batch, int shared) =>
+        limit < 1 || batch < 1 || batch > limit || shared < 0 ? Reason.Illegal
+        : limit > LargestLimit || (long)batch * shared > LargestShared ? Reason.NoRoom
+        : Reason.None;
+
+    internal static Course Run(Course course, int place, scoped in Command command)
+    {
+        int limit = (int)command.Value;
+        int batch = (int)command.More;
+        int shared = (int)(command.More >> 32);
+        Reason fault = Fault(limit, batch, shared);
+        if (fault != Reason.None)
+            return course.Ends(
+                RuleIds.Slab.Tune, fault == Reason.NoRoom ? Response.Failed(fault) : Response.Bug(fault),
+                Fired.TuneRefused);
+        ImmutableArray<ObjectArray> old = course[place].Locals;
+        course = course.With(place, course[place] with
+        {
+            Limit = limit,
+            Batch = batch,
+            Locals = [.. Enumerable.Repeat(ObjectArray.Empty, old.Length)],
+        });
+        Layout layout = course.World.Machine.Layout;
+        for (int cpu = 0; cpu < old.Length && !course.Stopped; cpu++)
+            course = FreeBlock.Run(course, place, layout.NodeOf(cpu).Index, old[cpu].Objects.AsSpan(), command.Cpu);
+        if (!course.Stopped) course = course.With(place, course[place] with { SharedCapacity = batch * shared });
+        for (int node = 0; node < layout.NodeCount && !course.Stopped; node++)
+        {
+            CacheList list = course[place].Lists[node];
+            course = course.With(place, node, list with { Shared = ObjectArray.Empty });
+            course = FreeBlock.Run(course, place, node, list.Shared.Objects.AsSpan(), command.Cpu);
+        }
+
+        return course.Stopped ? course : course.Ends(RuleIds.Slab.Tune, Response.Of(Outcome.Ok), Fired.Tuned);
+    }
+}
