@@ -27,6 +27,9 @@ static unsafe class State
     /// <summary>Some other field is set: look at the descriptor.</summary>
     public const byte Marked = 0xFD;
 
+    /// <summary>Belongs to a slab, whatever its descriptor says: for its cache alone.</summary>
+    public const byte Slab = 0xFC;
+
     /// <summary>As Plain, in a page list of a CPU. Marked has such a form too.</summary>
     public const byte Parked = Plain & ~LooseBit;
 
