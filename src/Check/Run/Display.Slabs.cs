@@ -24,14 +24,19 @@ public sealed partial class Display
     }
 
     /// <summary>
-    /// Says what the system wrote into the room of the last <see cref="NextPart"/>, and how many values.
+    /// Says what the system wrote into the room of the last <see cref="NextPart"/>, and how many values; tells where they
+    /// are kept.
     /// </summary>
-    public void EndPart(SlabPart part, int cache, int place, int length)
+    public int EndPart(SlabPart part, int cache, int place, int length)
     {
         if (slabViewCount == slabViews.Length) Array.Resize(ref slabViews, slabViews.Length * 2);
         slabViews[slabViewCount++] = new(part, cache, place, wordCount, length);
         wordCount += length;
+        return wordCount - length;
     }
+
+    /// <summary>A value that was written before.</summary>
+    public int Word(int at) => words[at];
 
     void ForgetSlabs() => slabViewCount = wordCount = 0;
 }

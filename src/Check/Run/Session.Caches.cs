@@ -4,7 +4,6 @@ using Verified.Check.Systems;
 using Verified.Model;
 using Verified.Model.PageAllocator;
 using Verified.Model.Slab;
-using Verified.Rules;
 
 namespace Verified.Check.Run;
 
@@ -14,7 +13,6 @@ namespace Verified.Check.Run;
 public sealed partial class Session
 {
     readonly ObjectContents objects;
-    readonly List<int> touched = [];
     int sinceCaches;
 
     bool Converses(in Command command) => World.Slabs is not null && Conversation.Holds(World, command);
@@ -82,8 +80,10 @@ public sealed partial class Session
     void AskForCaches(World before, in Turn end)
     {
         if (system.Level < Level.Structure || end.Ruling is not { } ruling) return;
-        Conversation.Changed(before, ruling.Next, touched);
-        display.Caches.AddRange(touched);
+        ImmutableArray<Cache?> then = before.Slabs!.Caches;
+        ImmutableArray<Cache?> now = ruling.Next.Slabs!.Caches;
+        for (int place = 0; place < now.Length; place++)
+            if (!ReferenceEquals(then[place], now[place])) display.Caches.Add(place);
     }
 
     /// <summary>Looks at every cache, also at those that should not have changed.</summary>

@@ -1,7 +1,6 @@
 using Verified.Check.Run;
 using Verified.Impl;
 using Verified.Model;
-using Verified.Model.PageFrames;
 
 namespace Verified.Check.Systems;
 
@@ -84,7 +83,7 @@ public sealed partial class KernelSystem : IPageTraffic
                 return Given(cpu.TuneCache(
                     command.Cache, Tunable(command.Value), Tunable((uint)command.More), Tunable(command.More >> 32)));
             case Op.FailPages:
-                return Given(Memory.FailPages(Tunable(command.Value)));
+                return FailPages(command);
             default:
                 return Memory.Options.CacheLine == 0
                     ? Response.Bug(Model.Reason.Illegal)
@@ -115,6 +114,13 @@ public sealed partial class KernelSystem : IPageTraffic
         int offset = (int)(address & (Pages.Size - 1));
         Span<byte> pages = Memory.Memory(frame, (offset + size + Pages.Size - 1) >> Pages.Shift);
         Construction.Fill(pages.Slice(offset, size), Linear(address));
+    }
+
+    Response FailPages(in Command command)
+    {
+        if (Memory.Options.CacheLine == 0) return Response.Bug(Model.Reason.Illegal);
+        Memory.FailPages(Tunable(command.Value));
+        return Response.Of(Model.Outcome.Ok);
     }
 
     static uint Clamped(ulong value) => (uint)Math.Min(value, uint.MaxValue);
@@ -168,7 +174,7 @@ public sealed partial class KernelSystem : IPageTraffic
         CacheFacts facts = Memory.ReadCache(place);
         int[] values =
         [
-            1, facts.ColourNext, facts.Limit, facts.Batch, (int)facts.Constructed, (int)facts.Destructed,
+            1, (int)facts.ColourNext, facts.Limit, facts.Batch, (int)facts.Constructed, (int)facts.Destructed,
         ];
         values.CopyTo(room);
         display.EndPart(SlabPart.Cache, place, 0, values.Length);
@@ -176,27 +182,34 @@ public sealed partial class KernelSystem : IPageTraffic
 
     void ShowNode(Display display, int place, int node)
     {
-        NodeFacts facts = Memory.ReadCacheNode(place, node);
+        CacheNodeFacts facts = Memory.ReadCacheNode(place, node);
         Span<int> room = display.NextPart(facts.SharedCount + 4);
-        (room[0], room[1]) = (facts.FreeObjects, facts.FreeTouched ? 1 : 0);
+        (room[0], room[1]) = ((int)facts.FreeObjects, facts.FreeTouched ? 1 : 0);
         (room[2], room[3]) = ((int)facts.NextReap, facts.SharedLimit);
         int shared = Memory.SharedObjects(place, node, room[4..]);
         display.EndPart(SlabPart.Node, place, node, shared + 4);
-        for (int list = 0; list < 3; list++)
-        {
-            Span<int> slabs = display.NextPart(Memory.SlabCount(place, node, list) + 1);
-            int count = Memory.SlabList(place, node, list, slabs);
-            display.EndPart(SlabPart.Partial + (byte)list, place, node, Math.Min(count, slabs.Length));
-            int[] frames = slabs[..Math.Min(count, slabs.Length)].ToArray();
-            foreach (int frame in frames) ShowSlab(display, place, (uint)frame);
-        }
+        ShowSlabs(display, place, node, SlabListKind.Partial, facts.Partial);
+        ShowSlabs(display, place, node, SlabListKind.Full, facts.Full);
+        ShowSlabs(display, place, node, SlabListKind.Free, facts.Free);
+    }
+
+    /// <summary>The slabs of a list. One more than it says that it has shows one that is longer.</summary>
+    void ShowSlabs(Display display, int place, int node, SlabListKind list, int says)
+    {
+        Span<int> frames = display.NextPart(says + 1);
+        frames[..(says + 1)].Fill(-1);
+        Memory.SlabList(place, node, list, frames[..(says + 1)]);
+        int count = frames[..(says + 1)].IndexOf(-1);
+        if (count < 0) count = says + 1;
+        int first = display.EndPart(SlabPart.Partial + (byte)list, place, node, count);
+        for (int i = 0; i < count; i++) ShowSlab(display, place, (uint)display.Word(first + i));
     }
 
     void ShowSlab(Display display, int place, uint frame)
     {
         SlabFacts facts = Memory.ReadSlab(frame);
-        Span<int> room = display.NextPart(Memory.ReadCache(place).Num + 4);
-        (room[0], room[1], room[2]) = (facts.ColourOffset, facts.InUse, facts.DescriptorWord);
+        Span<int> room = display.NextPart((int)Memory.ReadCache(place).Num + 4);
+        (room[0], room[1], room[2]) = ((int)facts.ColourOff, (int)facts.InUse, (int)facts.DescriptorWord);
         int free = Memory.SlabChain(frame, room[3..]);
         display.EndPart(SlabPart.Slab, place, (int)frame, Math.Min(free, room.Length - 3) + 3);
     }

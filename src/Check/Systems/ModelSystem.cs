@@ -5,7 +5,6 @@ using Verified.Model.Buddy;
 using Verified.Model.PageAllocator;
 using Verified.Model.PageFrames;
 using Verified.Model.PerCpu;
-using Verified.Model.Slab;
 using Verified.Model.State;
 using Verified.Model.Zones;
 
@@ -40,7 +39,7 @@ public sealed partial class ModelSystem : ISystem
     /// <inheritdoc/>
     public Response Execute(in Command command)
     {
-        return world.Slabs is not null && Conversation.Holds(world, command)
+        return Model.Slab.Conversation.Holds(world, command)
             ? Converse(command)
             : Become(Predicted(world, command));
     }
@@ -97,7 +96,7 @@ public sealed partial class ModelSystem : ISystem
 
         if (world.Reclaim is { } reclaim) Show(display, reclaim);
         if (world.Machine.HasLists) ShowPageLists(display);
-        foreach (int place in display.Caches) SlabImage.Show(world, place, display);
+        foreach (int place in display.Caches) ShowCache(display, place);
     }
 
     /// <inheritdoc/>

@@ -46,10 +46,12 @@ public static class Conversation
                 World = course.World,
                 Ruling = new(course.Decision.Rule, course.Answer, course.World, course.Marks) { Moves = course.Moves },
             };
-        Command more = course.Calls[0].Command;
-        string rule = more.Op == Op.FreePages ? RuleIds.Slab.DestroySlab : RuleIds.Slab.GrowPages;
-        return new() { Violation = new(rule, "no further call", Course.Show(more)), World = course.World };
+        return new() { Violation = Further(course.Calls[0].Command), World = course.World };
     }
+
+    static Violation Further(in Command made) => made.Op == Op.FreePages
+        ? new(RuleIds.Slab.DestroySlab, "no further call", Course.Show(made))
+        : new(RuleIds.Slab.GrowPages, "no further call", Course.Show(made));
 
     /// <summary>The reference's own answer and the world after it, with calls that the reference answers too.</summary>
     public static Ruling Predict(World world, in Command command)
@@ -65,10 +67,18 @@ public static class Conversation
         return turn.Ruling!.Value;
     }
 
-    /// <summary>Whether what a system did is what the operation demands.</summary>
-    internal static Verdict Check(World world, in Command command, in Observation seen)
+    /// <summary>What is wrong with a call that a system makes; null: it is the one that is demanded.</summary>
+    public static Violation? Unexpected(in Turn turn, in Command made)
     {
-        Turn turn = Next(world, command, seen.Calls);
+        if (turn.Demand is { } demand && Course.IsSame(demand.Call, made)) return null;
+        return turn.Demand is { } other
+            ? new(other.Rule, Course.Show(other.Call), Course.Show(made))
+            : Further(made);
+    }
+
+    /// <summary>Whether what a system did is what the operation, which has come so far, demands.</summary>
+    internal static Verdict Check(in Turn turn, in Observation seen)
+    {
         if (turn.Ruling is { } ruling) return ruling.Judge(seen.Response);
         return turn.Demand is { } demand
             ? Verdict.Broken(demand.Rule, Course.Show(demand.Call), $"no such call; {seen.Response}")

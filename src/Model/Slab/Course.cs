@@ -95,7 +95,7 @@ public readonly ref struct Course
             + (call.Op == Op.AllocPagesNode ? $" of node {call.Node}" : "")
             + (call.Context == Context.Process ? "" : $" by {call.Context}");
 
-    static bool IsSame(in Command a, in Command b) => a.Op == b.Op && a.Order == b.Order && a.Cpu == b.Cpu
+    internal static bool IsSame(in Command a, in Command b) => a.Op == b.Op && a.Order == b.Order && a.Cpu == b.Cpu
         && (a.Op == Op.FreePages
             ? a.Frame == b.Frame
             : a.Gfp == b.Gfp && a.Context == b.Context && (a.Op != Op.AllocPagesNode || a.Node == b.Node));
