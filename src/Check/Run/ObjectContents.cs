@@ -18,6 +18,9 @@ sealed class ObjectContents(ISystem system)
     readonly Dictionary<ulong, Live> live = [];
     readonly Dictionary<int, (int Size, bool Constructed)> caches = [];
 
+    /// <summary>Objects of caches with a constructor that krealloc took charge of, and that go back as it left them.</summary>
+    readonly HashSet<ulong> unbuilt = [];
+
     /// <summary>Objects in use.</summary>
     public int Count => live.Count;
 
@@ -26,6 +29,7 @@ sealed class ObjectContents(ISystem system)
     {
         live.Clear();
         caches.Clear();
+        unbuilt.Clear();
     }
 
     /// <summary>
@@ -78,7 +82,7 @@ sealed class ObjectContents(ISystem system)
         var one = new Live(address, cache.Size, command.Id, cache.Constructed);
         Span<byte> bytes = Bytes(one);
         if (bytes.IsEmpty) return null;
-        if (one.Constructed && Construction.FirstBroken(bytes, address) is >= 0 and var at)
+        if (one.Constructed && !unbuilt.Remove(address) && Construction.FirstBroken(bytes, address) is >= 0 and var at)
             return new(
                 RuleIds.Slab.ObjectConstructed, $"byte {at} of the object at 0x{address:x} as its constructor left it",
                 $"0x{bytes[at]:x2}");
@@ -93,6 +97,7 @@ sealed class ObjectContents(ISystem system)
     Violation? Resized(in Command command, in Response response)
     {
         live.TryGetValue(command.Value, out Live old);
+        if (old.Constructed && response.Outcome is Outcome.Freed or Outcome.Ok) unbuilt.Add(command.Value);
         if (response.Outcome == Outcome.Freed) live.Remove(command.Value);
         if (response.Outcome != Outcome.Ok) return null;
         var now = new Live(response.Address, (int)command.More, command.Id, false);

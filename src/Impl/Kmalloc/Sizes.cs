@@ -40,11 +40,17 @@ static unsafe class Sizes
     /// <summary>Makes the general caches.</summary>
     public static void Boot(MemMap* map, int line)
     {
+        // From the largest on: each smaller one takes what it can serve.
+        for (int number = map->CacheTable->General - 2; number >= 0; number -= 2)
+        {
+            uint size = Options[OptionsOf(number, line)].Size;
+            for (uint i = 0; size <= LargestInTable && i <= size >> TableShift; i++)
+                map->CacheTable->Classes[i] = (byte)(number / 2);
+        }
+
         for (int number = 0; number < map->CacheTable->General; number++)
         {
             CacheOptions options = Options[OptionsOf(number, line)];
-            // A slab descriptor comes from a smaller size, which is there already.
-            if (options.Size <= LargestInTable) AddClass(map, options.Size, number / 2);
             Geometry geometry = Geometry.Of(
                 options.Size, 0, options.Flags, (uint)line, map->CacheTable->Roomy != 0);
             Create.Fill(map, number, geometry, options);
@@ -76,13 +82,5 @@ static unsafe class Sizes
         int left = number / 2;
         for (int i = 0; ; i++)
             if (IsUsed(All[i], line) && left-- == 0) return 2 * i + number % 2;
-    }
-
-    // All sizes from that of the class before it up to its own.
-    static void AddClass(MemMap* map, uint size, int sizeClass)
-    {
-        int units = (int)(size >> TableShift);
-        for (int i = units; i >= 0 && (i == units || map->CacheTable->Classes[i] == 0); i--)
-            map->CacheTable->Classes[i] = (byte)sizeClass;
     }
 }

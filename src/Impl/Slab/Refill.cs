@@ -59,8 +59,9 @@ static unsafe class Refill
             {
                 from = &lists->Free;
                 word = from->Head;
+                // For an array, looked at counts, also when there is none.
+                if (mark == SlabDescriptor.Parked) lists->FreeTouched = 1;
                 if (word == MemMap.Nil) break;
-                lists->FreeTouched = 1;
             }
             SlabDescriptor* slab = SlabDescriptor.At(map, word);
             while (taken < batch && slab->InUse < cache->Num)

@@ -22,11 +22,11 @@ public static class ArraySizes
     /// and a slab.
     /// </summary>
     [Rule(RuleIds.Slab.FreeLimit, Source = "R8.12")]
-    public static int FreeLimit(World world, Cache cache, int node)
+    public static int FreeLimit(World world, Cache cache, int node, int? leaving = null)
     {
         int online = 0;
         for (int cpu = 0; cpu < world.Cpus.Length; cpu++)
-            if (world.Cpus[cpu].Online && world.Machine.Layout.NodeOf(cpu).Index == node) online++;
+            if (cpu != leaving && world.Cpus[cpu].Online && world.Machine.Layout.NodeOf(cpu).Index == node) online++;
         return ((1 + online) * cache.Batch) + cache.Geometry.Num;
     }
 

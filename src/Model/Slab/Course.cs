@@ -22,6 +22,9 @@ public readonly ref struct Course
     /// <summary>The calls whose answers have not been used yet.</summary>
     public ReadOnlySpan<PageCall> Calls { get; init; }
 
+    /// <summary>The CPU that is going offline, which no free limit counts any more; null: none is.</summary>
+    public int? Leaving { get; init; }
+
     /// <summary>The call that is not answered yet.</summary>
     public Demand? Demand { get; init; }
 

@@ -36,7 +36,7 @@ public static class FreeBlock
         Geometry geometry = course[place].Geometry;
         CacheList list = course[place].Lists[node];
         int free = list.FreeObjects(geometry.Num) + objects.Length;
-        int limit = ArraySizes.FreeLimit(course.World, course[place], node);
+        int limit = ArraySizes.FreeLimit(course.World, course[place], node, course.Leaving);
         foreach (int word in objects)
         {
             Frame first = course.World.Frames[SlabLayout.FrameOf(word)].OfSlab!.First;

@@ -8,14 +8,14 @@ public static class Offline
 {
     /// <summary>
     /// A CPU that goes offline shall first give the objects of its arrays to their slabs, cache after cache in the order
-    /// of the chain, until no array of it has any; then its page lists are drained, and no free limit counts it any
-    /// more.
+    /// of the chain, until no array of it has any, and no free limit counts it any more; then its page lists are drained.
     /// </summary>
     [Rule(RuleIds.Slab.CpuOffline, Source = "R6.5, R8.12; docs/decisions.md")]
     public static Course Run(Course course, ulong cpu)
     {
         if (cpu < (ulong)course.World.Cpus.Length && course.World.Cpus[(int)cpu].Online)
         {
+            course = course with { Leaving = (int)cpu };
             // Descriptors of slabs that go may come back to arrays that were empty already.
             for (int passes = 0; passes < 2; passes++)
             {
