@@ -26,7 +26,7 @@ static class CompactLayout
     public static Layout For(IReadOnlyList<Command> commands, int peak, int highestOrder, int cpus, bool lists)
     {
         int listed = lists ? cpus : 0;
-        long enough = Enough(peak + Parked(int.MaxValue, listed), highestOrder);
+        long enough = Enough(peak + Parked(TraceLimits.Frames, listed), highestOrder);
         long frames = Whole(peak + Parked(peak, listed) + (2L << highestOrder) + LowMark(2L * peak));
         while (true)
         {

@@ -29,7 +29,7 @@ static class SlabMachine
         long slabs = demands.Sum(demand => Frames(demand.Size, demand.Allocations, demand.Peak, cpus));
         slabs += (slabs / 8) + (2 * FramesOfLargest);
         long frames = CompactLayout.Whole(
-            slabs + CompactLayout.Parked(int.MaxValue, lists ? cpus : 0) + CompactLayout.LowMark(2 * slabs));
+            slabs + CompactLayout.Parked(TraceLimits.Frames, lists ? cpus : 0) + CompactLayout.LowMark(2 * slabs));
         if (frames + DmaFrames > TraceLimits.Frames)
             throw new TraceFormatException(
                 $"the recording needs {frames:N0} frames, more than a machine may have; cut it");

@@ -57,9 +57,7 @@ static class TraceImportCommand
 
                 return ExitCode.Held;
             },
-            new Example("verified trace import pages.ftrace.txt.gz -o pages.trace.json.gz", "on a compact machine"),
-            new Example("verified trace import pages.txt --zoneinfo zoneinfo.txt -o pages.trace.json",
-                "on the zones of the recorded machine"),
+            new Example("verified trace import pages.ftrace.txt.gz -o pages.trace.json.gz", "page allocator, on a compact machine"),
             new Example("verified trace import slab.perf.txt.gz -o slab.trace.json.gz", "objects, caches and kmalloc"))
         {
             file, target, zoneinfo, lists, events, Choices.Format(),
