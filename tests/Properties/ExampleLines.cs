@@ -121,6 +121,14 @@ public sealed class ExampleLines
         ["statistics.fragmentation.unusable-index E5.12b"] =
             ["order 0: 0/", "order 1: 200/", "order 2: 400/", "order 3: 600/", "order 4: 1000/832/"],
         ["statistics.fragmentation.percent E5.12d"] = ["order 0: 1000/0/0 %"],
+        ["slab.object.fits E8.21"] = ["64 given: holds", "32 given: slab.object.fits: expected at least 33 bytes"],
+        ["slab.object.alignment E8.4"] =
+            ["0xC5000040: holds", "a multiple of 64, saw 0xc5000020", "to no promise: holds"],
+        ["slab.object.no-overlap E8.10"] =
+        [
+            "0xC5000180: holds; 0xC5000380: holds; ", "saw 256 bytes at 0xc5000280", "saw 256 bytes at 0xc50002c0",
+        ],
+        ["slab.object.constructed E8.22"] = ["expected 0x00 at offset 0, saw 0x6b; holds"],
         ["v6.gfp.zone E2.9"] = ["0x6: none, 0xA: Movable, 0x8: Normal"],
         ["v6.pool.huge-pages E3.2"] = ["raised to 67584"],
         ["v6.marks.min-share E3.4a"] =
