@@ -11,13 +11,5 @@ static class Construction
         for (int i = 0; i < bytes.Length; i++) bytes[i] = Byte(address, i);
     }
 
-    /// <summary>The first byte that is not as constructed; -1: there is none.</summary>
-    public static int FirstBroken(ReadOnlySpan<byte> bytes, ulong address)
-    {
-        for (int i = 0; i < bytes.Length; i++)
-            if (bytes[i] != Byte(address, i)) return i;
-        return -1;
-    }
-
     static byte Byte(ulong address, int at) => (byte)(0xC5 ^ (address >> 2) ^ (uint)at);
 }

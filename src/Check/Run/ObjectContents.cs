@@ -1,6 +1,7 @@
 using Verified.Check.Systems;
 using Verified.Model;
 using Verified.Model.PageFrames;
+using Verified.Model.Slab;
 using Verified.Rules;
 
 namespace Verified.Check.Run;
@@ -21,8 +22,16 @@ sealed class ObjectContents(ISystem system)
     /// <summary>Objects of caches with a constructor that krealloc took charge of, and that go back as it left them.</summary>
     readonly HashSet<ulong> unbuilt = [];
 
-    /// <summary>Objects in use.</summary>
-    public int Count => live.Count;
+    readonly byte[] scratch = new byte[Geometry.Largest];
+    Marks fired;
+
+    /// <summary>The rules that fired since they were last taken.</summary>
+    public Marks TakeFired()
+    {
+        Marks taken = fired;
+        fired = default;
+        return taken;
+    }
 
     /// <summary>Forgets everything, for a run on another machine.</summary>
     public void Clear()
@@ -46,7 +55,10 @@ sealed class ObjectContents(ISystem system)
     }
 
     /// <summary>Keeps the books after a command that was answered as it must be.</summary>
-    public Violation? After(in Command command, in Response response)
+    /// <param name="command">The command.</param>
+    /// <param name="response">Its answer.</param>
+    /// <param name="world">The world after it.</param>
+    public Violation? After(in Command command, in Response response, World world)
     {
         switch (command.Op)
         {
@@ -54,12 +66,12 @@ sealed class ObjectContents(ISystem system)
                 caches[(int)response.Address] = ((int)command.Value, (command.Gfp & 1) != 0);
                 return null;
             case Op.CacheAlloc or Op.CacheAllocNode when response.Outcome == Outcome.Ok:
-                return Begin(command, response.Address, CacheSize(command.Cache));
+                return Begin(command, response.Address, CacheSize(command.Cache), world);
             case Op.Kmalloc or Op.Kzalloc or Op.Kcalloc when response.Outcome == Outcome.Ok:
                 ulong count = command.Op == Op.Kcalloc ? command.More : 1;
-                return Begin(command, response.Address, ((int)(command.Value * count), false));
+                return Begin(command, response.Address, ((int)(command.Value * count), false), world);
             case Op.Krealloc:
-                return Resized(command, response);
+                return Resized(command, response, world);
             case Op.CacheFree or Op.Kfree:
                 if (response.Outcome == Outcome.Freed) live.Remove(command.Value);
                 else if (live.TryGetValue(command.Value, out Live kept)) Stamp(kept);
@@ -77,15 +89,20 @@ sealed class ObjectContents(ISystem system)
         return null;
     }
 
-    Violation? Begin(in Command command, ulong address, (int Size, bool Constructed) cache)
+    Violation? Begin(in Command command, ulong address, (int Size, bool Constructed) cache, World world)
     {
         var one = new Live(address, cache.Size, command.Id, cache.Constructed);
+        if (Placed(one, world) is { } misplaced) return misplaced;
         Span<byte> bytes = Bytes(one);
         if (bytes.IsEmpty) return null;
-        if (one.Constructed && !unbuilt.Remove(address) && Construction.FirstBroken(bytes, address) is >= 0 and var at)
-            return new(
-                RuleIds.Slab.ObjectConstructed, $"byte {at} of the object at 0x{address:x} as its constructor left it",
-                $"0x{bytes[at]:x2}");
+        if (one.Constructed && !unbuilt.Remove(address))
+        {
+            Span<byte> built = scratch.AsSpan(0, bytes.Length);
+            Construction.Fill(built, address);
+            if (Objects.Constructed(bytes, built) is { } spoilt) return spoilt;
+            fired |= ContentMarks.Constructed;
+        }
+
         if (command.Op is Op.Kzalloc or Op.Kcalloc && bytes.IndexOfAnyExcept((byte)0) is >= 0 and var first)
             return new(
                 RuleIds.Kmalloc.Zeroed, $"0 at byte {first} of the object at 0x{address:x}", $"0x{bytes[first]:x2}");
@@ -94,13 +111,35 @@ sealed class ObjectContents(ISystem system)
         return null;
     }
 
-    Violation? Resized(in Command command, in Response response)
+    /// <summary>
+    /// Whether the object is where any allocator may hand one out. All objects of a slab stand in one row, so that only
+    /// those beside it can share bytes with it.
+    /// </summary>
+    Violation? Placed(in Live one, World world)
+    {
+        var frame = new Frame((int)((one.Address - Addresses.PageOffset) >> Pages.Shift));
+        if (world.Frames[frame].OfSlab is not { } slab) return null;
+        Geometry row = world.Slabs!.Caches[slab.Cache]!.Geometry;
+        ulong step = (ulong)row.Size;
+        fired |= ContentMarks.Placed;
+        return Objects.Fits((ulong)one.Size, step) ?? Objects.Aligned(one.Address, (ulong)row.Align, Geometry.Word)
+            ?? Objects.Apart(
+                new(one.Address, (ulong)one.Size), Held(one.Address) ?? Held(one.Address - step),
+                Held(one.Address + step));
+    }
+
+    LiveObject? Held(ulong address) =>
+        live.TryGetValue(address, out Live held) ? new(held.Address, (ulong)held.Size) : null;
+
+    Violation? Resized(in Command command, in Response response, World world)
     {
         live.TryGetValue(command.Value, out Live old);
         if (old.Constructed && response.Outcome is Outcome.Freed or Outcome.Ok) unbuilt.Add(command.Value);
         if (response.Outcome == Outcome.Freed) live.Remove(command.Value);
         if (response.Outcome != Outcome.Ok) return null;
         var now = new Live(response.Address, (int)command.More, command.Id, false);
+        bool moved = now.Address != command.Value;
+        if (moved && Placed(now, world) is { } misplaced) return misplaced;
         if (old.Size != 0 && FirstBroken(now, old.Id, Math.Min(Math.Min(old.Size, now.Size), End)) is { } at)
             return new(
                 RuleIds.Kmalloc.ResizeMoved, $"byte {at} of the old object in the new one at 0x{now.Address:x}",
@@ -132,10 +171,9 @@ sealed class ObjectContents(ISystem system)
         int? at = size <= 2 * End
             ? FirstBroken(one, one.Id, size)
             : FirstBroken(one, one.Id, End) ?? FirstBroken(one, one.Id, End, size - End);
-        return at is not { } broken ? null : new(
-            RuleIds.Slab.ObjectContent,
-            $"0x{Pattern.Of(one.Id, broken, 1)[0]:x2} at byte {broken} of the object at 0x{one.Address:x}",
-            $"0x{Bytes(one)[broken]:x2}");
+        fired |= ContentMarks.ObjectKept;
+        if (at is not { } broken) return null;
+        return Objects.Kept(Bytes(one)[..(broken + 1)], [.. Bytes(one)[..broken], Pattern.Of(one.Id, broken, 1)[0]]);
     }
 
     int? FirstBroken(in Live one, int id, int length, int from = 0)

@@ -71,7 +71,9 @@ public sealed partial class Session
         Become(verdict.Next!);
         Answered?.Invoke(command, response);
         handles.Keep(command, response);
-        if (objects.After(command, response) is { } spoilt) return new(step, DivergenceKind.Content, spoilt);
+        Violation? spoilt = objects.After(command, response, World);
+        Tally.Add(objects.TakeFired());
+        if (spoilt is not null) return new(step, DivergenceKind.Content, spoilt);
         if (++sinceCaches >= depth.SweepEvery && WholeCaches(step) is { } late) return late;
         return Sweep(step);
     }
