@@ -92,7 +92,7 @@ public static class Spec
     static Ruling Rule(World world, in Command command) => command.OfSlab ? Conversation.Refuse(world)
         : Online.IsRefused(world, command)
         ? new(RuleIds.PerCpu.Offline, Response.Bug(Reason.Offline), world, Fired.OnlineRefused)
-        : SlabFrames.Owns(world, command) ? SlabFrames.Refuse(world)
+        : Frames.Owns(world, command) ? Frames.Refuse(world)
         : Act(world, command);
 
     static Ruling Act(World world, in Command command) => command.Op switch

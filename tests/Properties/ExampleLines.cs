@@ -129,6 +129,64 @@ public sealed class ExampleLines
             "0xC5000180: holds; 0xC5000380: holds; ", "saw 256 bytes at 0xc5000280", "saw 256 bytes at 0xc50002c0",
         ],
         ["slab.object.constructed E8.22"] = ["expected 0x00 at offset 0, saw 0x6b; holds"],
+        ["kmalloc.caches.sizes E8.8"] =
+        [
+            "line 128: 32 119/0/0/on, 64 61/0/0/on, 128 31/0/0/on, 256 15/0/128/on, 512 8/0/0/off, 1024 4/0/0/off, "
+            + "2048 2/0/0/off, 4096 1/0/0/off, 8192 1/1/0/off, 16384 1/2/0/off, 32768 1/3/0/off, 65536 1/4/0/off, "
+            + "131072 1/5/0/off",
+            "line 32: 32 119/0/0/on, 64 61/0/32/on, 96 41/0/32/on, 128 31/0/32/on, 192 20/0/192/on, 256 15/0/192/on, "
+            + "512 8/0/0/off",
+        ],
+        ["kmalloc.request.smallest E8.21"] =
+            ["line 128: 33 from 64, line 128: 100 from 128, line 128: 130 from 256, line 32: 90 from 96, line 32: 130 "
+            + "from 192"],
+        ["kmalloc.request.too-large E8.21"] = ["131072 too large: False, 131073: True"],
+        ["slab.array.limits E8.12"] =
+        [
+            "32: (120, 60, 480); 512: (54, 27, 216); 2048: (24, 12, 96); 8192: (8, 4, 0)", "1 CPU 135, 2 CPUs 195",
+        ],
+        ["slab.chain.lifo E8.11"] = ["takes 0,1,2; returns 1, then 0: takes 0,1,3"],
+        ["slab.colour.count E8.9"] =
+        [
+            "line 32: 6 colours, 0,32,64,96,128,160,0", "line 128: 1 colours, 0,0", "700: 3 colours, 0,128,256,0",
+        ],
+        ["slab.create.refused E8.3"] = ["bug (TooLarge), ok, ok, bug (TooLarge)"],
+        ["slab.destroy.in-use E8.20"] = ["one object in use: refused (InUse); another: Ok"],
+        ["slab.drain.local E8.18"] =
+            ["limit 120 avail 100: 24, limit 120 avail 10: 5, limit 54 avail 54: 11, limit 8 avail 1: 1"],
+        ["slab.exact.lists E8.2"] = ["free_objects 26"],
+        ["slab.free.flush-oldest E8.14a"] =
+        [
+            "shared 0/480: shared 60, avail 61", "shared 450/480: shared 480, avail 91",
+            "shared 480/480: shared 480, avail 61",
+        ],
+        ["slab.free.limited E8.14b"] = ["131 > 135 False: 131", "136 > 135 True: 121"],
+        ["slab.geometry.alignment E8.4"] = ["size 32: 32, size 33: 64, size 64: 64, size 65: 128, size 20: 32"],
+        ["slab.geometry.estimate E8.6"] =
+            ["100: (39, 92), 52: (75, 20), 144: (27, 128), 4: (678, 4), 12: (290, 12), 52 by line: (61, 0)"],
+        ["slab.geometry.off-slab E8.5"] =
+        [
+            "508: off slab False", "; 512: off slab True, descriptor 40,", "600: off slab False, descriptor 36, left 460",
+            "; 512: off slab False",
+        ],
+        ["slab.geometry.order E8.7"] =
+        [
+            "700: order 1 num 11 left 444, 1500: order 1 num 5 left 656, 3000: order 1 num 2 left 2164",
+            "5000: order 1 num 1", "9000: order 2 num 1", "20000: order 3", "70000: order 5",
+            "131072: order 5 num 1 left 0, 1500: order 0 num 2 left 1068, 1500: order 0 num 2",
+        ],
+        ["slab.grow.colour E8.1"] = ["num 15, gfporder 0, colour 6, colour_off 32, colour_next 1"],
+        ["slab.grow.flags E8.15"] = ["bug (Flags)"],
+        ["slab.layout.objects E8.10"] = ["descriptor of 64", "s_mem 0xC5000080, object 2 at 0xC5000280"],
+        ["slab.reap.count E8.17"] = ["135 of 15: 2, 195 of 15: 3, 419 of 119: 1, 9 of 1: 2"],
+        ["slab.refill.slabs E8.13"] =
+        [
+            "1: avail 14, 1 slabs; 15: avail 0, 1 slabs; 16: avail 14, 2 slabs; 60: avail 0, 4 slabs; 61: avail 14, 5",
+        ],
+        ["slab.shrink.refused E8.19"] = ["one object out: refused (InUse)"],
+        ["slab.slab.destroyed E8.16"] = ["11 destructed, 2 frames free"],
+        ["statistics.slabinfo.format E8.23"] =
+            ["size-256              15     15    256   15    1 : tunables  120   60    8 : slabdata      1      1"],
         ["v6.gfp.zone E2.9"] = ["0x6: none, 0xA: Movable, 0x8: Normal"],
         ["v6.pool.huge-pages E3.2"] = ["raised to 67584"],
         ["v6.marks.min-share E3.4a"] =

@@ -29,21 +29,18 @@ public static class Request
         ulong? size = command.Op == Op.Kcalloc ? Product(command.More, command.Value) : command.Value;
         if (size is null)
             return course.Ends(RuleIds.Kmalloc.Product, Response.Failed(Reason.TooLarge), Fired.ProductTooLarge);
-        course = Take(course, size.Value, command);
-        if (course.Stopped || course.Taken < 0) return Allocate.Answer(course);
-        Marks marks = command.Op == Op.Kmalloc ? default
-            : command.Op == Op.Kzalloc ? Fired.Zeroed : Fired.ZeroedProduct;
-        return Allocate.Answer(course.Fires(marks));
+        course = Serve(course, size.Value, command);
+        return Take.Answer(command.Op == Op.Kmalloc || course.Stopped || course.Taken < 0 ? course
+            : course.Fires(command.Op == Op.Kzalloc ? Fired.Zeroed : Fired.ZeroedProduct));
     }
 
     /// <summary>An object of a general cache.</summary>
-    internal static Course Take(Course course, ulong size, scoped in Command by)
+    internal static Course Serve(Course course, ulong size, scoped in Command by)
     {
         if (IsTooLarge(size))
             return course.Fails(RuleIds.Kmalloc.TooLarge, Response.Failed(Reason.TooLarge), Fired.KmallocTooLarge);
         int place = Sizes.Place(course.World.Machine, size, by.Gfp);
-        course = Allocate.Local(course.Fires(Fired.KmallocSmallest), place, by);
-        return course.Decision.Rule == RuleIds.Slab.AllocLocal ? course.By(RuleIds.Kmalloc.Smallest) : course;
+        return Take.Local(course.Fires(Fired.KmallocSmallest), place, by, RuleIds.Kmalloc.Smallest);
     }
 
     /// <summary>The largest size and one more.</summary>

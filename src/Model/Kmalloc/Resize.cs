@@ -16,7 +16,7 @@ public static class Resize
     [Rule(RuleIds.Kmalloc.ResizeMoved, Source = "docs/decisions.md")]
     public static Course Move(Course course, int place, scoped in Command command)
     {
-        course = Request.Take(course, command.More, command);
+        course = Request.Serve(course, command.More, command);
         if (course.Stopped || course.Taken < 0) return course.Fires(Fired.ResizeFailed);
         string rule = course.Decision.Rule;
         course = Give.Run(course.Fires(Fired.ResizeMoved), place, Release.WordOf(command.Value), command.Cpu);
@@ -26,13 +26,13 @@ public static class Resize
     internal static Course Run(Course course, scoped in Command command)
     {
         if (Release.IsNull(command.Value))
-            return Allocate.Answer(Request.Take(course, command.More, command));
+            return Take.Answer(Request.Serve(course, command.More, command));
         if (command.More == 0) return Release.Free(course, command.Value, command.Cpu);
         if (Release.Find(course.World, command.Value) is not { } home)
             return Release.Invalid(course, command.Value);
         return Fits(course[home.Cache], command.More)
             ? course.Ends(
                 RuleIds.Kmalloc.Resize, Response.Of(Outcome.Ok) with { Address = command.Value }, Fired.Resized)
-            : Allocate.Answer(Move(course, home.Cache, command));
+            : Take.Answer(Move(course, home.Cache, command));
     }
 }

@@ -1,6 +1,5 @@
 using Verified.Model.Buddy;
 using Verified.Model.PageFrames;
-using Verified.Model.Slab;
 using Verified.Model.Zones;
 using Verified.Rules;
 
@@ -15,7 +14,7 @@ public static class Release
     {
         if (!IsValid(world, frame))
             return new(RuleIds.PageAllocator.ReleaseInvalid, Response.Bug(Reason.Invalid), world, Fired.Invalid);
-        if (SlabFrames.IsOwned(world, frame)) return SlabFrames.Refuse(world);
+        if (Slab.Frames.IsOwned(world, frame)) return Slab.Frames.Refuse(world);
         Descriptor now = world.Frames[frame];
         if (IsKept(now))
             return new(

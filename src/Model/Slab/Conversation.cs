@@ -87,7 +87,7 @@ public static class Conversation
 
     static Course Act(Course course, scoped in Command command)
     {
-        if (command.Op == Op.CpuOffline) return Offline.Run(course, command.Value);
+        if (command.Op == Op.CpuOffline) return CpuChange.Run(course, command.Value);
         if (PerCpu.Online.IsRefused(course.World, command))
             return course.Ends(RuleIds.PerCpu.Offline, Response.Bug(Reason.Offline), Fired.OnlineRefused);
         if (NamesCache(command.Op) && !Exists(course.Slabs, command.Cache))
@@ -96,7 +96,8 @@ public static class Conversation
         return command.Op switch
         {
             Op.CacheCreate => Create.Run(course, command),
-            Op.CacheAlloc => Allocate.Answer(Allocate.Local(course.Fires(Fired.CacheNamed), place, command)),
+            Op.CacheAlloc => Take.Answer(
+                Take.Local(course.Fires(Fired.CacheNamed), place, command, RuleIds.Slab.AllocLocal)),
             Op.CacheAllocNode => OnNode(course, command),
             Op.Kmalloc or Op.Kzalloc or Op.Kcalloc => Request.Run(course, command),
             Op.Krealloc => Resize.Run(course, command),
@@ -128,7 +129,7 @@ public static class Conversation
     static Course OnNode(Course course, scoped in Command command) =>
         (uint)command.Node >= (uint)course.World.Machine.Nodes.Length
             ? course.Ends(RuleIds.Slab.AllocNode, Response.Bug(Reason.NoNode), Fired.AllocNoNode)
-            : Allocate.Answer(Allocate.OnNode(course.Fires(Fired.CacheNamed), command.Cache, command));
+            : Take.Answer(Take.OnNode(course.Fires(Fired.CacheNamed), command.Cache, command));
 
     static Course Free(Course course, scoped in Command command)
     {

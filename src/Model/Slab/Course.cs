@@ -65,7 +65,7 @@ public readonly ref struct Course
     public Course With(int place, int cpu, ObjectArray array) => With(place, this[place].With(cpu, array));
 
     /// <summary>With other slabs of a node.</summary>
-    public Course With(int place, int node, CacheList list) => With(place, this[place].With(node, list));
+    public Course With(int place, int node, CacheNode list) => With(place, this[place].With(node, list));
 
     /// <summary>A rule fired.</summary>
     public Course Fires(scoped in Marks marks) => this with { Marks = Marks | marks };

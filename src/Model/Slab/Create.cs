@@ -70,8 +70,8 @@ public static class Create
     /// <summary>A cache without slabs.</summary>
     internal static Cache New(Machine machine, string name, Geometry geometry, uint flags, int place, long clock)
     {
-        var (limit, batch, shared) = ArraySizes.Of(geometry.Size, machine.Layout.Cpus);
-        var list = new CacheList { NextReap = clock + Reap.First(place) };
+        var (limit, batch, shared) = Limits.Of(geometry.Size, machine.Layout.Cpus);
+        var list = new CacheNode { NextReap = clock + Reap.First(place) };
         return new()
         {
             Name = name,

@@ -24,16 +24,16 @@ public static class Drain
         int leaving = force ? local.Count : Leaving(local, course[place].Limit);
         int node = course.World.Machine.Layout.NodeOf(cpu).Index;
         course = course.With(place, cpu, Rest(local, leaving, force));
-        return FreeBlock.Run(course, place, node, local.Objects.AsSpan()[..leaving], by);
+        return Return.Run(course, place, node, local.Objects.AsSpan()[..leaving], by);
     }
 
     /// <summary>Drains the shared array of a node.</summary>
     internal static Course Shared(Course course, int place, int node, int by, bool force)
     {
-        CacheList list = course[place].Lists[node];
+        CacheNode list = course[place].Lists[node];
         int leaving = force ? list.Shared.Count : Leaving(list.Shared, course[place].SharedCapacity);
         course = course.With(place, node, list with { Shared = Rest(list.Shared, leaving, force) });
-        return FreeBlock.Run(course, place, node, list.Shared.Objects.AsSpan()[..leaving], by);
+        return Return.Run(course, place, node, list.Shared.Objects.AsSpan()[..leaving], by);
     }
 
     static ObjectArray Rest(ObjectArray array, int leaving, bool force) =>

@@ -42,7 +42,7 @@ public static class Exact
     /// demands, and free_objects, free_touched and next_reap shall be as the history of the node demands.
     /// </summary>
     [Rule(RuleIds.Slab.ListsExact, Source = "R8.2; invariants K1, K4")]
-    public static Violation? List(CacheList? own, Cache? cache, in SlabView view, ReadOnlySpan<int> seen)
+    public static Violation? List(CacheNode? own, Cache? cache, in SlabView view, ReadOnlySpan<int> seen)
     {
         if (own is null) return Differ(RuleIds.Slab.ListsExact, view, "no cache", [], seen);
         if (view.Part != SlabPart.Node)

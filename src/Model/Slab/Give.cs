@@ -17,13 +17,13 @@ public static class Give
     {
         Cache cache = course[place];
         int node = course.World.Machine.Layout.NodeOf(cpu).Index;
-        CacheList list = cache.Lists[node];
+        CacheNode list = cache.Lists[node];
         ImmutableArray<int> objects = cache.Locals[cpu].Objects;
         int shares = Shares(cache, list.Shared);
         int leaving = shares > 0 ? shares : cache.Batch;
         course = course.With(place, cpu, cache.Locals[cpu] with { Objects = objects[leaving..] });
         if (shares == 0)
-            return FreeBlock.Run(course.Fires(Fired.SharedFull), place, node, objects.AsSpan()[..leaving], cpu);
+            return Return.Run(course.Fires(Fired.SharedFull), place, node, objects.AsSpan()[..leaving], cpu);
         ObjectArray shared = list.Shared;
         shared = shared with { Objects = [.. shared.Objects, .. objects.AsSpan()[..leaving]] };
         return course.With(place, node, list with { Shared = shared }).Fires(Fired.FreeShared);
@@ -47,14 +47,20 @@ public static class Give
     {
         SlabPlace home = course.World.Frames[SlabLayout.FrameOf(word)].OfSlab!;
         if (IsFromElsewhere(course.World, home, cpu))
-            return FreeBlock.Run(course.Fires(Fired.FreeHome), place, home.Node, [word], cpu);
+            return Return.Run(course.Fires(Fired.FreeHome), place, home.Node, [word], cpu);
         if (course[place].Locals[cpu].Count >= course[place].Limit)
         {
             course = Flush(course.Fires(Fired.FreeFlush), place, cpu);
             if (course.Stopped) return course;
         }
 
-        return course.With(place, cpu, Push(course[place].Locals[cpu], word)).Fires(Fired.FreePush);
+        Cache cache = course[place];
+        cache = cache.With(cpu, Push(cache.Locals[cpu], word));
+        return course with
+        {
+            World = course.World.With(course.Slabs.With(place, cache)),
+            Marks = course.Marks | Fired.FreePush,
+        };
     }
 
     /// <summary>
@@ -94,7 +100,7 @@ public static class Give
         foreach (Cache? cache in slabs.Caches)
         {
             if (cache?.DescriptorCache != place) continue;
-            foreach (CacheList list in cache.Lists)
+            foreach (CacheNode list in cache.Lists)
                 if (list.Keeps(word)) return true;
         }
 
@@ -110,7 +116,7 @@ public static class Give
         int place = Kmalloc.Sizes.Place(world.Machine, 32, 0);
         Ruling one = Conversation.Predict(world, new Command { Op = Op.CacheAlloc, Cache = place, Gfp = 0xD0 });
         Cache own = one.Next.Slabs!.Caches[place]!;
-        CacheList list = own.Lists[0];
+        CacheNode list = own.Lists[0];
         own = own.With(0, list with
         {
             Partial = [],

@@ -56,8 +56,8 @@ public static class Grow
     {
         Cache cache = course[place];
         if (!cache.Geometry.OffSlab) return course;
-        course = Allocate.Local(
-            course, cache.DescriptorCache, by with { Op = Op.CacheAlloc, Gfp = by.Gfp & Level });
+        course = Take.Local(
+            course, cache.DescriptorCache, by with { Op = Op.CacheAlloc, Gfp = by.Gfp & Level }, Ids.GrowDescriptor);
         if (course.Stopped || course.Taken >= 0) return course.Fires(Fired.GrowDescriptor);
         Decision why = course.Decision;
         var back = new Command { Op = Op.FreePages, Frame = first, Order = cache.Geometry.Order, Cpu = by.Cpu };
@@ -73,7 +73,7 @@ public static class Grow
 
     /// <summary>A new slab becomes the last of slabs_free, with all its objects free.</summary>
     [Rule(Ids.GrowTail, Source = "ULK3 8.2.8; R8.15")]
-    public static CacheList Append(CacheList list, SlabDescriptor slab) => list with { Free = list.Free.Add(slab) };
+    public static CacheNode Append(CacheNode list, SlabDescriptor slab) => list with { Free = list.Free.Add(slab) };
 
     /// <summary>Grows by one slab on behalf of a node.</summary>
     internal static Course Run(Course course, int place, scoped in Command by, int node)
@@ -113,7 +113,7 @@ public static class Grow
         {
             Constructed = cache.Constructed + (constructs ? geometry.Num : 0),
         };
-        course = course with { World = SlabFrames.Mark(course.World, geometry.Order, new(place, node, first)) };
+        course = course with { World = Frames.Mark(course.World, geometry.Order, new(place, node, first)) };
         return course.With(place, cache).Fires(constructs ? Fired.GrownAndConstructed : Fired.Grown);
     }
 

@@ -13,11 +13,11 @@ public static class Reap
     /// last time, the first time four seconds and a part that differs from cache to cache.
     /// </summary>
     [Rule(RuleIds.Slab.ReapDue, Source = "ULK3 8.2.7; R8.17")]
-    public static bool IsDue(CacheList list, long clock) => list.NextReap <= clock;
+    public static bool IsDue(CacheNode list, long clock) => list.NextReap <= clock;
 
     /// <summary>Free slabs that were looked at since the last time shall stay once more.</summary>
     [Rule(RuleIds.Slab.ReapTouched, Source = "ULK3 8.2.7; R8.17")]
-    public static bool IsSpared(CacheList list) => list.FreeTouched;
+    public static bool IsSpared(CacheNode list) => list.FreeTouched;
 
     /// <summary>
     /// Otherwise as many free slabs as a fifth of the free limit has objects, rounded up, shall be destroyed, from the
@@ -51,14 +51,14 @@ public static class Reap
         course = Drain.Local(course.Fires(Fired.ArrayDrained), place, cpu, cpu, force: false);
         if (course.Stopped) return course;
         int node = course.World.Machine.Layout.NodeOf(cpu).Index;
-        CacheList list = course[place].Lists[node];
+        CacheNode list = course[place].Lists[node];
         if (!IsDue(list, course.Slabs.Clock)) return course.Fires(Fired.ReapNotDue);
         course = course.With(place, node, list with { NextReap = course.Slabs.Clock + Interval });
         course = Drain.Shared(course.Fires(Fired.ReapDue), place, node, cpu, force: false);
         if (course.Stopped) return course;
         list = course[place].Lists[node];
         if (IsSpared(list)) return course.With(place, node, list with { FreeTouched = false }).Fires(Fired.ReapSpared);
-        int limit = ArraySizes.FreeLimit(course.World, course[place], node);
+        int limit = Limits.FreeLimit(course.World, course[place], node);
         return Shrink.Slabs(
             course.Fires(Fired.ReapCounted), place, node, Count(limit, course[place].Geometry.Num), cpu);
     }

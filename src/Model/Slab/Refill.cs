@@ -33,7 +33,7 @@ public static class Refill
     /// </summary>
     /// <remarks>Which slab serves is v2.6's choice: full slabs stay full, so that free ones can be given back.</remarks>
     [Rule(RuleIds.Slab.RefillSlabs, Source = "ULK3 8.2.12; R8.13")]
-    public static (CacheList List, ImmutableArray<int> Taken) Take(Geometry geometry, CacheList list, int batch)
+    public static (CacheNode List, ImmutableArray<int> Taken) Take(Geometry geometry, CacheNode list, int batch)
     {
         var taken = new int[batch];
         int count = 0;
@@ -59,7 +59,7 @@ public static class Refill
     {
         Cache cache = course[place];
         int node = course.World.Machine.Layout.NodeOf(by.Cpu).Index;
-        CacheList list = cache.Lists[node];
+        CacheNode list = cache.Lists[node];
         ObjectArray local = cache.Locals[by.Cpu];
         int batch = Batch(cache, local);
         if (batch < cache.Batch) course = course.Fires(Fired.CautiousBatch);
@@ -92,7 +92,7 @@ public static class Refill
         {
             world = Conversation.Predict(world, new Command { Op = Op.Kmalloc, Value = 256, Gfp = 0xD0 }).Next;
             Cache own = world.Slabs!.Caches[Kmalloc.Sizes.Place(world.Machine, 256, 0)]!;
-            CacheList list = own.Lists[0];
+            CacheNode list = own.Lists[0];
             int slabs = list.Partial.Length + list.Full.Length;
             if (i is 1 or 15 or 16 or 60 or 61) counts.Add($"{i}: avail {own.Locals[0].Count}, {slabs} slabs");
         }

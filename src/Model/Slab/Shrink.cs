@@ -35,7 +35,7 @@ public static class Shrink
         for (; count > 0 && course[place].Lists[node] is { Free.IsEmpty: false } list; count--)
         {
             course = course.With(place, node, list with { Free = list.Free.RemoveAt(0) });
-            course = DestroySlab.Run(course, place, list.Free[0], by);
+            course = Discard.Run(course, place, list.Free[0], by);
             if (course.Stopped) return course;
         }
 
@@ -58,7 +58,7 @@ public static class Shrink
     /// <summary>Whether objects of the cache are in use, once it has no free slabs.</summary>
     internal static bool HasSlabs(Cache cache)
     {
-        foreach (CacheList list in cache.Lists)
+        foreach (CacheNode list in cache.Lists)
             if (list.Full.Length + list.Partial.Length > 0) return true;
         return false;
     }

@@ -39,13 +39,13 @@ public static class Tune
         });
         Layout layout = course.World.Machine.Layout;
         for (int cpu = 0; cpu < old.Length && !course.Stopped; cpu++)
-            course = FreeBlock.Run(course, place, layout.NodeOf(cpu).Index, old[cpu].Objects.AsSpan(), command.Cpu);
+            course = Return.Run(course, place, layout.NodeOf(cpu).Index, old[cpu].Objects.AsSpan(), command.Cpu);
         if (!course.Stopped) course = course.With(place, course[place] with { SharedCapacity = batch * shared });
         for (int node = 0; node < layout.NodeCount && !course.Stopped; node++)
         {
-            CacheList list = course[place].Lists[node];
+            CacheNode list = course[place].Lists[node];
             course = course.With(place, node, list with { Shared = ObjectArray.Empty });
-            course = FreeBlock.Run(course, place, node, list.Shared.Objects.AsSpan(), command.Cpu);
+            course = Return.Run(course, place, node, list.Shared.Objects.AsSpan(), command.Cpu);
         }
 
         return course.Stopped ? course : course.Ends(RuleIds.Slab.Tune, Response.Of(Outcome.Ok), Fired.Tuned);

@@ -29,7 +29,7 @@ public static class Slabinfo
     static string Line(Cache cache)
     {
         var (num, active, used, slabs, shared) = (cache.Geometry.Num, 0, 0, 0, 0);
-        foreach (CacheList list in cache.Lists)
+        foreach (CacheNode list in cache.Lists)
         {
             used += list.Full.Length + list.Partial.Length;
             slabs += list.Full.Length + list.Partial.Length + list.Free.Length;

@@ -11,7 +11,7 @@ namespace Verified.Model.Slab;
 public sealed record SlabPlace(int Cache, int Node, Frame First);
 
 /// <summary>The frames of slabs (R8.10).</summary>
-public static class SlabFrames
+public static class Frames
 {
     /// <summary>Every frame of a slab, and no other by this rule, shall have PG_slab set and know cache and slab.</summary>
     [Rule(RuleIds.Slab.FramesMarked, Source = "ULK3 8.2.6; R8.10")]

@@ -3,7 +3,7 @@ using Verified.Rules;
 namespace Verified.Model.Slab;
 
 /// <summary>How much the arrays and the free slabs of a cache hold (R8.12).</summary>
-public static class ArraySizes
+public static class Limits
 {
     /// <summary>
     /// The array of a CPU takes the more objects the smaller they are, and half of them move at a time; with several

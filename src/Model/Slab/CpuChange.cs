@@ -4,7 +4,7 @@ using Verified.Rules;
 namespace Verified.Model.Slab;
 
 /// <summary>A CPU goes offline on a machine with caches.</summary>
-public static class Offline
+public static class CpuChange
 {
     /// <summary>
     /// A CPU that goes offline shall first give the objects of its arrays to their slabs, cache after cache in the order

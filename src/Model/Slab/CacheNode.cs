@@ -8,7 +8,7 @@ namespace Verified.Model.Slab;
 /// v2.6.11 has one of these per cache. A machine with several nodes has one per cache and node, as later kernels do.
 /// That each slab is in the list that its objects demand is safety; where in the list it stands is v2.6's choice.
 /// </remarks>
-public sealed record CacheList
+public sealed record CacheNode
 {
     /// <summary>Slabs with free objects and others, head first.</summary>
     public ImmutableArray<SlabDescriptor> Partial { get; init; } = [];
@@ -32,7 +32,7 @@ public sealed record CacheList
     public SlabDescriptor? Find(Frame first) => Find(Partial, first) ?? Find(Full, first) ?? Find(Free, first);
 
     /// <summary>The list without that slab, which must be in it.</summary>
-    public CacheList Without(SlabDescriptor slab) =>
+    public CacheNode Without(SlabDescriptor slab) =>
         slab.Chain.IsEmpty ? this with { Full = Remove(Full, slab) }
         : Find(Partial, slab.First) is null ? this with { Free = Remove(Free, slab) }
         : this with { Partial = Remove(Partial, slab) };
@@ -74,14 +74,7 @@ public sealed record CacheList
     internal static string FreeAndPartial()
     {
         var free = new SlabDescriptor(new(0), 0, 0, Slab.Chain.Fresh(15));
-        var list = new CacheList { Free = [free], Partial = [free with { Chain = free.Chain[4..] }] };
+        var list = new CacheNode { Free = [free], Partial = [free with { Chain = free.Chain[4..] }] };
         return $"a free slab of 15, one with 4 of 15 in use: free_objects {list.FreeObjects(15)}";
     }
 }
-
-/// <summary>A slab (R8.10, R8.11). Immutable.</summary>
-/// <param name="First">Its first frame.</param>
-/// <param name="ColourOff">Where its objects begin, in bytes from its first frame.</param>
-/// <param name="Word">Where its descriptor is kept: a word of 4 bytes from frame 0.</param>
-/// <param name="Chain">The numbers of its free objects, in the order in which they are taken.</param>
-public sealed record SlabDescriptor(Frame First, int ColourOff, int Word, ImmutableArray<int> Chain);

@@ -3,7 +3,7 @@ using Verified.Rules;
 namespace Verified.Model.Slab;
 
 /// <summary>Objects go back to their slabs (R8.14: free_block).</summary>
-public static class FreeBlock
+public static class Return
 {
     /// <summary>
     /// An object that goes back to its slab shall be free there; a slab that has objects in use left becomes the last of
@@ -13,10 +13,10 @@ public static class FreeBlock
     /// That the slab waits at the tail is v2.6's choice: its other objects have the most time to come back.
     /// </remarks>
     [Rule(RuleIds.Slab.FreeBlock, Source = "ULK3 8.2.14; R8.14")]
-    public static CacheList Return(Geometry geometry, CacheList list, SlabDescriptor slab, int word)
+    public static CacheNode Into(Geometry geometry, CacheNode list, SlabDescriptor slab, int word)
     {
         SlabDescriptor after = Freed(geometry, slab, word);
-        CacheList others = list.Without(slab);
+        CacheNode others = list.Without(slab);
         return after.Chain.Length == geometry.Num
             ? others with { Free = others.Free.Insert(0, after) }
             : others with { Partial = others.Partial.Add(after) };
@@ -34,9 +34,9 @@ public static class FreeBlock
     {
         if (objects.IsEmpty) return course;
         Geometry geometry = course[place].Geometry;
-        CacheList list = course[place].Lists[node];
+        CacheNode list = course[place].Lists[node];
         int free = list.FreeObjects(geometry.Num) + objects.Length;
-        int limit = ArraySizes.FreeLimit(course.World, course[place], node, course.Leaving);
+        int limit = Limits.FreeLimit(course.World, course[place], node, course.Leaving);
         foreach (int word in objects)
         {
             Frame first = course.World.Frames[SlabLayout.FrameOf(word)].OfSlab!.First;
@@ -44,14 +44,14 @@ public static class FreeBlock
             bool empty = slab.Chain.Length + 1 == geometry.Num;
             if (!empty || !IsTooMuch(free, limit))
             {
-                list = Return(geometry, list, slab, word);
+                list = Into(geometry, list, slab, word);
                 if (empty) course = course.Fires(Fired.SlabKept);
                 continue;
             }
 
             free -= geometry.Num;
             course = course.Fires(Fired.SlabTooMuch).With(place, node, list.Without(slab));
-            course = DestroySlab.Run(course, place, Freed(geometry, slab, word), cpu);
+            course = Discard.Run(course, place, Freed(geometry, slab, word), cpu);
             if (course.Stopped) return course;
             list = course[place].Lists[node];
         }

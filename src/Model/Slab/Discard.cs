@@ -3,7 +3,7 @@ using Verified.Rules;
 namespace Verified.Model.Slab;
 
 /// <summary>A slab goes (R8.16).</summary>
-public static class DestroySlab
+public static class Discard
 {
     /// <summary>
     /// The block of a slab that is destroyed shall be given back, with PG_slab cleared on its frames, and then its
@@ -16,7 +16,7 @@ public static class DestroySlab
         Order order = cache.Geometry.Order;
         course = course.With(place, cache)
             .Fires(cache.Has(CacheFlags.Destructor) ? Fired.DestroyedAndDestructed : Fired.Destroyed);
-        course = course with { World = SlabFrames.Unmark(course.World, slab.First, order) };
+        course = course with { World = Frames.Unmark(course.World, slab.First, order) };
         var back = new Command { Op = Op.FreePages, Frame = slab.First, Order = order, Cpu = (byte)cpu };
         course = course.Ask(back, RuleIds.Slab.DestroySlab);
         return course.Stopped || !cache.Geometry.OffSlab

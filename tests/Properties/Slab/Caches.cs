@@ -1,0 +1,140 @@
+using Verified.Model.PageFrames;
+using Verified.Model.Slab;
+
+namespace Verified.Tests.Properties.Slab;
+
+/// <summary>The model of the slab allocator alone: machines, operations, and what must hold of every world.</summary>
+static class Caches
+{
+    public const uint Kernel = 0xD0;
+
+    /// <summary>A machine with caches: on each node a zone DMA or Normal of that many frames.</summary>
+    public static Layout Machine(int frames = 1024, int line = 32, int cpus = 1, int nodes = 1) => new()
+    {
+        Zones =
+        [
+            ZoneLayout.Of(0, frames / 2), ZoneLayout.Of(frames / 2, frames / 2), ZoneLayout.Empty,
+            .. Enumerable.Range(1, nodes - 1).SelectMany(node => (ZoneLayout[])
+                [ZoneLayout.Empty, ZoneLayout.Of(node * frames, frames), ZoneLayout.Empty]),
+        ],
+        CacheLine = line,
+        Cpus = cpus,
+        CpuNodes = nodes == 1 ? [] : [.. Enumerable.Range(0, cpus).Select(cpu => cpu % nodes)],
+        MinFreeKbytes = 64,
+        Caches = 4,
+    };
+
+    /// <summary>Runs one operation with the reference's own answers, and judges it as if a system had done it.</summary>
+    public static Ruling Run(World world, Command command, List<PageCall>? made = null)
+    {
+        if (!Conversation.Holds(world, command)) return Spec.Predict(world, command);
+        made ??= [];
+        Turn turn;
+        while ((turn = Conversation.Next(world, command, Calls(made))).Call is { } call)
+        {
+            Ruling answer = Spec.Predict(turn.World, call);
+            made.Add(new(call, answer.Response, answer.Next));
+        }
+
+        Ruling ruling = turn.Ruling!.Value;
+        Verdict verdict = Spec.Step(world, command, Seen(ruling.Response, made));
+        Assert.True(verdict.Violation is null, $"{command.Op}: {verdict.Violation}");
+        return ruling;
+    }
+
+    public static ReadOnlySpan<PageCall> Calls(List<PageCall> calls) => calls.ToArray();
+
+    public static Observation Seen(in Response response, List<PageCall> calls) =>
+        new() { Response = response, Level = Level.Address, Calls = calls.ToArray() };
+
+    /// <summary>The cache at a place.</summary>
+    public static Cache At(World world, int place) => world.Slabs!.Caches[place]!;
+
+    /// <summary>What is wrong with the caches of a world in which callers hold those objects; null: nothing.</summary>
+    public static string? Wrong(World world, IReadOnlyDictionary<ulong, int> held)
+    {
+        var words = new HashSet<int>();
+        var frames = new HashSet<int>();
+        int handed = 0;
+        var descriptors = new HashSet<(int Cache, int Word)>();
+        for (int place = 0; place < world.Slabs!.Caches.Length; place++)
+        {
+            if (world.Slabs.Caches[place] is not { } cache) continue;
+            for (int node = 0; node < cache.Lists.Length; node++)
+            {
+                CacheNode list = cache.Lists[node];
+                foreach (SlabDescriptor slab in list.Partial.Concat(list.Full).Concat(list.Free))
+                {
+                    if (Wrong(world, cache, new(place, node, slab.First), slab) is { } bad) return bad;
+                    for (int i = 0; i < cache.Geometry.Order.Pages.Count; i++)
+                        if (!frames.Add(slab.First.Number + i)) return $"frame {slab.First.Number + i} in two slabs";
+                    if (cache.Geometry.OffSlab && !descriptors.Add((cache.DescriptorCache, slab.Word)))
+                        return "two descriptors in one object";
+                    handed += cache.Geometry.Num - slab.Chain.Length;
+                }
+
+                if (list.Full.Any(slab => !slab.Chain.IsEmpty)
+                    || list.Free.Any(slab => slab.Chain.Length != cache.Geometry.Num)
+                    || list.Partial.Any(slab => slab.Chain.IsEmpty || slab.Chain.Length == cache.Geometry.Num))
+                    return $"a slab of {cache.Name} in the wrong list";
+                if (list.Shared.Count > cache.SharedCapacity) return $"too much in the shared array of {cache.Name}";
+                if (list.Shared.Objects.Any(word => !Belongs(world, cache, place, node, word) || !words.Add(word)))
+                    return $"not an object of its own in the shared array of {cache.Name}";
+                if (list.FreeObjects(cache.Geometry.Num) != list.Partial.Concat(list.Free).Sum(s => s.Chain.Length))
+                    return $"free_objects of {cache.Name}";
+            }
+
+            for (int cpu = 0; cpu < cache.Locals.Length; cpu++)
+            {
+                int node = world.Machine.Layout.NodeOf(cpu).Index;
+                if (cache.Locals[cpu].Count > cache.Limit || (!world.Cpus[cpu].Online && cache.Locals[cpu].Count > 0))
+                    return $"too much in an array of {cache.Name}";
+                if (cache.Locals[cpu].Objects.Any(w => !Belongs(world, cache, place, node, w) || !words.Add(w)))
+                    return $"not an object of its own in an array of {cache.Name}";
+            }
+        }
+
+        foreach (var (address, place) in held)
+        {
+            Reason fault = Give.Fault(world, address, place);
+            if (fault != Reason.None) return $"0x{address:x} is held, but {fault}";
+        }
+
+        foreach (var (place, word) in descriptors)
+            if (Give.Fault(world, SlabLayout.AddressOf(word), place) != Reason.Free) return "a descriptor can be freed";
+        if (handed != words.Count + held.Count + descriptors.Count)
+            return $"{handed} in use, {words.Count} in arrays, {held.Count} held, {descriptors.Count} descriptors";
+        for (Frame at = world.Frames.Next(new(0)); at.Number >= 0; at = world.Frames.Next(new(at.Number + 1)))
+        {
+            Descriptor own = world.Frames[at];
+            if ((own.OfSlab is not null) != frames.Contains(at.Number)
+                || ((own.Flags & PageFlags.Slab) != 0) != frames.Contains(at.Number)) return $"{at} and PG_slab";
+        }
+
+        return null;
+    }
+
+    static string? Wrong(World world, Cache cache, SlabPlace place, SlabDescriptor slab)
+    {
+        Geometry own = cache.Geometry;
+        for (int i = 0; i < own.Order.Pages.Count; i++)
+            if (world.Frames[slab.First + new Pages(i)].OfSlab != place) return $"{slab.First} + {i} knows another slab";
+        if (slab.Chain.Distinct().Count() != slab.Chain.Length || slab.Chain.Any(n => (uint)n >= (uint)own.Num))
+            return $"the chain of {slab.First} visits [{string.Join(",", slab.Chain)}]";
+        int end = slab.ColourOff + (own.Num * own.Size);
+        int descriptor = own.OffSlab ? 0 : (slab.Word - (slab.First.Number * 1024)) * 4;
+        if (end > 4096 << own.Order.Value || slab.ColourOff % own.Align != 0
+            || (!own.OffSlab && (descriptor < 0 || descriptor + own.SlabSize != slab.ColourOff)))
+            return $"{slab.First}: colouroff {slab.ColourOff}, end {end}, descriptor at {descriptor}";
+        return null;
+    }
+
+    static bool Belongs(World world, Cache cache, int place, int node, int word)
+    {
+        if (world.Frames[SlabLayout.FrameOf(word)].OfSlab is not { } home || home.Cache != place || home.Node != node)
+            return false;
+        SlabDescriptor slab = cache.Lists[node].Find(home.First)!;
+        int number = SlabLayout.NumberOf(cache.Geometry, slab, word);
+        return SlabLayout.ObjectAt(cache.Geometry, slab, number) == word && !slab.Chain.Contains(number);
+    }
+}
