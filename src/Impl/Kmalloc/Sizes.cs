@@ -40,11 +40,13 @@ static unsafe class Sizes
     /// <summary>Makes the general caches.</summary>
     public static void Boot(MemMap* map, int line)
     {
+        uint units = 0;
         for (int number = 0; number < map->CacheTable->General; number++)
         {
             CacheOptions options = Options[OptionsOf(number, line)];
             // A slab descriptor comes from a smaller size, which is there already.
-            if (options.Size <= LargestInTable) AddClass(map, options.Size, number / 2);
+            for (; units <= Math.Min(options.Size, LargestInTable) >> TableShift; units++)
+                map->CacheTable->Classes[units] = (byte)(number / 2);
             Geometry geometry = Geometry.Of(
                 options.Size, 0, options.Flags, (uint)line, map->CacheTable->Roomy != 0);
             Create.Fill(map, number, geometry, options);
@@ -76,13 +78,5 @@ static unsafe class Sizes
         int left = number / 2;
         for (int i = 0; ; i++)
             if (IsUsed(All[i], line) && left-- == 0) return 2 * i + number % 2;
-    }
-
-    // All sizes from that of the class before it up to its own.
-    static void AddClass(MemMap* map, uint size, int sizeClass)
-    {
-        int units = (int)(size >> TableShift);
-        for (int i = units; i >= 0 && (i == units || map->CacheTable->Classes[i] == 0); i--)
-            map->CacheTable->Classes[i] = (byte)sizeClass;
     }
 }
