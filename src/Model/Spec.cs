@@ -89,9 +89,9 @@ public static class Spec
     }
 
     /// <summary>The one answer that a command may get whose answer leaves no choice.</summary>
-    static Ruling Rule(World world, in Command command) => command.OfSlab ? Conversation.Refuse(world)
-        : Online.IsRefused(world, command)
+    static Ruling Rule(World world, in Command command) => Online.IsRefused(world, command)
         ? new(RuleIds.PerCpu.Offline, Response.Bug(Reason.Offline), world, Fired.OnlineRefused)
+        : command.OfSlab ? Conversation.Refuse(world)
         : Frames.Owns(world, command) ? Frames.Refuse(world)
         : Act(world, command);
 

@@ -40,17 +40,13 @@ static unsafe class Sizes
     /// <summary>Makes the general caches.</summary>
     public static void Boot(MemMap* map, int line)
     {
-        // From the largest on: each smaller one takes what it can serve.
-        for (int number = map->CacheTable->General - 2; number >= 0; number -= 2)
-        {
-            uint size = Options[OptionsOf(number, line)].Size;
-            for (uint i = 0; size <= LargestInTable && i <= size >> TableShift; i++)
-                map->CacheTable->Classes[i] = (byte)(number / 2);
-        }
-
+        uint units = 0;
         for (int number = 0; number < map->CacheTable->General; number++)
         {
             CacheOptions options = Options[OptionsOf(number, line)];
+            // A slab descriptor comes from a smaller size, which is there already.
+            for (; units <= Math.Min(options.Size, LargestInTable) >> TableShift; units++)
+                map->CacheTable->Classes[units] = (byte)(number / 2);
             Geometry geometry = Geometry.Of(
                 options.Size, 0, options.Flags, (uint)line, map->CacheTable->Roomy != 0);
             Create.Fill(map, number, geometry, options);

@@ -52,6 +52,8 @@ static unsafe class ArraySoundness
             if (!SlabSoundness.IsDescriptor(map, entries[i].Object)
                 || SlabDescriptor.CacheOfFrame(map, frame) != cache)
                 return $"word {entries[i].Object} is in no slab of the cache";
+            if (!SlabSoundness.IsDescriptor(map, SlabDescriptor.OfFrame(map, frame)))
+                return $"word {entries[i].Object} has no slab descriptor";
             nuint address = SlabDescriptor.Address(map, entries[i].Object);
             if (Lookup.At(map, address).Reason != Reason.None) return $"word {entries[i].Object} begins no object";
             ushort* link = Lookup.LinkOf(map, address);

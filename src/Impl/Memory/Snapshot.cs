@@ -19,7 +19,8 @@ public sealed unsafe class Snapshot : IDisposable
         Options = system.Options;
         created = system.CreatedCaches();
         bytes = map->ChangingBytes;
-        region = new Region(bytes + SlabImage.Measure(map));
+        Bytes = bytes + SlabImage.Measure(map);
+        region = new Region((nuint)Bytes);
         // No thread is inside an operation, so the lock words that are copied too are all 0. Owners of CPUs are not.
         Buffer.MemoryCopy(MemMap.Changing(map), region.Start, bytes, bytes);
         SlabImage.Save(map, region.Start + bytes);
@@ -29,7 +30,7 @@ public sealed unsafe class Snapshot : IDisposable
     public MachineOptions Options { get; }
 
     /// <summary>The size in bytes.</summary>
-    public ulong Bytes => region.Bytes;
+    public ulong Bytes { get; }
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()

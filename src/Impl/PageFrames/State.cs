@@ -89,7 +89,7 @@ static unsafe class State
         if (free) return FrameState.FreeInterior;
         if (IsParked(state)) return FrameState.PerCpu;
         if ((page.Flags & Flags.Compound) != 0) return FrameState.Compound;
-        if ((page.Flags & Flags.Slab) != 0 && users) return FrameState.Slab;
+        if (state == Slab || ((page.Flags & Flags.Slab) != 0 && users)) return FrameState.Slab;
         if (users && (page.Mapping != 0 || (page.Flags & Flags.SwapCache) != 0)) return FrameState.Mapped;
         return users ? FrameState.Used : FrameState.Lost;
     }

@@ -18,7 +18,8 @@ struct Geometry
     public int Order;
     public bool OffSlab;
 
-    uint leftOver;
+    /// <summary>Bytes of a slab that are in no use but for its colour.</summary>
+    public uint LeftOver;
 
     /// <summary>The geometry for objects of a size. Num is 0 if none fits.</summary>
     /// <param name="size">Bytes as asked for, 4 to 131072.</param>
@@ -60,7 +61,7 @@ struct Geometry
         // Without rounding no more can fit; rounding takes a few away.
         Num = (room - fixedPart) / (Size + each);
         while (Num > 0 && Num * Size + RoundUp(fixedPart + Num * each, Align) > room) Num--;
-        leftOver = room - Num * Size - RoundUp(fixedPart + Num * each, Align);
+        LeftOver = room - Num * Size - RoundUp(fixedPart + Num * each, Align);
     }
 
     [Implements(RuleIds.Slab.SlabOrder)]
@@ -79,7 +80,7 @@ struct Geometry
                     Estimate(--Order);
                     return;
                 }
-                if (Order >= enough || leftOver * AcceptableWaste <= (uint)MemMap.PageSize << Order) return;
+                if (Order >= enough || LeftOver * AcceptableWaste <= (uint)MemMap.PageSize << Order) return;
             }
             Estimate(++Order);
         }
@@ -91,10 +92,10 @@ struct Geometry
         uint plain = SlabDescriptor.Bytes + Num * sizeof(ushort);
         SlabSize = RoundUp(plain, Align);
         if (!OffSlab) return;
-        if (leftOver >= SlabSize)
+        if (LeftOver >= SlabSize)
         {
             OffSlab = false;
-            leftOver -= SlabSize;
+            LeftOver -= SlabSize;
         }
         else SlabSize = plain;
     }
@@ -103,7 +104,7 @@ struct Geometry
     void CountColours(uint line)
     {
         ColourOff = Math.Max(line, Align);
-        Colour = leftOver / ColourOff;
+        Colour = LeftOver / ColourOff;
     }
 
     static uint RoundUp(uint value, uint align) => (value + align - 1) & ~(align - 1);

@@ -11,13 +11,15 @@ public static class Resize
     public static bool Fits(Cache cache, ulong size) => size <= Release.SizeOf(cache);
 
     /// <summary>
-    /// Otherwise a new object gets the old content, and the old one is given back; without a new one the old stays.
+    /// Otherwise a new object gets the old content, and the old one is given back, unless an interrupt has done so
+    /// meanwhile; without a new one the old stays.
     /// </summary>
     [Rule(RuleIds.Kmalloc.ResizeMoved, Source = "docs/decisions.md")]
     public static Course Move(Course course, int place, scoped in Command command)
     {
         course = Request.Serve(course, command.More, command);
         if (course.Stopped || course.Taken < 0) return course.Fires(Fired.ResizeFailed);
+        if (Release.Find(course.World, command.Value) is null) return course;
         string rule = course.Decision.Rule;
         course = Give.Run(course.Fires(Fired.ResizeMoved), place, Release.WordOf(command.Value), command.Cpu);
         return course.By(rule);
