@@ -54,7 +54,7 @@ public sealed partial class ModelSystem
             [1, cache.ColourNext, cache.Limit, cache.Batch, cache.Constructed, cache.Destructed], []);
         for (int node = 0; node < cache.Lists.Length; node++)
         {
-            CacheList list = cache.Lists[node];
+            CacheNode list = cache.Lists[node];
             ReadOnlySpan<int> facts =
             [
                 list.FreeObjects(cache.Geometry.Num), list.FreeTouched ? 1 : 0, (int)list.NextReap,
