@@ -10,7 +10,7 @@ namespace Verified.Impl;
 /// <see cref="AllocPagesWait"/> allocates managed memory. On a CPU that is offline every one answers Bug (Offline).
 /// After its system has ended every one throws <see cref="ObjectDisposedException"/>.
 /// </summary>
-public readonly unsafe struct CpuHandle
+public readonly unsafe partial struct CpuHandle
 {
     readonly MemorySystem system;
 

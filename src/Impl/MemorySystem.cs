@@ -34,8 +34,13 @@ public sealed unsafe partial class MemorySystem : IDisposable
         var shape = new Shape(frames, options.NodeCount, options.Cpus);
         (nint metadata, nint memory) = arena.Admit(this, shape.Bytes, (nuint)frames.Count << MemMap.PageShift);
         map = MemMap.Place((byte*)metadata, (byte*)memory, shape);
-        map->Owner = options.Reclaim ? (owner = new SystemReference(this)).Value : 0;
+        var caches = Slab.SlabShape.Of(options);
+        byte* tables = caches.Places == 0 ? null : (byte*)arena.AdmitCaches(caches.Bytes);
+        Slab.SlabShape.Place(map, tables, caches);
+        created = new CacheOptions?[caches.Places - caches.General];
+        map->Owner = options.Reclaim || caches.Places != 0 ? (owner = new SystemReference(this)).Value : 0;
         Start();
+        Slab.Setup.Boot(map, options);
         if (map->Image != null)
             Buffer.MemoryCopy(MemMap.Changing(map), map->Image, map->ChangingBytes, map->ChangingBytes);
     }
@@ -81,6 +86,8 @@ public sealed unsafe partial class MemorySystem : IDisposable
     public void Reboot()
     {
         MemMap* live = Live;
+        Slab.Setup.Reboot(live);
+        Array.Clear(created);
         if (live->Image != null)
         {
             Buffer.MemoryCopy(live->Image, MemMap.Changing(live), live->ChangingBytes, live->ChangingBytes);
@@ -109,7 +116,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
     public Result SetReserveRatio(uint dma, uint normal) => Reserve.SetRatios(Live, dma, normal);
 
     /// <summary>The metadata as it is now, to come back to.</summary>
-    public Snapshot Snapshot() => new(Options, Live);
+    public Snapshot Snapshot() => new(this, Live);
 
     /// <summary>Brings the metadata back. Contents of frames stay as they are.</summary>
     /// <exception cref="ArgumentException">The snapshot is of a machine with other options.</exception>
@@ -118,7 +125,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
         ArgumentNullException.ThrowIfNull(snapshot);
         MemMap* live = Live;
         if (snapshot.Options != Options) Throw.ForeignSnapshot(nameof(snapshot));
-        snapshot.CopyTo(live);
+        snapshot.CopyTo(this, live);
     }
 
     /// <summary>Ends the system; memory of its own is given back.</summary>

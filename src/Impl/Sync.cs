@@ -37,6 +37,10 @@ static unsafe class Sync
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Decrement(int* word) => Interlocked.Decrement(ref *word);
 
+    /// <summary>Adds to a word; the new value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Add(uint* word, uint value) => Interlocked.Add(ref *word, value);
+
     /// <summary>Reads a word that others write; what is read after it is at least as new.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Read(int* word) => Volatile.Read(ref *word);

@@ -258,6 +258,11 @@ public readonly record struct Command
     /// <summary>Whether the command waits for the next one, to run inside it.</summary>
     public bool Interrupts => After > 0 && MayInterrupt;
 
+    /// <summary>
+    /// Whether later commands may name it: for the block or object that it asks for, or the cache that it creates.
+    /// </summary>
+    public bool IsNamed => Produces || MakesObject || Op == Op.CacheCreate;
+
     /// <summary>Whether the command asks for a block, so that later ones may name it as their target.</summary>
     public bool Produces => Op <= Op.RetryPages;
 }

@@ -28,11 +28,28 @@ public static class Spec
         ImmutableArray<Move> moved = default)
     {
         Verdict answer = command.Produces ? Request.Check(before, command, seen, interrupt)
-            : Conversation.Holds(before, command) ? Conversation.Check(Conversation.Next(before, command, seen.Calls), seen)
+            : Conversation.Holds(before, command)
+                ? Conversation.Check(Conversation.Next(before, command, seen.Calls), seen)
             : Rule(before, command).Judge(seen.Response);
+        return Shown(answer, interrupt?.Next ?? before, command, seen, moved);
+    }
+
+    /// <summary>Judges an operation of the slab allocator all of whose calls were judged.</summary>
+    /// <param name="before">The world before.</param>
+    /// <param name="command">What was done.</param>
+    /// <param name="turn">How the operation ends after its calls.</param>
+    /// <param name="seen">What was seen of it.</param>
+    /// <param name="moved">Blocks that moved before, since the system was last looked at.</param>
+    public static Verdict Conclude(
+        World before, in Command command, in Turn turn, in Observation seen, ImmutableArray<Move> moved = default) =>
+        Shown(Conversation.Check(turn, seen), before, command, seen, moved);
+
+    /// <summary>Compares what a system shows with the world that its answer leads to.</summary>
+    static Verdict Shown(
+        Verdict answer, World before, in Command command, in Observation seen, ImmutableArray<Move> moved)
+    {
         if (answer.Next is not { } after) return answer;
         if (!seen.Calls.IsEmpty) before = seen.Calls[^1].After;
-        if (interrupt is not null) before = interrupt.Next!;
         if (!moved.IsDefaultOrEmpty)
             answer = answer with { Moves = answer.Moves.IsDefault ? moved : moved.AddRange(answer.Moves) };
         if ((Structure.Counts(after, seen) ?? ReclaimState.Exact(after, seen)) is { } counts)
@@ -72,9 +89,9 @@ public static class Spec
     }
 
     /// <summary>The one answer that a command may get whose answer leaves no choice.</summary>
-    static Ruling Rule(World world, in Command command) => command.OfSlab ? Conversation.Refuse(world)
-        : Online.IsRefused(world, command)
+    static Ruling Rule(World world, in Command command) => Online.IsRefused(world, command)
         ? new(RuleIds.PerCpu.Offline, Response.Bug(Reason.Offline), world, Fired.OnlineRefused)
+        : command.OfSlab ? Conversation.Refuse(world)
         : Frames.Owns(world, command) ? Frames.Refuse(world)
         : Act(world, command);
 

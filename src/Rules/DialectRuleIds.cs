@@ -53,5 +53,9 @@ public static class DialectRuleIds
         public const string FallbackClaim = "v6.fallback.claim";
         public const string FallbackConvert = "v6.fallback.convert";
         public const string FallbackSteal = "v6.fallback.steal";
+        public const string KmallocClass = "v6.kmalloc.class";
+        public const string KmallocAlignment = "v6.kmalloc.alignment";
+        public const string SlubPlace = "v6.slub.place";
+        public const string SlubSize = "v6.slub.size";
     }
 }

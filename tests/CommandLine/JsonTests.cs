@@ -11,7 +11,7 @@ public sealed class JsonTests
         "replay {bad}", "replay {missing}", "replay", "shrink {good}", "shrink {bad}", "shrink {missing}",
             "explain {good}", "explain {bad}",
         "explain {bad} --as-test", "explain {missing}", "trace import {missing} -o {out}.json", "trace show {good}",
-            "trace show {missing}", "trace",
+            "trace judge {missing}", "trace show {missing}", "trace",
         "list rules", "list areas", "list systems", "list nothing", "selftest --fault missed-merge --seeds 1",
             "selftest --fault nothing", "threads --operations 4000 --seed 1", "threads --cpus 0",
         "spec build --out /proc/nowhere", "check --help", "--help", "--version", "nothing",

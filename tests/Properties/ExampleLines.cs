@@ -121,6 +121,14 @@ public sealed class ExampleLines
         ["statistics.fragmentation.unusable-index E5.12b"] =
             ["order 0: 0/", "order 1: 200/", "order 2: 400/", "order 3: 600/", "order 4: 1000/832/"],
         ["statistics.fragmentation.percent E5.12d"] = ["order 0: 1000/0/0 %"],
+        ["slab.object.fits E8.21"] = ["64 given: holds", "32 given: slab.object.fits: expected at least 33 bytes"],
+        ["slab.object.alignment E8.4"] =
+            ["0xC5000040: holds", "a multiple of 64, saw 0xc5000020", "to no promise: holds"],
+        ["slab.object.no-overlap E8.10"] =
+        [
+            "0xC5000180: holds; 0xC5000380: holds; ", "saw 256 bytes at 0xc5000280", "saw 256 bytes at 0xc50002c0",
+        ],
+        ["slab.object.constructed E8.22"] = ["expected 0x00 at offset 0, saw 0x6b; holds"],
         ["kmalloc.caches.sizes E8.8"] =
         [
             "line 128: 32 119/0/0/on, 64 61/0/0/on, 128 31/0/0/on, 256 15/0/128/on, 512 8/0/0/off, 1024 4/0/0/off, "

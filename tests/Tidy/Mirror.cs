@@ -69,6 +69,8 @@ static class Mirror
             "which frames PageCache gives back"),
         new("Watermarks/Exhaustion", Floors.Properties,
             "marks, reserves, rights and scans together; each has its stem, and what comes of all is tested here"),
+        new("Slab/Objects", Floors.Model | Floors.Properties,
+            "what holds of any allocator of objects; the engine and the judge of recordings look, an allocator keeps it"),
         new("Statistics/AsciiWriter", Floors.Impl,
             "writes figures without managed memory; the model has string interpolation"),
     ];

@@ -106,6 +106,45 @@ public enum Deed
 
     /// <summary>Fill the page cache, use the rest up, and ask.</summary>
     Shortage,
+
+    /// <summary>A cache created.</summary>
+    CacheCreate,
+
+    /// <summary>An object asked of a cache.</summary>
+    CacheAlloc,
+
+    /// <summary>An object given back to its cache.</summary>
+    CacheFree,
+
+    /// <summary>kmalloc and its kin.</summary>
+    Kmalloc,
+
+    /// <summary>kfree.</summary>
+    Kfree,
+
+    /// <summary>An object released twice, into another cache, by a wrong address, or asked about.</summary>
+    ObjectMisuse,
+
+    /// <summary>Many objects asked of one cache in a row, or given back to it.</summary>
+    CacheBurst,
+
+    /// <summary>Free slabs given back.</summary>
+    CacheShrink,
+
+    /// <summary>A cache destroyed, or refused to be.</summary>
+    CacheDestroy,
+
+    /// <summary>Time passes, and a CPU reaps.</summary>
+    CacheReap,
+
+    /// <summary>The tunables of a cache written.</summary>
+    CacheTune,
+
+    /// <summary>A coming request of a cache for pages made to fail.</summary>
+    FailPages,
+
+    /// <summary>/proc/slabinfo read.</summary>
+    ReadSlabinfo,
 }
 
 /// <summary>Which layouts an area likes.</summary>
@@ -125,6 +164,12 @@ public enum LayoutTaste
 
     /// <summary>As Small, always with per-CPU lists.</summary>
     Listed,
+
+    /// <summary>As Small, always with slab caches.</summary>
+    Cached,
+
+    /// <summary>As Derived, often with slab caches.</summary>
+    Mixed,
 }
 
 /// <summary>An area of the specification with the deeds that exercise it.</summary>
@@ -164,15 +209,25 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
             (Deed.FreeInterior, 2), (Deed.FreeAgain, 2), (Deed.FreeForeign, 3), (Deed.Get, 3), (Deed.Put, 3), (
                 Deed.Flag, 1), (Deed.Exhaust, 1), (Deed.LeaveNearMark, 1), (Deed.Cache, 4), (Deed.ReclaimScript, 2), (
                 Deed.Kswapd, 4), (Deed.Retry, 3), (Deed.Shortage, 2))),
-        new("statistics", LayoutTaste.Small, Of(
+        new("slab", LayoutTaste.Cached, Of(
+            (Deed.CacheCreate, 8), (Deed.CacheAlloc, 40), (Deed.CacheFree, 32), (Deed.CacheBurst, 3),
+            (Deed.ObjectMisuse, 3), (Deed.CacheTune, 4), (Deed.CacheReap, 4), (Deed.CacheShrink, 3), (
+                Deed.CacheDestroy, 2), (Deed.FailPages, 1), (Deed.CpuPower, 1), (Deed.Alloc, 3), (Deed.Free, 2), (
+                Deed.Exhaust, 1), (Deed.FreeForeign, 2), (Deed.Kmalloc, 2), (Deed.Kfree, 2))),
+        new("kmalloc", LayoutTaste.Cached, Of(
+            (Deed.Kmalloc, 40), (Deed.Kfree, 30), (Deed.ObjectMisuse, 3), (Deed.CacheReap, 2), (Deed.CacheTune, 2),
+            (Deed.CacheShrink, 1), (Deed.FailPages, 1), (Deed.Alloc, 3), (Deed.Free, 2), (Deed.Exhaust, 1))),
+        new("statistics", LayoutTaste.Cached, Of(
+            (Deed.CacheCreate, 2), (Deed.CacheAlloc, 6), (Deed.CacheFree, 4), (Deed.ReadSlabinfo, 4),
             (Deed.Alloc, 24), (Deed.AllocNode, 3), (Deed.Free, 20), (Deed.ReadText, 8),
             (Deed.ReadIndices, 12), (Deed.Checkerboard, 1), (
                 Deed.Exhaust, 1), (Deed.MinFree, 1), (Deed.Cache, 1), (Deed.Kswapd, 1), (Deed.Shortage, 1))),
-        new("mixed", LayoutTaste.Derived, Enum.GetValues<Deed>().ToDictionary(deed => deed, deed => deed switch
+        new("mixed", LayoutTaste.Mixed, Enum.GetValues<Deed>().ToDictionary(deed => deed, deed => deed switch
         {
             Deed.Alloc => 30,
             Deed.Free => 24,
-            Deed.GetFree or Deed.FreeAt => 6,
+            Deed.GetFree or Deed.FreeAt or Deed.CacheAlloc or Deed.CacheFree => 6,
+            Deed.Kmalloc or Deed.Kfree => 4,
             Deed.Exhaust or Deed.Checkerboard or Deed.LeaveNearMark or Deed.MinFree or Deed.Ratio
                 or Deed.CpuPower or Deed.ReclaimScript => 1,
             _ => 2,

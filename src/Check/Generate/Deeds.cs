@@ -18,6 +18,7 @@ sealed class Deeds
     readonly Misuse misuse;
     readonly Scheme scheme;
     readonly Shortage shortage;
+    readonly Caches caches;
     readonly int frames;
     Phase phase;
     int phaseLeft;
@@ -41,6 +42,7 @@ sealed class Deeds
         misuse = new Misuse(layout, population, arguments, targets, level);
         scheme = new Scheme(population, arguments);
         shortage = new Shortage(population, arguments);
+        caches = new Caches(layout, arguments, targets);
     }
 
     /// <summary>The next command, without an id.</summary>
@@ -49,11 +51,11 @@ sealed class Deeds
         if (scheme.Active && scheme.Next(world) is { } planned) return Interrupting(planned);
         if (shortage.Active && shortage.Next(world) is { } scarce)
             return shortage.Prepares ? scarce : Interrupting(scarce);
-        Deed deed = Lean(habits.NextDeed(kinds));
+        Command next = caches.Bursts ? caches.NextOfBurst() : Make(Lean(habits.NextDeed(kinds)), world);
         byte cpu = (byte)arguments.Below(layout.Cpus);
         // What runs on a CPU that is offline is refused: rarely worth a command.
         if (!world.Cpus[cpu].Online && !arguments.OneIn(8)) cpu = Running(world) ?? cpu;
-        return Interrupting(Make(deed, world) with { Cpu = cpu });
+        return Interrupting(next with { Cpu = cpu });
     }
 
     /// <summary>The command, or once in a while the same as an interrupt of the one that follows.</summary>
@@ -72,7 +74,11 @@ sealed class Deeds
     /// <summary>Keeps the population in step with what happened.</summary>
     public void Saw(in Command command, in Response response)
     {
-        if (response.Served)
+        if (command.OfSlab)
+        {
+            caches.Saw(command, response);
+        }
+        else if (response.Served)
         {
             var (gfp, order, _) = Request.Meaning(command);
             population.Add(new(command.Id, response.Frame, order, gfp));
@@ -103,14 +109,20 @@ sealed class Deeds
         return phase switch
         {
             Phase.Grow when turn && deed is Deed.Free or Deed.FreeAt => Deed.Alloc,
+            Phase.Grow when turn && deed is Deed.CacheFree => Deed.CacheAlloc,
+            Phase.Grow when turn && deed is Deed.Kfree => Deed.Kmalloc,
             Phase.Drain when turn && deed is Deed.Alloc or Deed.GetFree => Deed.Free,
+            Phase.Drain when turn && deed is Deed.CacheAlloc => Deed.CacheFree,
+            Phase.Drain when turn && deed is Deed.Kmalloc => Deed.Kfree,
             _ => deed,
         };
     }
 
     Command Make(Deed deed, World world)
     {
-        // A machine that does not reclaim refuses all of that: once in a while is enough.
+        // A machine that does not reclaim, or has no caches, refuses all of that: once in a while is enough.
+        if (deed >= Deed.CacheCreate && (layout.CacheLine != 0 || arguments.OneIn(32))) return caches.Make(deed);
+        if (deed >= Deed.CacheCreate) deed = Deed.Alloc;
         if (deed >= Deed.Kswapd && !layout.Reclaim && !arguments.OneIn(16)) deed = Deed.Alloc;
         if (NeedsBlock(deed) && population.Count == 0) deed = Deed.Alloc;
         switch (deed)

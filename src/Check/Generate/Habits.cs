@@ -34,7 +34,7 @@ sealed class Habits
         var wheelOf = new List<Deed>();
         foreach (var (deed, weight) in area.Weights)
         {
-            bool needed = deed is Deed.Alloc or Deed.Free;
+            bool needed = deed is Deed.Alloc or Deed.Free or Deed.CacheAlloc or Deed.CacheFree;
             if (weight == 0 || (!needed && random.OneIn(3))) continue;
             int spokes = weight << random.Below(3);
             for (int i = 0; i < spokes; i++) wheelOf.Add(deed);

@@ -13,8 +13,17 @@ static class LayoutGenerator
 
     public static Layout Draw(SplitMix random, LayoutTaste taste, Level level)
     {
-        if (taste == LayoutTaste.Derived && random.OneIn(24))
-            return Derived(random) with { Reclaim = level == Level.Structure && random.OneIn(4) };
+        bool cached = level == Level.Structure
+            && (taste == LayoutTaste.Cached || (taste == LayoutTaste.Mixed && random.OneIn(2)));
+        int line = cached ? 32 << random.Below(3) : 0;
+        int caches = !cached ? 64 : random.OneIn(4) ? random.Between(1, 3) : 8;
+        if (taste is LayoutTaste.Derived or LayoutTaste.Mixed && random.OneIn(24))
+            return Derived(random) with
+            {
+                Reclaim = level == Level.Structure && random.OneIn(4),
+                CacheLine = line,
+                Caches = caches,
+            };
         bool nodes = taste != LayoutTaste.OneZone && random.OneIn(3);
         Layout layout = taste == LayoutTaste.OneZone && !random.OneIn(8)
             ? OneZone(random)
@@ -38,6 +47,8 @@ static class LayoutGenerator
             PerCpuSizes = lists && !random.OneIn(3) ? Sizes(random) : null,
             Reserved = random.OneIn(taste == LayoutTaste.OneZone ? 8 : 3) ? Reserved(random, layout) : [],
             Reclaim = level == Level.Structure && Reclaims(random, taste),
+            CacheLine = line,
+            Caches = caches,
         };
     }
 

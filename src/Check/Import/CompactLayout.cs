@@ -26,7 +26,7 @@ static class CompactLayout
     public static Layout For(IReadOnlyList<Command> commands, int peak, int highestOrder, int cpus, bool lists)
     {
         int listed = lists ? cpus : 0;
-        long enough = Enough(peak + Parked(int.MaxValue, listed), highestOrder);
+        long enough = Enough(peak + Parked(TraceLimits.Frames, listed), highestOrder);
         long frames = Whole(peak + Parked(peak, listed) + (2L << highestOrder) + LowMark(2L * peak));
         while (true)
         {
@@ -56,7 +56,7 @@ static class CompactLayout
     /// The most frames that the lists of so many CPUs keep of a zone of so many frames: a list grows past its high mark
     /// neither by a release, which flushes it first, nor by a refill, which begins at its low mark.
     /// </summary>
-    static long Parked(int frames, int cpus)
+    internal static long Parked(int frames, int cpus)
     {
         ListSizes sizes = ListSizes.Of(new(frames));
         return (long)cpus * (sizes.HotHigh + sizes.ColdHigh);
@@ -85,10 +85,11 @@ static class CompactLayout
         return true;
     }
 
-    static long Whole(long frames) => (frames + BlockFrames - 1) / BlockFrames * BlockFrames;
+    /// <summary>So many frames, rounded up to whole blocks of 1024.</summary>
+    internal static long Whole(long frames) => (frames + BlockFrames - 1) / BlockFrames * BlockFrames;
 
     /// <summary>An upper bound of pages_low of a machine of so many frames and 64 MB more (R3.1, R3.3).</summary>
-    static long LowMark(long frames)
+    internal static long LowMark(long frames)
     {
         long kilobytes = Math.Clamp((long)Math.Sqrt(16.0 * 4 * (frames + (16 << 10))) + 1, 128, 65536);
         return (kilobytes / 4 * 5 / 4) + 1;

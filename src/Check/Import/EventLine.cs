@@ -49,6 +49,9 @@ readonly ref struct EventLine
     /// <summary>Whether it happened in an interrupt, as far as the recording tells.</summary>
     public bool Interrupt { get; private init; }
 
+    /// <summary>What stands behind the name.</summary>
+    public ReadOnlySpan<byte> Fields { get; private init; }
+
     /// <summary>Page events: the first frame; -1: a request that failed.</summary>
     public long Frame { get; private init; }
 
@@ -84,14 +87,31 @@ readonly ref struct EventLine
         bool perf = name.StartsWith("kmem:"u8);
         if (perf) name = name[5..];
         bool interrupt = IsInterrupt(rest[..colon].TrimStart((byte)' '));
-        var seen = new EventLine { Kind = LineKind.Event, Name = name, Perf = perf, Cpu = cpu, Interrupt = interrupt };
-        return name.SequenceEqual("mm_page_alloc"u8) || name.SequenceEqual("mm_page_free"u8)
-            ? Page(seen, fields[(space + 1)..])
-            : seen;
+        var seen = new EventLine
+        {
+            Kind = LineKind.Event,
+            Name = name,
+            Perf = perf,
+            Cpu = cpu,
+            Interrupt = interrupt,
+            Fields = space < 0 ? default : fields[(space + 1)..],
+        };
+        return name.SequenceEqual("mm_page_alloc"u8) || name.SequenceEqual("mm_page_free"u8) ? Page(seen) : seen;
     }
 
-    static EventLine Page(EventLine seen, ReadOnlySpan<byte> fields)
+    /// <summary>The value of a field, up to the next space; empty: there is no such field.</summary>
+    public static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> fields, ReadOnlySpan<byte> key)
     {
+        int at = fields.IndexOf(key);
+        if (at < 0) return default;
+        ReadOnlySpan<byte> value = fields[(at + key.Length)..];
+        int end = value.IndexOf((byte)' ');
+        return end < 0 ? value : value[..end];
+    }
+
+    static EventLine Page(EventLine seen)
+    {
+        ReadOnlySpan<byte> fields = seen.Fields;
         bool alloc = seen.Name.Length == "mm_page_alloc"u8.Length;
         ReadOnlySpan<byte> page = Field(fields, "page="u8);
         ReadOnlySpan<byte> gfp = Field(fields, "gfp_flags="u8);
@@ -107,6 +127,7 @@ readonly ref struct EventLine
             Perf = seen.Perf,
             Cpu = seen.Cpu,
             Interrupt = seen.Interrupt,
+            Fields = fields,
             Frame = frame == 0 ? -1 : frame,
             Order = order,
             Gfp = gfp,
@@ -150,15 +171,6 @@ readonly ref struct EventLine
     {
         int space = stamp.IndexOf((byte)' ');
         return space >= 4 && stamp[2] is (byte)'h' or (byte)'H' or (byte)'s' or (byte)'z' or (byte)'Z';
-    }
-
-    static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> fields, ReadOnlySpan<byte> key)
-    {
-        int at = fields.IndexOf(key);
-        if (at < 0) return default;
-        ReadOnlySpan<byte> value = fields[(at + key.Length)..];
-        int end = value.IndexOf((byte)' ');
-        return end < 0 ? value : value[..end];
     }
 
     static bool TryFrame(ReadOnlySpan<byte> text, out long frame)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Verified.Check.Traces;
 using Verified.Model;
 
@@ -28,19 +27,8 @@ public static class KernelRecording
     /// zone.</exception>
     public static ImportedRecording Read(Stream recording, Zoneinfo? zoneinfo = null, bool lists = true)
     {
-        using Stream plain = PlainInput.Open(recording);
         var reading = new Reading(zoneinfo, lists);
-        try
-        {
-            reading.ReadAll(new LineReader(plain));
-        }
-        catch (InvalidDataException cause)
-        {
-            throw TraceFormatException.AtLine(
-                reading.Lines + 1, $"the gzip data is damaged or cut off ({cause.Message}); get the recording again");
-        }
-
-        return reading.Finish();
+        return reading.Finish(RecordingLines.Read(recording, reading.Take));
     }
 
     /// <summary>Makes a trace of a recording in a file, with the zones of a file or a compact machine.</summary>
@@ -56,7 +44,8 @@ public static class KernelRecording
         return At(path, file => Read(file, zoneinfo, lists));
     }
 
-    static T At<T>(string path, Func<Stream, T> read)
+    /// <summary>Opens a file and reads it; errors get its name.</summary>
+    internal static T At<T>(string path, Func<Stream, T> read)
     {
         try
         {
@@ -75,59 +64,31 @@ public static class KernelRecording
         }
     }
 
-    /// <summary>The counts of one import while it goes on.</summary>
+    /// <summary>One import while it goes on.</summary>
     sealed class Reading(Zoneinfo? zoneinfo, bool lists)
     {
         readonly Binding binding = new();
-        readonly SortedDictionary<string, long> events = new(StringComparer.Ordinal);
-        readonly Dictionary<string, Counter> counters = [];
-        RecordingForm form;
-        long unknown;
-        long firstUnknown;
-        long lost;
 
-        sealed class Counter
+        public bool Take(in EventLine seen, long line)
         {
-            public long Count;
+            if (zoneinfo != null && seen.Frame > 0) Inside(zoneinfo, seen, line);
+            binding.Take(seen, line);
+            return true;
         }
 
-        public long Lines { get; private set; }
-
-        public void ReadAll(LineReader reader)
+        public ImportedRecording Finish(RecordingCounts counts)
         {
-            var byName = counters.GetAlternateLookup<ReadOnlySpan<char>>();
-            Span<char> name = stackalloc char[64];
-            while (reader.Next(out ReadOnlySpan<byte> line))
-            {
-                Lines = reader.Number;
-                EventLine seen = EventLine.Of(line);
-                if (seen.Kind == LineKind.Unknown && unknown++ == 0) firstUnknown = Lines;
-                lost += seen.Count;
-                if (seen.Kind != LineKind.Event) continue;
-                if (seen.Perf) form = RecordingForm.PerfScript;
-                int length = Encoding.Latin1.GetChars(seen.Name[..Math.Min(seen.Name.Length, name.Length)], name);
-                if (!byName.TryGetValue(name[..length], out Counter? counter))
-                    byName[name[..length]] = counter = new();
-                counter.Count++;
-                if (zoneinfo != null && seen.Frame > 0) Inside(zoneinfo, seen);
-                binding.Take(seen, Lines);
-            }
-        }
-
-        public ImportedRecording Finish()
-        {
-            foreach (var (name, counter) in counters) events.Add(name, counter.Count);
             ImportReport report = binding.Report() with
             {
-                Form = form,
-                Lines = Lines,
-                Events = events,
-                LinesNotUnderstood = unknown,
-                FirstNotUnderstood = firstUnknown,
-                LostEvents = lost,
+                Form = counts.Form,
+                Lines = counts.Lines,
+                Events = counts.Events,
+                LinesNotUnderstood = counts.LinesNotUnderstood,
+                FirstNotUnderstood = counts.FirstNotUnderstood,
+                LostEvents = counts.LostEvents,
             };
             if (report.Allocations == 0)
-                throw TraceFormatException.AtLine(Math.Max(Lines, 1), NoAllocation(report));
+                throw TraceFormatException.AtLine(Math.Max(counts.Lines, 1), NoAllocation(report));
             ImmutableArray<Command> commands = binding.Commands();
             Layout layout = zoneinfo?.Layout(binding.Blocks, report.Cpus, lists)
                 ?? CompactLayout.For(commands, report.PeakLiveFrames, binding.HighestOrder, report.Cpus, lists);
@@ -143,12 +104,12 @@ public static class KernelRecording
             $"a {(report.Form == RecordingForm.Ftrace ? "ftrace" : "perf")} recording: {report.Allocations} "
             + $"allocations, {report.FreesBound} frees";
 
-        void Inside(Zoneinfo zones, in EventLine seen)
+        static void Inside(Zoneinfo zones, in EventLine seen, long line)
         {
             long end = seen.Frame + (1L << seen.Order) - 1;
             if (zones.Contains(seen.Frame) && zones.Contains(end)) return;
             throw TraceFormatException.AtLine(
-                Lines,
+                line,
                 $"frame 0x{seen.Frame:x} of order {seen.Order} lies in no zone of the zoneinfo;"
                 + " give that of the recorded machine, or none");
         }

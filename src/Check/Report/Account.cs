@@ -3,6 +3,7 @@ using Verified.Check.Systems;
 using Verified.Check.Traces;
 using Verified.Model;
 using Verified.Model.PageAllocator;
+using Verified.Model.Slab;
 
 namespace Verified.Check.Report;
 
@@ -135,7 +136,9 @@ public sealed class Account
             }
         }
 
-        Ruling ruling = Spec.Predict(before, last);
+        Ruling ruling = before.Slabs is not null && Conversation.Holds(before, last)
+            ? Conversation.Predict(before, last)
+            : Spec.Predict(before, last);
         if (ruling.Response.Served) modelBlock = new(owners.LastHandle, ruling.Response.Frame, order);
         return ruling.Next;
     }

@@ -30,7 +30,7 @@ sealed class Owners
     /// <summary>Counts a command, whether it runs or is dropped; to be called before the others.</summary>
     public void Meet(in Command command)
     {
-        if (!command.Produces) return;
+        if (!command.IsNamed) return;
         producers++;
         names[command.Id] = LastHandle;
     }

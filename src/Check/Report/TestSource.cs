@@ -99,6 +99,10 @@ public static class TestSource
         if (layout.PerCpuSizes is { } sizes)
             text.Append("            PerCpuSizes = new(").AppendJoin(", ", LayoutForm.Parts(sizes)).Append("),\n");
         if (layout.Reclaim) text.Append("            Reclaim = true,\n");
+        if (layout.CacheLine != 0)
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"            CacheLine = {layout.CacheLine},\n            Caches = {layout.Caches},\n");
         return text.ToString();
     }
 
@@ -137,5 +141,8 @@ public static class TestSource
         if (command.Context != Context.Process) yield return $"Context = (Context){(int)command.Context}";
         if (command.Node != 0) yield return $"Node = {command.Node}";
         if (command.Cpu != 0) yield return $"Cpu = {command.Cpu}";
+        if (command.Cache != 0) yield return $"Cache = {command.Cache}";
+        if (command.More != 0) yield return $"More = 0x{command.More:x}";
+        if (command.Interrupts) yield return $"After = {command.After}";
     }
 }

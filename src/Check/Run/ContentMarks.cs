@@ -6,5 +6,10 @@ namespace Verified.Check.Run;
 static class ContentMarks
 {
     public static readonly Marks Kept = Marks.Of(RuleIds.PageFrames.ContentKept);
+    public static readonly Marks ObjectKept = Marks.Of(RuleIds.Slab.ObjectContent);
+    public static readonly Marks Constructed = Marks.Of(RuleIds.Slab.ObjectConstructed);
+    public static readonly Marks Placed = Marks.Of(RuleIds.Slab.ObjectFits)
+        | Marks.Of(RuleIds.Slab.ObjectAlignment) | Marks.Of(RuleIds.Slab.ObjectNoOverlap);
+
     public static readonly Marks Zeroed = Marks.Of(RuleIds.PageAllocator.ZeroFill);
 }

@@ -20,7 +20,7 @@ public enum DescriptorDepth
 }
 
 /// <summary>The buffers into which a system shows itself. Owned by a session, reused at every step.</summary>
-public sealed class Display
+public sealed partial class Display
 {
     int[] starts = [];
     int[] frames = new int[256];
@@ -150,6 +150,8 @@ public sealed class Display
             (ReclaimZones, ReclaimNodes) = (new ZoneReclaimView[shown], new NodeReclaim[shown / ZoneId.Kinds]);
         HasLists = HadLists = false;
         imageCount = listed = viewCount = parkedCount = 0;
+        ForgetSlabs();
+        Caches.Clear();
         if (FreePages.Length == zones) return;
         FreePages = new int[zones];
         NrFree = new int[zones * Order.Limit];
@@ -171,5 +173,7 @@ public sealed class Display
         HadLists = HasLists;
         HasLists = false;
         imageCount = listed = viewCount = parkedCount = 0;
+        ForgetSlabs();
+        Caches.Clear();
     }
 }

@@ -11,7 +11,7 @@ namespace Verified.Check.Run;
 /// at
 /// the first difference.
 /// </summary>
-public sealed class Session
+public sealed partial class Session
 {
     /// <summary>Up to this many spanned frames the whole state is compared after every command.</summary>
     public const int SmallFrames = 4096;
@@ -19,7 +19,7 @@ public sealed class Session
     readonly ISystem system;
     readonly Display display = new(ZoneId.Kinds);
     readonly Contents contents;
-    readonly Dictionary<int, Block> blocks = [];
+    readonly Handles handles = new();
     SessionDepth depth;
 
     /// <summary>A command that is to run inside the next one.</summary>
@@ -29,7 +29,8 @@ public sealed class Session
     int sinceSweep;
 
     /// <summary>A session with that system, which stays its owner's.</summary>
-    public Session(ISystem system) => (this.system, contents) = (system, new Contents(system));
+    public Session(ISystem system) =>
+        (this.system, contents, objects) = (system, new Contents(system), new ObjectContents(system));
 
     /// <summary>The state that the specification demands.</summary>
     public World World { get; private set; } = null!;
@@ -50,11 +51,12 @@ public sealed class Session
     public Divergence? Begin(Layout layout, SessionDepth how = default)
     {
         depth = how;
-        blocks.Clear();
+        handles.Begin(layout);
         contents.Clear();
+        objects.Clear();
         contents.Deep = how.Deep;
         display.Reset(layout.Zones.Length, layout.Reclaim);
-        sinceWhole = sinceSweep = 0;
+        sinceWhole = sinceSweep = sinceCaches = 0;
         waiting = null;
         small = layout.Zones.Sum(zone => (long)zone.Spanned.Pages.Count) <= SmallFrames;
         Verdict verdict;
@@ -74,18 +76,9 @@ public sealed class Session
     }
 
     /// <summary>
-    /// Fills in what the target of a command means; false: the producer is gone, and the command is dropped.
+    /// Fills in what a command means by the ids that it names; false: a producer is gone, and the command is dropped.
     /// </summary>
-    public bool TryResolve(in Command command, out Command resolved)
-    {
-        resolved = command;
-        if (command.Target == 0) return true;
-        if (!blocks.TryGetValue(command.Target, out Block block)) return false;
-        Frame frame = block.First + new Pages(command.Offset);
-        resolved = command with { Frame = frame };
-        if (command.Op == Op.FreePagesAt) resolved = resolved with { Value = Addresses.OfLow(frame) + command.Value };
-        return true;
-    }
+    public bool TryResolve(in Command command, out Command resolved) => handles.TryResolve(command, out resolved);
 
     /// <summary>
     /// Runs one resolved command, with the one that waits to interrupt it; null: they agree. A command that is to
@@ -98,6 +91,7 @@ public sealed class Session
         waiting = command.Interrupts ? command : null;
         if (interrupter is not { } other) return null;
         if (waiting is not null) return Alone(step, other);
+        if (Converses(command)) return Converse(step, command, other);
         return system.TakesInterrupts && Interrupt.Meet(World, command, other.After) is { } met
             ? Interrupted(step, command, other, met)
             : Alone(step, command) ?? Alone(step, other);
@@ -105,6 +99,7 @@ public sealed class Session
 
     Divergence? Alone(int step, in Command command, ImmutableArray<Move> moved = default)
     {
+        if (Converses(command)) return Converse(step, command, null, moved);
         Commands++;
         Frame released = Released(command);
         if (released.Number >= 0 && contents.Check(released) is { } spoilt)
@@ -201,16 +196,17 @@ public sealed class Session
             if (Alone(step, left) is { } late) return late;
         }
 
-        return contents.Sweep() is { } spoilt ? new(step, DivergenceKind.Content, spoilt) : small ? null : Whole(step);
+        return (contents.Sweep() ?? objects.Sweep()) is { } spoilt ? new(step, DivergenceKind.Content, spoilt)
+            : small ? WholeCaches(step) : Whole(step);
     }
 
     /// <summary>Keeps the books of ids and contents after a step that both agree on.</summary>
     Divergence? Follow(int step, in Command command, in Response response, Frame released)
     {
+        handles.Keep(command, response);
         if (response.Served)
         {
             var (gfp, order, _) = Request.Meaning(command);
-            blocks[command.Id] = new(response.Frame, order);
             if (contents.Begin(command.Id, response.Frame, order, Zeroing.IsAsked(gfp)) is { } broken)
                 return new(step, DivergenceKind.Content, broken);
             if (Zeroing.IsAsked(gfp)) Tally.Add(ContentMarks.Zeroed);
@@ -226,9 +222,14 @@ public sealed class Session
             contents.EndAround(command.Frame);
         }
 
+        return Sweep(step);
+    }
+
+    Divergence? Sweep(int step)
+    {
         if (++sinceSweep < depth.SweepEvery) return null;
         sinceSweep = 0;
-        return contents.Sweep() is { } spoilt ? new(step, DivergenceKind.Content, spoilt) : null;
+        return (contents.Sweep() ?? objects.Sweep()) is { } spoilt ? new(step, DivergenceKind.Content, spoilt) : null;
     }
 
     /// <summary>What the page cache gave back belongs to nobody any more, whoever had it before.</summary>
@@ -248,6 +249,7 @@ public sealed class Session
         display.Next();
         display.WantsLists = display.WantsAllPageLists = system.Level == Level.Structure;
         display.Descriptors = system.Level == Level.Structure ? DescriptorDepth.All : DescriptorDepth.None;
+        for (int place = 0; World.Slabs is { } slabs && place < slabs.Caches.Length; place++) display.Caches.Add(place);
         system.Show(display);
         Violation? broken = Spec.Compare(World, Seen(default));
         return broken is null ? null : new(step, Kind(broken), broken);
@@ -265,7 +267,7 @@ public sealed class Session
         display.TouchedOrder = command.Order;
     }
 
-    Observation Seen(in Response response) => new()
+    Observation Seen(in Response response, ReadOnlySpan<PageCall> calls = default) => new()
     {
         Response = response,
         Level = system.Level,
@@ -277,6 +279,8 @@ public sealed class Session
         ReclaimZones = display.ReclaimZones,
         ReclaimNodes = display.ReclaimNodes,
         Descriptors = display.Images,
+        Slabs = display.Slabs,
+        Calls = calls,
     };
 
     /// <summary>The first frame that a command may release, or none.</summary>
@@ -304,12 +308,12 @@ public sealed class Session
     static DivergenceKind Kind(Violation broken) => broken.Rule switch
     {
         Rules.RuleIds.Buddy.ListCounts or Rules.RuleIds.PageAllocator.ReclaimExact => DivergenceKind.Counts,
-        Rules.RuleIds.Buddy.ListCanonical or Rules.RuleIds.Buddy.ListOrder or Rules.RuleIds.PageFrames.Descriptors =>
+        Rules.RuleIds.Buddy.ListCanonical or Rules.RuleIds.Buddy.ListOrder or Rules.RuleIds.PageFrames.Descriptors
+            or Rules.RuleIds.Slab.CacheExact or Rules.RuleIds.Slab.ListsExact or Rules.RuleIds.Slab.SlabsExact
+            or Rules.RuleIds.Slab.ArraysExact =>
             DivergenceKind.Structure,
         _ => DivergenceKind.Response,
     };
-
-    readonly record struct Block(Frame First, Order Order);
 }
 
 /// <summary>Takes a command and the answer to it.</summary>

@@ -58,6 +58,16 @@ sealed class PlantedSystem(Tamper tamper) : ISystem
     }
 
     /// <inheritdoc/>
+    public IPageWitness? Witness
+    {
+        get => kernel.Witness;
+        set => kernel.Witness = value;
+    }
+
+    /// <inheritdoc/>
+    public void InterruptCall(int cpu, int tests, Action? between) => kernel.InterruptCall(cpu, tests, between);
+
+    /// <inheritdoc/>
     public Span<byte> Memory(Frame first, Pages pages) => ((ISystem)kernel).Memory(first, pages);
 
     /// <inheritdoc/>

@@ -26,9 +26,10 @@ static class Complexity
     public static int Compare(in Command a, in Command b)
     {
         if (a == b) return 0;
-        int order = a.Produces.CompareTo(b.Produces);
+        int order = a.IsNamed.CompareTo(b.IsNamed);
         if (order == 0) order = a.Op.CompareTo(b.Op);
         if (order == 0) order = Place(a).CompareTo(Place(b));
+        if (order == 0) order = Own(a).CompareTo(Own(b));
         if (order == 0) order = a.Order.Value.CompareTo(b.Order.Value);
         if (order == 0) order = a.Gfp.CompareTo(b.Gfp);
         if (order == 0) order = a.Context.CompareTo(b.Context);
@@ -37,11 +38,16 @@ static class Complexity
         if (order == 0) order = a.After.CompareTo(b.After);
         if (order == 0) order = a.Offset.CompareTo(b.Offset);
         if (order == 0) order = a.Frame.CompareTo(b.Frame);
+        if (order == 0) order = a.More.CompareTo(b.More);
         return order == 0 ? a.Value.CompareTo(b.Value) : order;
     }
 
     /// <summary>A frame is plainer as one of an earlier block than by its number.</summary>
     static uint Place(in Command command) => (uint)command.Target - 1;
+
+    /// <summary>An own cache is plainer than a general one, and of each kind the earlier one.</summary>
+    static uint Own(in Command command) =>
+        command.Cache >= 0 ? (uint)command.Cache : uint.MaxValue / 2 + (uint)-command.Cache;
 
     static long SumOfOps(ReadOnlySpan<Command> commands)
     {
@@ -58,7 +64,7 @@ static class Complexity
             sum += Size(command.Order.Value) + Size(command.Offset) + Size(command.Frame.Number) + command.Cpu
                 + Size(command.Node) + command.After;
             sum += (uint)(BitOperations.PopCount(command.Gfp) + BitOperations.PopCount((uint)command.Context));
-            sum += command.Value;
+            sum += (UInt128)command.Value + command.More;
         }
 
         return sum;

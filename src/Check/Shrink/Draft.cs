@@ -6,7 +6,8 @@ namespace Verified.Check.Shrink;
 
 /// <summary>
 /// A candidate under construction, in one buffer that serves all of them. Normal form: ids are 1 to n in order, a
-/// target is an earlier id or 0, and a command with a target carries no frame of its own.
+/// target is an earlier id or 0, a cache an earlier id or not positive, and a command with a target carries no frame of
+/// its own.
 /// </summary>
 sealed class Draft(int capacity)
 {
@@ -40,11 +41,14 @@ sealed class Draft(int capacity)
         foreach (Command command in from)
         {
             int target = 0;
+            int cache = command.Cache;
             if (command.Target != 0 && !byId.TryGetValue(command.Target, out target)) continue;
+            if (command.Cache > 0 && !byId.TryGetValue(command.Cache, out cache)) continue;
             commands[Count] = command with
             {
                 Id = Count + 1,
                 Target = target,
+                Cache = cache,
                 Frame = target == 0 ? command.Frame : default,
             };
             byId[command.Id] = ++Count;
@@ -63,7 +67,7 @@ sealed class Draft(int capacity)
     public void Cut(int count) => Count = Math.Min(count, Count);
 
     /// <summary>
-    /// Removes the marked commands and all that use their blocks, which are marked too. Returns the new place of each
+    /// Removes the marked commands and all that use what they produced, which are marked too. Returns the new place of each
     /// old one, -1 if it is gone; valid until the next removal or move.
     /// </summary>
     public ReadOnlySpan<int> Remove(Span<bool> gone)
@@ -74,6 +78,7 @@ sealed class Draft(int capacity)
         {
             Command command = commands[at];
             if (command.Target != 0 && gone[command.Target - 1]) gone[at] = true;
+            if (command.Cache > 0 && gone[command.Cache - 1]) gone[at] = true;
             places[at] = gone[at] ? -1 : Count;
             if (!gone[at]) Append(command);
         }
@@ -111,7 +116,8 @@ sealed class Draft(int capacity)
     void Append(Command command)
     {
         int target = command.Target == 0 ? 0 : places[command.Target - 1] + 1;
-        commands[Count] = command with { Id = Count + 1, Target = target };
+        int cache = command.Cache <= 0 ? command.Cache : places[command.Cache - 1] + 1;
+        commands[Count] = command with { Id = Count + 1, Target = target, Cache = cache };
         Count++;
     }
 }

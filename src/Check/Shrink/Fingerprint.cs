@@ -19,7 +19,8 @@ static class Fingerprint
             print = Mix(print, (uint)command.Frame.Number | ((ulong)command.Gfp << 32));
             print = Mix(print, command.Value);
             print = Mix(print, (uint)command.Node);
-            print = Mix(print, command.After);
+            print = Mix(print, command.After | ((ulong)(uint)command.Cache << 32));
+            print = Mix(print, command.More);
         }
 
         return print;
@@ -32,6 +33,7 @@ static class Fingerprint
         print = Mix(print, layout.MinFreeKbytes is int kbytes ? (uint)kbytes : ulong.MaxValue);
         print = Mix(print, (uint)layout.Cpus | (layout.CompoundPages ? 1ul << 32 : 0)
             | (layout.PerCpuLists ? 1ul << 33 : 0) | (layout.Reclaim ? 1ul << 34 : 0));
+        print = Mix(print, (uint)layout.CacheLine | ((ulong)(uint)layout.Caches << 32));
         if (layout.PerCpuSizes is { } sizes)
             foreach (int part in LayoutForm.Parts(sizes)) print = Mix(print, (uint)part + 1);
         foreach (int node in layout.CpuNodes) print = Mix(print, (uint)node);

@@ -43,11 +43,15 @@ sealed record Parameter(Func<Command, Int128> Read, Func<Command, Int128, Comman
     public static Parameter Value { get; } = new(
         c => c.Value, (c, number) => c with { Value = (ulong)number });
 
+    /// <summary>The second value.</summary>
+    public static Parameter More { get; } = new(
+        c => c.More, (c, number) => c with { More = (ulong)number });
+
     /// <summary>Those in which every bit says something of its own.</summary>
-    public static IReadOnlyList<Parameter> Masks { get; } = [Gfp, Context, Value];
+    public static IReadOnlyList<Parameter> Masks { get; } = [Gfp, Context, Value, More];
 
     /// <summary>Those that count something.</summary>
-    public static IReadOnlyList<Parameter> Numbers { get; } = [After, Cpu, Node, Order, Offset, Frame, Value];
+    public static IReadOnlyList<Parameter> Numbers { get; } = [After, Cpu, Node, Order, Offset, Frame, Value, More];
 
     /// <summary>The different numbers other than 0 in a trace, the largest first.</summary>
     public IReadOnlyList<Int128> Used(ReadOnlySpan<Command> commands)

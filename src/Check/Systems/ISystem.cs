@@ -32,6 +32,22 @@ public interface ISystem : IDisposable
     /// <summary>Whether it can be interrupted.</summary>
     bool TakesInterrupts => false;
 
+    /// <summary>
+    /// Who sees the calls of caches to the page allocator; null: nobody. A system that cannot show them has none.
+    /// </summary>
+    IPageWitness? Witness
+    {
+        get => null;
+        set { }
+    }
+
+    /// <summary>
+    /// Has something done after that many mark tests of the call that its witness is being told of; 0: nothing.
+    /// </summary>
+    void InterruptCall(int cpu, int tests, Action? between)
+    {
+    }
+
     /// <summary>The bytes of those frames; empty when the system has no memory of its own.</summary>
     Span<byte> Memory(Frame first, Pages pages);
 

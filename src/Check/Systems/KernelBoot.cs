@@ -64,6 +64,8 @@ public static class KernelBoot
             Cpus = layout.Cpus,
             CpuNodes = [.. layout.CpuNodes],
             Reclaim = layout.Reclaim,
+            CacheLine = layout.CacheLine,
+            Caches = layout.Caches,
             PerCpuLists = layout.PerCpuLists,
             PerCpuSizes = layout.PerCpuSizes is { } sizes
                 ? new(sizes.HotLow, sizes.HotHigh, sizes.HotBatch, sizes.ColdLow, sizes.ColdHigh, sizes.ColdBatch)

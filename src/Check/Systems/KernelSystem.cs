@@ -50,6 +50,7 @@ public sealed partial class KernelSystem : ISystem
         }
 
         cache.Begin(Memory);
+        Memory.PageTraffic = layout.CacheLine == 0 ? null : this;
         Remember();
         return KernelBoot.Report(Memory);
     }
@@ -87,6 +88,7 @@ public sealed partial class KernelSystem : ISystem
             Op.Kswapd => Answer(cpu.Kswapd(command.Node), command),
             Op.CacheAdd => cache.Add(command),
             >= Op.SetMinFree and <= Op.CpuOnline => Tune(command),
+            >= Op.CacheCreate => OnCaches(command, cpu),
             _ => Look(command),
         };
     }

@@ -11,7 +11,7 @@ using Verified.Model.Zones;
 namespace Verified.Check.Systems;
 
 /// <summary>The specification run on its own predictions: the first system under test. It has no memory.</summary>
-public sealed class ModelSystem : ISystem
+public sealed partial class ModelSystem : ISystem
 {
     World world = null!;
 
@@ -39,7 +39,9 @@ public sealed class ModelSystem : ISystem
     /// <inheritdoc/>
     public Response Execute(in Command command)
     {
-        return Become(Predicted(world, command));
+        return Model.Slab.Conversation.Holds(world, command)
+            ? Converse(command)
+            : Become(Predicted(world, command));
     }
 
     /// <inheritdoc/>
@@ -94,6 +96,7 @@ public sealed class ModelSystem : ISystem
 
         if (world.Reclaim is { } reclaim) Show(display, reclaim);
         if (world.Machine.HasLists) ShowPageLists(display);
+        foreach (int place in display.Caches) ShowCache(display, place);
     }
 
     /// <inheritdoc/>

@@ -32,6 +32,7 @@ sealed class ScriptCache : IReclaimer, IOomHandler
     {
         uint frame = (uint)command.Frame.Number;
         if (!memory.IsOnline(command.Cpu)) return Response.Bug(Model.Reason.Offline);
+        if (memory.IsSlabFrame(frame)) return Response.Bug(Model.Reason.Slab);
         if (!memory.Options.Reclaim) return Response.Bug(Model.Reason.Illegal);
         int zone = memory.ZoneOfPresent(frame);
         if (zone < 0) return Response.Bug(Model.Reason.Invalid);

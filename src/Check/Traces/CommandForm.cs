@@ -15,6 +15,9 @@ enum Place
 
     /// <summary>By an address: in an earlier block, or absolute.</summary>
     Address,
+
+    /// <summary>By an address: bytes from the start of an earlier object, or absolute.</summary>
+    Object,
 }
 
 /// <summary>What the value of a command means.</summary>
@@ -52,6 +55,9 @@ enum Operand
 
     /// <summary>What the page cache gives back.</summary>
     Script,
+
+    /// <summary>The numbers of its keys.</summary>
+    Keys,
 }
 
 /// <summary>The written form of one operation: its word and which fields of a command mean something to it.</summary>
@@ -59,6 +65,18 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
 {
     /// <summary>Whether it names a node.</summary>
     public bool TakesNode { get; init; }
+
+    /// <summary>Whether it names a cache.</summary>
+    public bool TakesCache { get; init; }
+
+    /// <summary>Whether it takes the flags of a cache.</summary>
+    public bool TakesCacheFlags => Op == Op.CacheCreate;
+
+    /// <summary>Whether its value means something.</summary>
+    public bool TakesValue => Operand != Operand.None || Place == Place.Object;
+
+    /// <summary>The numbers that it takes as key=value.</summary>
+    public IReadOnlyList<NumberKey> Keys { get; init; } = [];
 
     /// <summary>Whether it may run inside the next command.</summary>
     public bool MayInterrupt => new Command { Op = Op }.MayInterrupt;
@@ -100,7 +118,31 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
         new(Op.Vmstat, "vmstat", false, false, Place.None, Operand.None),
         new(Op.Numastat, "numastat", false, false, Place.None, Operand.None) { TakesNode = true },
         new(Op.Fragmentation, "fragmentation", true, false, Place.None, Operand.Zone),
+        OnSlabs(Op.CacheCreate, "cache_create", [NumberKey.NameNumber, NumberKey.Size, NumberKey.Align]),
+        OnSlabs(Op.CacheAlloc, "cache_alloc", [], cache: true, gfp: true),
+        OnSlabs(Op.CacheAllocNode, "cache_alloc_node", [], cache: true, gfp: true) with { TakesNode = true },
+        OnSlabs(Op.Kmalloc, "kmalloc", [NumberKey.Size], gfp: true),
+        OnSlabs(Op.Kzalloc, "kzalloc", [NumberKey.Size], gfp: true),
+        OnSlabs(Op.Kcalloc, "kcalloc", [NumberKey.Count, NumberKey.Size], gfp: true),
+        OnSlabs(Op.Krealloc, "krealloc", [NumberKey.NewSize], gfp: true) with { Place = Place.Object },
+        OnSlabs(Op.CacheFree, "cache_free", [], cache: true) with { Place = Place.Object },
+        OnSlabs(Op.Kfree, "kfree", []) with { Place = Place.Object },
+        OnSlabs(Op.Ksize, "ksize", []) with { Place = Place.Object },
+        OnSlabs(Op.CacheDestroy, "cache_destroy", [], cache: true),
+        OnSlabs(Op.CacheShrink, "cache_shrink", [], cache: true),
+        OnSlabs(Op.CacheReap, "cache_reap", [NumberKey.Milliseconds]),
+        OnSlabs(
+            Op.CacheTune, "cache_tune", [NumberKey.Limit, NumberKey.Batch, NumberKey.Shared], cache: true),
+        OnSlabs(Op.Slabinfo, "slabinfo", []),
+        OnSlabs(Op.FailPages, "fail_pages", [NumberKey.Nth]),
     ];
+
+    static CommandForm OnSlabs(Op op, string word, NumberKey[] keys, bool cache = false, bool gfp = false) =>
+        new(op, word, false, gfp, Place.None, keys.Length == 0 ? Operand.None : Operand.Keys)
+        {
+            Keys = keys,
+            TakesCache = cache,
+        };
 
     static readonly FrozenDictionary<string, CommandForm>.AlternateLookup<ReadOnlySpan<char>> ByWord =
         Table.ToFrozenDictionary(form => form.Word, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
@@ -116,7 +158,7 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
         ByWord.TryGetValue(word, out CommandForm? form) ? form : null;
 
     /// <summary>The command with the fields that mean something to its operation, and nothing else.</summary>
-    public Command Clean(in Command command, int id, int target)
+    public Command Clean(in Command command, int id, int target, int cache)
     {
         bool aimed = Place != Place.None && target != 0;
         return new()
@@ -129,11 +171,14 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
             Offset = aimed ? command.Offset : 0,
             Frame = Place == Place.Frame && !aimed ? command.Frame : default,
             Order = TakesOrder ? command.Order : default,
-            Gfp = TakesGfp ? command.Gfp : 0,
-            Node = TakesNode ? command.Node : 0,
+            Gfp = TakesGfp || TakesCacheFlags ? command.Gfp : 0,
+            Node = TakesNode ? command.Node : Op == Op.CacheCreate ? Math.Max(0, command.Node) : 0,
+            Cache = !TakesCache ? 0 : cache == 0 || cache < CacheForm.Least ? Renumbering.Gone : cache,
+            More = Operand == Operand.Keys ? command.More : 0,
             After = command.MayInterrupt ? command.After : (byte)0,
             Value = Operand switch
             {
+                Operand.None or Operand.Keys when Place == Place.Object => aimed ? 0 : command.Value,
                 Operand.None => 0,
                 Operand.Script => ReclaimScript.Of(command.Value).Value,
                 _ => command.Value,

@@ -8,7 +8,10 @@ namespace Verified.Check.Traces;
 /// <summary>Reads the command lines of one text trace, in order: names are those that lines before gave.</summary>
 sealed class CommandReader
 {
-    readonly record struct Producer(int Id, Order Order, int Line);
+    readonly record struct Producer(int Id, Order Order, int Line, Product Product)
+    {
+        public string Kind => Product.Word();
+    }
 
     readonly Dictionary<string, Producer> producers = [];
     readonly Dictionary<string, Producer>.AlternateLookup<ReadOnlySpan<char>> named;
@@ -27,6 +30,7 @@ sealed class CommandReader
         var command = new Command { Op = form.Op, Id = ++last };
         Order known = Order.Zero;
         at++;
+        if (form.TakesCache) command = command with { Cache = Cache(words, words.Require(at++, "a cache")) };
         if (form.Place != Place.None) command = Aim(words, at++, form, command, ref known);
         if (form.Operand is Operand.Hex or Operand.Number)
             command = command with { Value = words.Wide(words.Require(at++, "a value"), form.Word) };
@@ -43,30 +47,49 @@ sealed class CommandReader
     {
         if (!Handle.IsLegal(words[0]))
             throw words.Error($"{Quote(words[0])} is no name; use a letter, then letters, digits and underscores");
-        if (!command.Produces) throw words.Error($"{form.Word} gives no block; drop '{words[0]} ='");
+        if (!command.IsNamed) throw words.Error($"{form.Word} gives nothing to name; drop '{words[0]} ='");
         if (named.TryGetValue(words[0], out Producer before))
-            throw words.Error($"{words[0]} is the block of line {before.Line} already; choose another name");
-        producers.Add(words[0].ToString(), new(command.Id, form.TakesOrder ? command.Order : Order.Zero, words.Number));
+            throw words.Error($"{words[0]} is the {before.Kind} of line {before.Line} already; choose another name");
+        Order order = form.TakesOrder ? command.Order : Order.Zero;
+        producers.Add(words[0].ToString(), new(command.Id, order, words.Number, Products.Of(command)));
+    }
+
+    int Cache(in Words words, ReadOnlySpan<char> text)
+    {
+        if (text is "?") return Renumbering.Gone;
+        if (CacheForm.General(text) is { } general) return general;
+        if (named.TryGetValue(text, out Producer producer))
+            return producer.Product == Product.Cache ? producer.Id
+                : throw words.Error($"{text} is the {producer.Kind} of line {producer.Line}; name a cache");
+        throw words.Error(
+            $"{Quote(text)} is no cache; name one that a line before creates, or a general one such as size-64");
     }
 
     Command Aim(in Words words, int at, CommandForm form, in Command command, ref Order known)
     {
-        string example = form.Place == Place.Frame
-            ? "a block such as a, a+1 or @77"
-            : "a block such as a, or an address such as 0xc0001000";
+        string example = form.Place switch
+        {
+            Place.Frame => "a block such as a, a+1 or @77",
+            Place.Address => "a block such as a, or an address such as 0xc0001000",
+            _ => "an object such as a, a+4 for 4 bytes into it, or an address such as 0xc0001000",
+        };
         ReadOnlySpan<char> text = words.Require(at, example);
-        if (form.Place == Place.Address && char.IsAsciiDigit(text[0]))
+        if (form.Place != Place.Frame && char.IsAsciiDigit(text[0]))
             return command with { Value = words.Wide(text, "the address") };
         if (form.Place == Place.Frame && text[0] == '@')
             return command with { Frame = new(words.Int(text[1..], "the frame", int.MinValue, int.MaxValue)) };
         int sign = text.IndexOfAny('+', '-');
         ReadOnlySpan<char> name = sign < 0 ? text : text[..sign];
-        int offset = sign < 0 ? 0 : words.Int(text[sign..], "the offset in frames", int.MinValue, int.MaxValue);
+        int offset = sign < 0 ? 0 : words.Int(
+            text[sign..], form.Place == Place.Object ? "the offset in bytes" : "the offset in frames", int.MinValue,
+            int.MaxValue);
         if (name is "?") return command with { Target = Renumbering.Gone, Offset = offset };
         if (!named.TryGetValue(name, out Producer producer))
             throw words.Error(Handle.IsLegal(name)
                 ? $"no line before gives {name} its block; name an earlier one, or write ? for one that is gone"
                 : $"{Quote(text)} is no place; write {example}");
+        if (producer.Product != Products.Target(form))
+            throw words.Error($"{name} is the {producer.Kind} of line {producer.Line}; name {example}");
         known = producer.Order;
         return command with { Target = producer.Id, Offset = offset };
     }
@@ -87,6 +110,8 @@ sealed class CommandReader
                 "after" when command.MayInterrupt =>
                     command with { After = (byte)words.Int(value, name, 1, byte.MaxValue) },
                 "ctx" => command with { Context = Rights(words, value) },
+                "flags" when form.TakesCacheFlags => command with { Gfp = CacheFlags(words, value) },
+                _ when Key(form, name) is { } number => number.Set(command, Number(words, value, number)),
                 "bytes" when form.Place == Place.Address && command.Target != 0 =>
                     command with { Value = words.Wide(value, name) },
                 "flags" when form.Operand == Operand.Flags => command with { Value = FlagBits(words, value) },
@@ -104,7 +129,8 @@ sealed class CommandReader
             if (!seen.Add(name)) throw words.Error($"{name}= is given twice; keep one");
         }
 
-        string missing = form.TakesGfp && !seen.Contains("gfp") ? "gfp=, such as gfp=KERNEL"
+        string missing = form.Keys.FirstOrDefault(key => !key.Optional && !seen.Contains(key.Name)) is { } left
+            ? $"{left.Name}=" : form.TakesGfp && !seen.Contains("gfp") ? "gfp=, such as gfp=KERNEL"
             : form.Operand == Operand.Flags && !seen.Contains("flags") ? "flags=, such as flags=locked,dirty"
             : form.Operand is Operand.Zone or Operand.Sizes && !seen.Contains("zone") ? "zone=, such as zone=Normal"
             : "";
@@ -117,7 +143,8 @@ sealed class CommandReader
         if (form.TakesOrder) keys.Add("order=");
         if (form.TakesGfp) keys.Add("gfp=");
         if (form.Place == Place.Address) keys.Add("bytes= (with a block)");
-        if (form.Operand == Operand.Flags) keys.Add("flags=");
+        if (form.Operand == Operand.Flags || form.TakesCacheFlags) keys.Add("flags=");
+        keys.AddRange(form.Keys.Select(key => key.Name + "="));
         if (form.Operand == Operand.Zone) keys.Add("zone=");
         if (form.Operand == Operand.Ratios) keys.AddRange(["dma=", "normal="]);
         if (form.Operand == Operand.Sizes) keys.AddRange(["zone=", "list=hot or cold", "low=", "high=", "batch="]);
@@ -126,6 +153,22 @@ sealed class CommandReader
         if (form.TakesNode) keys.Add("node=");
         return string.Join(", ", keys);
     }
+
+    static NumberKey? Key(CommandForm form, string name)
+    {
+        foreach (NumberKey key in form.Keys)
+            if (key.Name == name) return key;
+        return null;
+    }
+
+    static ulong Number(in Words words, ReadOnlySpan<char> text, NumberKey key) =>
+        words.Wide(text, key.Name) is var number && number <= key.Most ? number
+            : throw words.Error($"{key.Name} is {Quote(text)}; it is at most {key.Most}");
+
+    static uint CacheFlags(in Words words, ReadOnlySpan<char> text) =>
+        CacheForm.TryParse(text, out uint flags) ? flags
+            : throw words.Error(
+                $"flags is {Quote(text)}; it is made of {CacheForm.Words}, joined by |, or a number such as 0x2000");
 
     static uint Mask(in Words words, ReadOnlySpan<char> text) =>
         Gfp.TryParse(text, out uint gfp) ? gfp

@@ -11,7 +11,7 @@ namespace Verified.Check.Traces;
 /// </summary>
 sealed class CommandWriter
 {
-    readonly Dictionary<int, (string Name, Order Order)> producers = [];
+    readonly Dictionary<int, (string Name, Order Order, Product Product)> producers = [];
     readonly StringBuilder line = new();
 
     /// <summary>The line of the next command.</summary>
@@ -19,11 +19,21 @@ sealed class CommandWriter
     {
         CommandForm form = CommandForm.Of(command.Op);
         line.Clear();
-        if (command.Produces) line.Append(Handle.Of(producers.Count + 1)).Append(" = ");
+        if (command.IsNamed) line.Append(Handle.Of(producers.Count + 1)).Append(" = ");
         line.Append(form.Word);
-        bool known = producers.TryGetValue(command.Target, out var producer);
+        if (form.TakesCache) line.Append(' ').Append(Cache(command.Cache));
+        bool known = producers.TryGetValue(command.Target, out var producer)
+            && producer.Product == Products.Target(form);
         Place(form, command, known ? producer.Name : "?");
         Operands(form, command);
+        foreach (NumberKey key in form.Keys)
+        {
+            ulong number = key.Get(command);
+            if (number != 0 || !key.Optional)
+                line.Append(CultureInfo.InvariantCulture, $" {key.Name}={number}");
+        }
+
+        if (form.TakesCacheFlags && command.Gfp != 0) line.Append(" flags=").Append(CacheForm.Format(command.Gfp));
         if (form.TakesOrder && !(known && form.Place != Traces.Place.None && command.Order == producer.Order))
             line.Append(CultureInfo.InvariantCulture, $" order={command.Order.Value}");
         if (form.Operand == Operand.Address && command.Target != 0 && command.Value != 0)
@@ -34,10 +44,18 @@ sealed class CommandWriter
         string context = ContextForm.Format(command.Context);
         if (context.Length != 0) line.Append(" ctx=").Append(context);
         if (command.Interrupts) line.Append(CultureInfo.InvariantCulture, $" after={command.After}");
-        if (command.Produces)
-            producers.Add(command.Id, (Handle.Of(producers.Count + 1), form.TakesOrder ? command.Order : Order.Zero));
+        if (command.IsNamed)
+        {
+            Order order = form.TakesOrder ? command.Order : Order.Zero;
+            producers.Add(command.Id, (Handle.Of(producers.Count + 1), order, Products.Of(command)));
+        }
+
         return line.ToString();
     }
+
+    string Cache(int cache) =>
+        producers.TryGetValue(cache, out var producer) && producer.Product == Product.Cache ? producer.Name
+            : cache < 0 && cache >= CacheForm.Least ? CacheForm.General(cache) : "?";
 
     void Place(CommandForm form, in Command command, string producer)
     {

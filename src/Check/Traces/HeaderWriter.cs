@@ -67,6 +67,8 @@ static class HeaderWriter
         if (layout.PerCpuLists) text.Append(" lists=on");
         if (layout.PerCpuSizes is { } sizes) text.Append(" list_sizes=").AppendJoin(',', LayoutForm.Parts(sizes));
         if (layout.Reclaim) text.Append(" reclaim=on");
+        if (layout.CacheLine != 0) text.Append(CultureInfo.InvariantCulture, $" cache_line={layout.CacheLine}");
+        if (layout.Caches != plain.Caches) text.Append(CultureInfo.InvariantCulture, $" caches={layout.Caches}");
         return text.ToString();
     }
 

@@ -9,7 +9,9 @@ namespace Verified.Check.Traces;
 sealed class JsonCommands(ImmutableArray<Command>.Builder commands)
 {
     static readonly string[] Names =
-        ["id", "op", "target", "offset", "frame", "order", "gfp", "value", "cpu", "context", "node", "after"];
+        [
+            "id", "op", "target", "offset", "frame", "order", "gfp", "value", "cpu", "context", "node", "after",
+            "cache", "more", "flags"];
 
     const int Id = 1 << 0;
     const int Operation = 1 << 1;
@@ -21,6 +23,9 @@ sealed class JsonCommands(ImmutableArray<Command>.Builder commands)
     const int Value = 1 << 7;
     const int Node = 1 << 10;
     const int After = 1 << 11;
+    const int Cache = 1 << 12;
+    const int More = 1 << 13;
+    const int Flags = 1 << 14;
     const int Always = Id | Operation | 1 << 8 | 1 << 9;
 
     readonly HashSet<int> ids = [];
@@ -74,6 +79,9 @@ sealed class JsonCommands(ImmutableArray<Command>.Builder commands)
         Mask => command with { Gfp = GfpBits(ref json) },
         Value => command with { Value = json.Wide() },
         After => command with { After = (byte)json.Int(1, byte.MaxValue) },
+        Cache => command with { Cache = json.Int(CacheForm.Least, int.MaxValue) },
+        More => command with { More = json.Wide() },
+        Flags => command with { Gfp = CacheFlags(ref json) },
         Node => command with { Node = json.Int(int.MinValue, int.MaxValue) },
         1 << 8 => command with { Cpu = (byte)json.Int(0, TraceLimits.Cpus - 1) },
         _ => command with { Context = Rights(ref json) },
@@ -86,13 +94,19 @@ sealed class JsonCommands(ImmutableArray<Command>.Builder commands)
         if (form.Place == Place.Frame) takes |= Frame;
         if (form.TakesOrder) takes |= Order;
         if (form.TakesGfp) takes |= Mask;
-        if (form.Operand != Operand.None) takes |= Value;
-        if (form.TakesNode) takes |= Node;
+        if (form.TakesValue) takes |= Value;
+        if (form.Operand == Operand.Keys) takes |= More;
+        if (form.TakesNode || form.Op == Model.Op.CacheCreate) takes |= Node;
+        if (form.TakesCache) takes |= Cache;
+        if (form.TakesCacheFlags) takes |= Flags;
         if (form.MayInterrupt) takes |= After;
         for (int which = 0; which < Names.Length; which++)
             if ((seen & ~takes & 1 << which) != 0) throw json.Error($"{form.Word} takes no {Names[which]}; remove it");
         bool aimed = (seen & Target) != 0;
         if (aimed && (seen & Frame) != 0) throw json.Error("names both a target and a frame; keep one");
+        if (form.Place == Place.Object && aimed && (seen & Value) != 0)
+            throw json.Error("names both a target and a value; keep one");
+        if (form.TakesCache && (seen & Cache) == 0) throw json.Error($"{form.Word} names no cache; add one");
         if (!aimed && (seen & Offset) != 0) throw json.Error("has an offset but no target; add the target");
         if (form.Place == Place.Frame && !aimed && (seen & Frame) == 0)
             throw json.Error($"{form.Word} names no block; add a target or a frame");
@@ -109,6 +123,11 @@ sealed class JsonCommands(ImmutableArray<Command>.Builder commands)
         Gfp.TryParse(json.Text(), out uint gfp) ? gfp
             : throw json.Error(
                 $"must be names such as \"KERNEL|COMP\" or a number such as \"0xd0\", not {json.Found()}");
+
+    static uint CacheFlags(ref JsonCursor json) =>
+        CacheForm.TryParse(json.Text(), out uint flags) ? flags
+            : throw json.Error(
+                $"must be names such as \"HWCACHE_ALIGN|CTOR\" or a number such as \"0x2000\", not {json.Found()}");
 
     static Context Rights(ref JsonCursor json) =>
         ContextForm.TryParse(json.Text(), out Context context) ? context

@@ -11,7 +11,8 @@ sealed class JsonLayout
     static readonly string[] Names =
         [
             "zones", "memory", "reserved", "minFreeKbytes", "dmaRatio", "normalRatio", "compoundPages", "cpus",
-            "nodes", "cpuNodes", "distances", "perCpuLists", "perCpuSizes", "reclaim"];
+            "nodes", "cpuNodes", "distances", "perCpuLists", "perCpuSizes", "reclaim", "cacheLine",
+            "caches"];
 
     static readonly string[] ZoneNames = ["name", "start", "frames", "holes"];
     static readonly string[] MemoryNames = ["model", "frames"];
@@ -57,6 +58,8 @@ sealed class JsonLayout
             case "cpuNodes": layout = layout with { CpuNodes = [.. Numbers(ref json)] }; break;
             case "distances": distances = Numbers(ref json); break;
             case "perCpuLists": layout = layout with { PerCpuLists = json.Bool() }; break;
+            case "cacheLine": layout = layout with { CacheLine = json.Int(0, LayoutCheck.LargestLine) }; break;
+            case "caches": layout = layout with { Caches = json.Int(1, LayoutCheck.MostCaches) }; break;
             case "reclaim": layout = layout with { Reclaim = json.Bool() }; break;
             default: layout = layout with { PerCpuSizes = Sizes(ref json) }; break;
         }

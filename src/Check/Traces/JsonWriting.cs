@@ -76,6 +76,8 @@ sealed class JsonWriting(Stream output)
         if (layout.PerCpuLists) json.WriteBoolean("perCpuLists", true);
         if (layout.PerCpuSizes is { } sizes) Numbers(json, "perCpuSizes", [.. LayoutForm.Parts(sizes)]);
         if (layout.Reclaim) json.WriteBoolean("reclaim", true);
+        if (layout.CacheLine != 0) json.WriteNumber("cacheLine", layout.CacheLine);
+        if (layout.Caches != plain.Caches) json.WriteNumber("caches", layout.Caches);
         json.WriteEndObject();
     }
 
@@ -151,10 +153,13 @@ sealed class JsonWriting(Stream output)
             json.WriteNumber("frame", command.Frame.Number);
         }
 
+        if (form.TakesCache && command.Cache != 0) json.WriteNumber("cache", command.Cache);
         if (form.TakesOrder && command.Order.Value != 0) json.WriteNumber("order", command.Order.Value);
-        if (form.TakesNode && command.Node != 0) json.WriteNumber("node", command.Node);
+        if ((form.TakesNode || form.Op == Op.CacheCreate) && command.Node != 0) json.WriteNumber("node", command.Node);
         if (form.TakesGfp && command.Gfp != 0) json.WriteString("gfp", Gfp.Format(command.Gfp));
-        if (form.Operand != Operand.None && command.Value != 0) json.WriteString("value", Hex(command.Value));
+        if (form.TakesCacheFlags && command.Gfp != 0) json.WriteString("flags", CacheForm.Format(command.Gfp));
+        if (form.TakesValue && command.Value != 0) json.WriteString("value", Hex(command.Value));
+        if (form.Operand == Operand.Keys && command.More != 0) json.WriteString("more", Hex(command.More));
         if (command.Cpu != 0) json.WriteNumber("cpu", command.Cpu);
         string context = ContextForm.Format(command.Context);
         if (context.Length != 0) json.WriteString("context", context);

@@ -6,6 +6,12 @@ namespace Verified.Check.Traces;
 /// <summary>Whether a layout describes a machine: the one place that says what a layout may be.</summary>
 public static class LayoutCheck
 {
+    /// <summary>Bytes of the largest cache line.</summary>
+    public const int LargestLine = 128;
+
+    /// <summary>The most caches that a machine has room for besides the general ones.</summary>
+    public const int MostCaches = 256;
+
     /// <summary>What is wrong with the layout, in one line; null when nothing is.</summary>
     /// <remarks>
     /// Zones rise and do not overlap; holes and reserved ranges have frames, ascend, are disjoint and lie inside a
@@ -105,6 +111,10 @@ public static class LayoutCheck
         if (layout.DmaRatio < 1) return $"dma_ratio is {layout.DmaRatio}; it is at least 1";
         if (layout.NormalRatio < 1) return $"normal_ratio is {layout.NormalRatio}; it is at least 1";
         if (layout.MinFreeKbytes < 0) return $"min_free is {layout.MinFreeKbytes}; it is at least 0, or left out";
+        if (layout.CacheLine is not (0 or 32 or 64 or LargestLine))
+            return $"cache_line is {layout.CacheLine}; it is 32, 64 or {LargestLine}, or 0 on a machine without caches";
+        if (layout.Caches is < 1 or > MostCaches)
+            return $"caches is {layout.Caches}; a machine has room for 1 to {MostCaches}";
         return layout.PerCpuSizes is { } sizes && LayoutForm.Parts(sizes).Any(part => part is < 0 or > ushort.MaxValue)
             ? $"a size of a per-CPU list is 0 to {ushort.MaxValue}"
             : null;

@@ -13,22 +13,27 @@ public static class Renumbering
 
     /// <summary>
     /// The trace with canonical ids: the producers get 1, 2, .. in order and all other commands the numbers behind; a
-    /// target that is no earlier producer becomes <see cref="Gone"/>; fields that mean nothing to their operation
-    /// become 0. Two traces that mean the same are then equal, command by command.
+    /// target or cache that is no earlier producer of its kind becomes <see cref="Gone"/>; fields that mean nothing to
+    /// their operation become 0. Two traces that mean the same are then equal, command by command.
     /// </summary>
     public static Trace Renumbered(this Trace trace)
     {
-        var numbers = new Dictionary<int, int>();
-        int others = trace.Commands.Count(command => command.Produces);
+        var numbers = new Dictionary<int, (int Number, Product Product)>();
+        int others = trace.Commands.Count(command => command.IsNamed);
         var commands = ImmutableArray.CreateBuilder<Command>(trace.Commands.Length);
         foreach (Command command in trace.Commands)
         {
-            int target = command.Target == 0 ? 0 : numbers.GetValueOrDefault(command.Target, Gone);
-            int id = command.Produces ? numbers.Count + 1 : ++others;
-            commands.Add(CommandForm.Of(command.Op).Clean(command, id, target));
-            if (command.Produces) numbers.Add(command.Id, id);
+            CommandForm form = CommandForm.Of(command.Op);
+            int target = command.Target == 0 ? 0 : Number(command.Target, Products.Target(form));
+            int id = command.IsNamed ? numbers.Count + 1 : ++others;
+            int cache = command.Cache <= 0 ? command.Cache : Number(command.Cache, Product.Cache);
+            commands.Add(form.Clean(command, id, target, cache));
+            if (command.IsNamed) numbers.Add(command.Id, (id, Products.Of(command)));
         }
 
         return trace with { Commands = commands.MoveToImmutable() };
+
+        int Number(int id, Product product) =>
+            numbers.TryGetValue(id, out var found) && found.Product == product ? found.Number : Gone;
     }
 }

@@ -12,7 +12,10 @@ static class AllCommands
         ReplayCommand.Make(),
         ShrinkCommand.Make(),
         ExplainCommand.Make(),
-        new Command("trace", "Imports and shows traces.") { TraceImportCommand.Make(), TraceShowCommand.Make() },
+        new Command("trace", "Imports and shows traces, and judges recordings.")
+        {
+            TraceImportCommand.Make(), TraceJudgeCommand.Make(), TraceShowCommand.Make(),
+        },
         ListCommand.Make(),
         SelfTestCommand.Make(),
         ThreadsCommand.Make(),

@@ -15,7 +15,8 @@ static class TraceImportCommand
     /// <summary>Makes the command.</summary>
     public static Command Make()
     {
-        Argument<string> file = Choices.File("ftrace text or perf script of the kmem:mm_page_* events, also gzip");
+        Argument<string> file = Choices.File(
+            "ftrace text or perf script of the kmem:mm_page_* events or of kmem:kmalloc and its like, also gzip");
         var target = new Option<string>("--out-file", "-o")
         {
             HelpName = "OUT",
@@ -30,31 +31,64 @@ static class TraceImportCommand
         Option<string> lists = Choices.Among(
             "--lists", "on", "LISTS", "single frames through the lists of each CPU, or straight to the buddy system",
             "on", "off");
+        Option<string> events = Choices.Among(
+            "--events", "first", "EVENTS", "what becomes commands: that which the first event tells of, pages or slab",
+            "first", "pages", "slab");
         return new Verb(
             "import",
-            "Makes a trace of a recording of the page allocator of a running kernel.",
+            "Makes a trace of a recording of the page or slab allocator of a running kernel.",
             (parsed, output, _) =>
             {
-                string to = parsed.GetValue(target)!;
-                ImportedRecording imported = Waiting.For(
-                    () => KernelRecording.Load(
-                        parsed.GetValue(file)!, parsed.GetValue(zoneinfo), parsed.GetValue(lists) == "on"),
-                    () => "reading the recording",
-                    ProgressMode.Text,
-                    output);
-                TraceFile.Save(to, imported.Trace);
-                output.Lines(imported.Report.Describe());
-                output.Line(Machine(imported.Trace.Layout));
-                output.Line($"saved {to}: {imported.Trace.Commands.Length} commands; next: verified replay {to}");
-                output.Document(json => Write(json, imported, to));
+                string from = parsed.GetValue(file)!, to = parsed.GetValue(target)!;
+                string? zones = parsed.GetValue(zoneinfo);
+                bool listed = parsed.GetValue(lists) == "on";
+                string chosen = parsed.GetValue(events)!;
+                if (chosen == "first" ? SlabRecording.IsIn(from) : chosen == "slab")
+                {
+                    if (zones != null)
+                        throw new UsageException(
+                            "--zoneinfo is for recordings of pages; objects of a slab recording go to a compact machine");
+                    Slabs(Waited(() => SlabRecording.Load(from, listed), output), to, output);
+                }
+                else
+                {
+                    Pages(Waited(() => KernelRecording.Load(from, zones, listed), output), to, output);
+                }
+
                 return ExitCode.Held;
             },
-            new Example("verified trace import pages.ftrace.txt.gz -o pages.trace.json.gz", "on a compact machine"),
-            new Example("verified trace import pages.txt --zoneinfo zoneinfo.txt -o pages.trace.json",
-                "on the zones of the recorded machine"))
+            new Example("verified trace import pages.ftrace.txt.gz -o pages.trace.json.gz", "page allocator, on a compact machine"),
+            new Example("verified trace import slab.perf.txt.gz -o slab.trace.json.gz", "objects, caches and kmalloc"))
         {
-            file, target, zoneinfo, lists, Choices.Format(),
+            file, target, zoneinfo, lists, events, Choices.Format(),
         };
+    }
+
+    static T Waited<T>(Func<T> import, Output output) =>
+        Waiting.For(import, () => "reading the recording", ProgressMode.Text, output);
+
+    static void Pages(ImportedRecording imported, string to, Output output)
+    {
+        Save(imported.Trace, imported.Report.Describe(), to, output);
+        output.Document(json => Write(json, imported, to));
+    }
+
+    static void Slabs(ImportedSlabs imported, string to, Output output)
+    {
+        Save(imported.Trace, imported.Report.Describe(), to, output);
+        output.Document(json =>
+        {
+            Write(json, imported.Trace, to);
+            SlabImportJson.Write(json, imported.Report);
+        });
+    }
+
+    static void Save(Trace trace, IEnumerable<string> report, string to, Output output)
+    {
+        TraceFile.Save(to, trace);
+        output.Lines(report);
+        output.Line(Machine(trace.Layout));
+        output.Line($"saved {to}: {trace.Commands.Length} commands; next: verified replay {to}");
     }
 
     static string Machine(Layout layout)
@@ -67,13 +101,18 @@ static class TraceImportCommand
     static int Frames(Layout layout) => layout.Zones.Sum(
         zone => zone.Spanned.Pages.Count - zone.Holes.Sum(hole => hole.Pages.Count));
 
+    static void Write(Utf8JsonWriter json, Trace trace, string to)
+    {
+        json.WriteString("trace", to);
+        json.WriteNumber("commands", trace.Commands.Length);
+        json.WriteNumber("frames", Frames(trace.Layout));
+        json.WriteBoolean("perCpuLists", trace.Layout.PerCpuLists);
+    }
+
     static void Write(Utf8JsonWriter json, ImportedRecording imported, string to)
     {
         ImportReport report = imported.Report;
-        json.WriteString("trace", to);
-        json.WriteNumber("commands", imported.Trace.Commands.Length);
-        json.WriteNumber("frames", Frames(imported.Trace.Layout));
-        json.WriteBoolean("perCpuLists", imported.Trace.Layout.PerCpuLists);
+        Write(json, imported.Trace, to);
         json.WriteString("form", report.Form.ToString());
         json.WriteNumber("lines", report.Lines);
         json.WriteNumber("linesNotUnderstood", report.LinesNotUnderstood);

@@ -28,7 +28,7 @@ static unsafe class Release
             if (state == State.Plain) continue;
             if (!Blocks.IsHead(state))
             {
-                if (state == State.Used || State.IsParked(state) || IsForeign(map, index, i)) foreign++;
+                if (state is State.Used or State.Slab || State.IsParked(state) || IsForeign(map, index, i)) foreign++;
                 continue;
             }
             // Blocks do not straddle each other, so the free one ends inside.

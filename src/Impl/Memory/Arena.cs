@@ -12,11 +12,13 @@ public sealed unsafe class Arena : IDisposable
 {
     Region? metadata;
     Region? frames;
+    Region? caches;
     MemorySystem? tenant;
     bool disposed;
 
-    /// <summary>Bytes reserved, frames and metadata together.</summary>
-    public ulong ReservedBytes => (metadata?.Bytes ?? 0) + (ulong)(frames?.Bytes ?? 0);
+    /// <summary>Bytes reserved: frames, metadata and caches together.</summary>
+    public ulong ReservedBytes => (metadata?.Bytes ?? 0) + (ulong)(frames?.Bytes ?? 0)
+        + (caches?.Bytes ?? 0);
 
     /// <summary>Gives the memory back. The system that uses the arena ends.</summary>
     public void Dispose()
@@ -26,7 +28,8 @@ public sealed unsafe class Arena : IDisposable
         tenant = null;
         metadata?.Dispose();
         frames?.Dispose();
-        metadata = frames = null;
+        caches?.Dispose();
+        metadata = frames = caches = null;
     }
 
     /// <summary>Makes room for a machine: its metadata zeroed, its frames as they are.</summary>
@@ -40,12 +43,19 @@ public sealed unsafe class Arena : IDisposable
         return ((nint)metadata!.Start, (nint)frames!.Start);
     }
 
-    static bool Grow(ref Region? region, nuint bytes)
+    /// <summary>Makes room for the caches of the machine that was admitted, with any content.</summary>
+    internal nint AdmitCaches(nuint bytes)
+    {
+        Grow(ref caches, bytes, sparse: true);
+        return (nint)caches!.Start;
+    }
+
+    static bool Grow(ref Region? region, nuint bytes, bool sparse = false)
     {
         if (region is not null && region.Bytes >= bytes) return false;
         region?.Dispose();
         region = null;
-        region = new Region(bytes);
+        region = new Region(bytes, sparse);
         return true;
     }
 }

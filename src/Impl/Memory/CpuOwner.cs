@@ -16,6 +16,15 @@ enum Wish
     /// <summary>Run again.</summary>
     Start,
 
+    /// <summary>Give what the array of a cache holds to its slabs.</summary>
+    EmptyArray,
+
+    /// <summary>So, and look its sizes up anew.</summary>
+    RenewArray,
+
+    /// <summary>The asker is about to say what.</summary>
+    Asking,
+
     /// <summary>The owner did it; the asker has not seen it yet.</summary>
     Done,
 }
@@ -35,4 +44,10 @@ struct CpuOwner
 
     /// <summary>The answer to a wish that is Done.</summary>
     public Result Answer;
+
+    /// <summary>The number of the cache that a wish is about.</summary>
+    public int Cache;
+
+    /// <summary>Operations that the CPU is inside of and must end before it stops. Its owner writes it.</summary>
+    public int Inside;
 }

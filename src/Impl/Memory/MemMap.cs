@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Verified.Impl.Buddy;
 using Verified.Impl.PageFrames;
 using Verified.Impl.PerCpu;
+using Verified.Impl.Slab;
 using Verified.Impl.Statistics;
 using Verified.Impl.Zones;
 
@@ -45,6 +46,18 @@ unsafe struct MemMap
     public byte* Frames;
     public byte* Image;
 
+    /// <summary>The caches, in a region of their own (<see cref="SlabShape"/>).</summary>
+    public CacheTable* CacheTable;
+
+    public Cache* Caches;
+    public CacheNode* CacheNodes;
+    public byte* CacheImage;
+    public byte* LocalArrays;
+    public byte* SharedArrays;
+
+    /// <summary>Bytes of the arrays of a CPU.</summary>
+    public nuint LocalArraysOfCpu;
+
     /// <summary>Who owns each CPU: not part of what a snapshot holds.</summary>
     public CpuOwner* Owners;
 
@@ -53,11 +66,15 @@ unsafe struct MemMap
     public int NodeCount;
     public int ZoneCount;
     public int CpuCount;
+
+    /// <summary>Caches that there is room for; 0: the machine has none.</summary>
+    public int CachePlaces;
+
     public bool CompoundPages;
     public bool PerCpuLists;
     public bool Reclaims;
 
-    /// <summary>Leads to the managed system, whose reclaimers the slow path calls; 0 if it does not reclaim. The
+    /// <summary>Leads to the managed system, whose reclaimers and hooks are called; 0 if it has no use for it. The
     /// system owns it.</summary>
     public nint Owner;
 

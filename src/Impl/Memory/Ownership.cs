@@ -51,11 +51,15 @@ static unsafe class Ownership
 
     /// <summary>Has something done on a CPU and waits until it is. Meanwhile the thread answers for the CPUs that it
     /// owns itself, so that two who ask each other do not wait for ever.</summary>
-    public static Result Ask(MemMap* map, int cpu, Wish wish)
+    /// <remarks>Who asks from inside an operation on the CPU itself that it stops, as an interrupt may, is answered Bug
+    /// (Illegal).</remarks>
+    public static Result Ask(MemMap* map, int cpu, Wish wish, int cache = 0)
     {
         CpuOwner* owner = map->Owners + cpu;
         int me = Me, round = 0;
-        while (!Sync.TryTake(&owner->Wish, (int)wish)) Idle(map, me, ref round);
+        while (!Sync.TryTake(&owner->Wish, (int)Wish.Asking)) Idle(map, me, ref round);
+        owner->Cache = cache;
+        Sync.Write(&owner->Wish, (int)wish);
         while (Sync.Read(&owner->Wish) != (int)Wish.Done)
         {
             bool mine = Sync.Read(&owner->Thread) == me;
@@ -65,7 +69,11 @@ static unsafe class Ownership
                 continue;
             }
             Answer(map, cpu);
+            bool stuck = Sync.Read(&owner->Wish) != (int)Wish.Done;
             if (!mine) Sync.Write(&owner->Thread, 0);
+            if (!stuck) continue;
+            Sync.Write(&owner->Wish, (int)Wish.None);
+            return new Result(Outcome.Bug, Reason.Illegal);
         }
         Result answer = owner->Answer;
         Sync.Write(&owner->Wish, (int)Wish.None);
@@ -86,10 +94,14 @@ static unsafe class Ownership
     {
         CpuOwner* owner = map->Owners + cpu;
         var wish = (Wish)Sync.Read(&owner->Wish);
-        if (wish is Wish.None or Wish.Done) return;
-        owner->Answer = wish == Wish.Drain
-            ? Online.Is(map, cpu) ? Drain.Here(map, map->Cpus + cpu) : Online.Refusal
-            : Online.Set(map, cpu, wish == Wish.Start);
+        if (wish is Wish.None or Wish.Done or Wish.Asking) return;
+        if (wish is Wish.Stop or Wish.Start && owner->Inside != 0) return;
+        owner->Answer = wish switch
+        {
+            Wish.Drain => Online.Is(map, cpu) ? Drain.Here(map, map->Cpus + cpu) : Online.Refusal,
+            Wish.EmptyArray or Wish.RenewArray => Slab.Shrink.Answer(map, cpu, owner->Cache, wish),
+            _ => Online.Set(map, cpu, wish == Wish.Start),
+        };
         Sync.Write(&owner->Wish, (int)Wish.Done);
     }
 

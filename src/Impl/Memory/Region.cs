@@ -20,10 +20,13 @@ sealed unsafe partial class Region : SafeHandleZeroOrMinusOneIsInvalid
     const nuint WorthHugePages = 8 << 20;
     static readonly nuint Guard = (nuint)Environment.SystemPageSize;
 
-    public Region(nuint bytes) : base(ownsHandle: true)
+    /// <summary>Reserves memory.</summary>
+    /// <param name="bytes">At least so many.</param>
+    /// <param name="sparse">Whether most of it is never touched, so that huge pages would waste memory.</param>
+    public Region(nuint bytes, bool sparse = false) : base(ownsHandle: true)
     {
         Bytes = (Math.Max(bytes, 1) + Guard - 1) / Guard * Guard;
-        SetHandle((nint)(OperatingSystem.IsLinux() ? Map(Bytes) : Allocate(Bytes)));
+        SetHandle((nint)(OperatingSystem.IsLinux() ? Map(Bytes, !sparse) : Allocate(Bytes)));
     }
 
     public byte* Start => (byte*)handle;
@@ -37,7 +40,7 @@ sealed unsafe partial class Region : SafeHandleZeroOrMinusOneIsInvalid
         return true;
     }
 
-    static byte* Map(nuint bytes)
+    static byte* Map(nuint bytes, bool huge)
     {
         nint address = MapMemory(0, bytes + Guard, ReadWrite, PrivateAnonymousNoReserve, -1, 0);
         if (address == -1) Throw.NoMemory(bytes);
@@ -47,7 +50,7 @@ sealed unsafe partial class Region : SafeHandleZeroOrMinusOneIsInvalid
             Throw.NoMemory(bytes);
         }
         // Advice only: where it is not taken, pages come one by one.
-        if (bytes >= WorthHugePages) _ = AdviseMemory((byte*)address, bytes, HugePages);
+        if (huge && bytes >= WorthHugePages) _ = AdviseMemory((byte*)address, bytes, HugePages);
         return (byte*)address;
     }
 

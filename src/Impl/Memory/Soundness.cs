@@ -18,7 +18,7 @@ static unsafe class Soundness
             string? broken = CheckZone(map, map->Zones + z);
             if (broken != null) return $"zone {z}: {broken}";
         }
-        return null;
+        return SlabSoundness.Check(map);
     }
 
     static string? CheckZone(MemMap* map, Zone* zone)
@@ -101,6 +101,8 @@ static unsafe class Soundness
         if (page.Count < -1) return $"count is {page.Count}";
 
         byte state = map->States[index];
+        if (state == State.Slab)
+            return (page.Flags & Flags.Slab) != 0 ? null : "of a slab, but PG_slab is not set";
         bool plain = State.IsPlain(map, index, zone->PlainFlags);
         byte expected = plain ? page.Count >= 0 ? State.Used : State.Plain : State.Marked;
         byte actual = Blocks.IsHead(state) ? Blocks.Interior(state)

@@ -12,7 +12,7 @@ sealed class SystemReference(MemorySystem system) : SafeHandle(GCHandle.ToIntPtr
 
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>The system of the map, which must reclaim.</summary>
+    /// <summary>The system of the map, which reclaims, has caches or awaits an interrupt.</summary>
     public static unsafe MemorySystem Of(MemMap* map) => (MemorySystem)GCHandle.FromIntPtr(map->Owner).Target!;
 
     protected override bool ReleaseHandle()

@@ -133,6 +133,7 @@ static unsafe class Release
         Ownership.Listen(map, cpu);
         if (cpu->Mode == CpuMode.Offline) return Online.Refusal;
         if (!MemMap.IsPresent(map, index)) return new Result(Outcome.Bug, Reason.Invalid);
+        if (Slab.Frames.IsOwned(map, index)) return new Result(Outcome.Bug, Reason.Slab);
         Descriptor* page = map->Descriptors + index;
         if ((page->Flags & Flags.Reserved) != 0) return new Result(Outcome.Ignored);
         if (UsageCounter.Counted(map, index) != index) return new Result(Outcome.Bug, Reason.Interior);

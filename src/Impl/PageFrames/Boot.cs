@@ -61,6 +61,7 @@ static unsafe class Boot
     {
         uint index = frame - map->First;
         if (!MemMap.IsPresent(map, index)) return new Result(Outcome.Bug, Reason.NotReserved);
+        if (Slab.Frames.IsOwned(map, index)) return new Result(Outcome.Bug, Reason.Slab);
         Descriptor* page = map->Descriptors + index;
         if ((page->Flags & Flags.Reserved) == 0 || page->Count >= 0) return new Result(Outcome.Bug, Reason.NotReserved);
         page->Flags &= ~Flags.Reserved;

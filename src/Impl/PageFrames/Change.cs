@@ -87,6 +87,7 @@ static unsafe class Change
     static Reason Guard(MemMap* map, uint index)
     {
         if (!MemMap.IsPresent(map, index)) return Reason.Invalid;
+        if (Slab.Frames.IsOwned(map, index)) return Reason.Slab;
         if (State.IsParked(map->States[index])) return Reason.Free;
         if (Blocks.Covering(map, MemMap.TaggedZone(map, index), index) != MemMap.Nil) return Reason.Free;
         return UsageCounter.Counted(map, index) == index ? Reason.None : Reason.Interior;

@@ -27,6 +27,9 @@ static unsafe class State
     /// <summary>Some other field is set: look at the descriptor.</summary>
     public const byte Marked = 0xFD;
 
+    /// <summary>Belongs to a slab, whatever its descriptor says: for its cache alone.</summary>
+    public const byte Slab = 0xFC;
+
     /// <summary>As Plain, in a page list of a CPU. Marked has such a form too.</summary>
     public const byte Parked = Plain & ~LooseBit;
 
@@ -86,7 +89,7 @@ static unsafe class State
         if (free) return FrameState.FreeInterior;
         if (IsParked(state)) return FrameState.PerCpu;
         if ((page.Flags & Flags.Compound) != 0) return FrameState.Compound;
-        if ((page.Flags & Flags.Slab) != 0 && users) return FrameState.Slab;
+        if (state == Slab || ((page.Flags & Flags.Slab) != 0 && users)) return FrameState.Slab;
         if (users && (page.Mapping != 0 || (page.Flags & Flags.SwapCache) != 0)) return FrameState.Mapped;
         return users ? FrameState.Used : FrameState.Lost;
     }

@@ -38,6 +38,7 @@ static unsafe class UsageCounter
     {
         uint index = frame - map->First;
         if (!MemMap.IsPresent(map, index)) return new Result(Outcome.Bug, Reason.Invalid);
+        if (Slab.Frames.IsOwned(map, index)) return new Result(Outcome.Bug, Reason.Slab);
         index = Counted(map, index);
         if (map->Descriptors[index].Count < 0) return new Result(Outcome.Bug, Reason.Unused);
         Sync.Increment(&map->Descriptors[index].Count);
@@ -52,6 +53,7 @@ static unsafe class UsageCounter
     {
         uint index = frame - map->First;
         if (!MemMap.IsPresent(map, index)) return new Result(Outcome.Bug, Reason.Invalid);
+        if (Slab.Frames.IsOwned(map, index)) return new Result(Outcome.Bug, Reason.Slab);
         uint counted = Counted(map, index);
         Descriptor* page = map->Descriptors + counted;
         // A reserved first frame keeps its whole block: a free block must not hold a reserved frame.

@@ -33,8 +33,12 @@ static unsafe class Online
     public static Result Set(MemMap* map, int cpu, bool online)
     {
         if (Is(map, cpu) == online) return new Result(Outcome.Bug, Reason.Illegal);
-        if (online) Start(map, map->Cpus + cpu);
-        else Stop(map, map->Cpus + cpu);
+        if (!online) Stop(map, map->Cpus + cpu);
+        else
+        {
+            Start(map, map->Cpus + cpu);
+            Slab.CpuChange.Start(map, map->Cpus + cpu);
+        }
         return new Result(Outcome.Ok);
     }
 
@@ -59,6 +63,7 @@ static unsafe class Online
 
     static void Stop(MemMap* map, CpuState* cpu)
     {
+        Slab.CpuChange.Stop(map, cpu);
         Drain.All(map, cpu);
         cpu->Mode = CpuMode.Offline;
         CloseLists(cpu);

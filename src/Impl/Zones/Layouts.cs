@@ -3,7 +3,7 @@ namespace Verified.Impl.Zones;
 /// <summary>Checks the options of a machine, so that the rest can rely on them.</summary>
 static class Layouts
 {
-    const int MostNodes = 8, MostCpus = 64, FarthestDistance = 1 << 20;
+    const int MostNodes = 8, MostCpus = 64, FarthestDistance = 1 << 20, MostCaches = 256;
     static readonly string[] Names = ["DMA", "Normal", "HighMem"];
 
     /// <summary>The smallest range of frames that holds all zones.</summary>
@@ -19,6 +19,8 @@ static class Layouts
 
         var spans = new List<(ulong Start, ulong End, string Name)>();
         for (int node = 0; node < options.NodeCount; node++) AddSpans(options, node, spans);
+        if (options.CacheLine != 0 && spans.Any(span => span.End > Slab.SlabShape.MostFrames))
+            Throw.Layout($"slab caches are on, and a frame has a number of {Slab.SlabShape.MostFrames} (8 GiB) or more");
         if (spans.Count == 0) return default;
         spans.Sort();
         for (int i = 1; i < spans.Count; i++)
@@ -32,6 +34,10 @@ static class Layouts
         if (options.MinFreeKbytes < 0) Throw.Layout($"MinFreeKbytes is {options.MinFreeKbytes}; allowed: 0 or more");
         if (options.DmaRatio < 1 || options.NormalRatio < 1)
             Throw.Layout("a lowmem reserve ratio is 0; allowed: 1 or more");
+        if (options.CacheLine is not (0 or 32 or 64 or 128))
+            Throw.Layout($"CacheLine is {options.CacheLine}; allowed: 0, 32, 64 or 128");
+        if (options.Caches is < 1 or > MostCaches)
+            Throw.Layout($"Caches is {options.Caches}; allowed: 1 to {MostCaches}");
         if (options.PerCpuSizes is { IsLegal: false })
             Throw.Layout($"PerCpuSizes is {options.PerCpuSizes}; allowed: 0 or more each");
     }

@@ -65,7 +65,8 @@ public static class PageCheck
             && other > frame; other = world.Frames.Next(new(other.Number + 1)))
         {
             Descriptor own = world.Frames[other];
-            if (own.Reserved || own.Users > 0 || PerCpu.Parking.IsParked(own)) aliens += 1 << own.CompoundOrder;
+            bool taken = own.Reserved || own.Users > 0 || own.OfSlab is not null;
+            if (taken || PerCpu.Parking.IsParked(own)) aliens += 1 << own.CompoundOrder;
         }
 
         return aliens;

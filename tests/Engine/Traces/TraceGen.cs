@@ -35,11 +35,15 @@ static class TraceGen
         from cpus in Gen.Choose(1, 64)
         from lists in Gen.Choose(0, 2)
         from nodes in Gen.Choose(0, 3)
+        from line in Gen.Elements(0, 0, 32, 64, 128)
+        from caches in Gen.Elements(64, 1, 256)
         select (derived == 0 ? Layout.FromMemory(memory, frames) : Noded(written, nodes)) with
         {
             CpuNodes = nodes % 2 == 0 ? [] : [.. Enumerable.Repeat(0, cpus)],
             PerCpuLists = lists > 0,
             Reclaim = lists > 1,
+            CacheLine = line,
+            Caches = caches,
             PerCpuSizes = lists == 1 ? new(0, 1, 2, 3, 300, 65535) : null,
             MinFreeKbytes = minimum,
             DmaRatio = ratios == 0 ? 1 : 256,
@@ -88,7 +92,7 @@ static class TraceGen
             : new(new(new(start), new(frames)), [new(new(start + 2), new(3)), new(new(start + 9), new(1))]);
 
     static Gen<Command> Commands(int cpus, int length) =>
-        from op in Gen.Choose(0, (int)Op.Fragmentation)
+        from op in Gen.Choose(0, Enum.GetValues<Op>().Length - 1)
         from context in Gen.Choose(0, 21)
         from cpu in Gen.Choose(0, cpus - 1)
         from target in Gen.Choose(0, (2 * length) + 3)
@@ -99,6 +103,8 @@ static class TraceGen
         from value in Wides
         from node in Ints
         from after in Gen.Choose(0, 9)
+        from more in Wides
+        from cache in Gen.OneOf(Gen.Choose(-30, 0), Gen.Choose(1, (2 * length) + 3))
         select new Command
         {
             After = (byte)Math.Max(0, after - 5),
@@ -112,6 +118,8 @@ static class TraceGen
             Order = new(order),
             Gfp = gfp,
             Value = value,
+            More = more,
+            Cache = cache,
         };
 
     /// <summary>Traces of the size that FsCheck asks for. Ids are unique and in no order.</summary>
@@ -131,6 +139,6 @@ static class TraceGen
     static Command Numbered(Command command, int index)
     {
         int id = (2 * (index ^ 1)) + 1;
-        return CommandForm.Of(command.Op).Clean(command, id, command.Target);
+        return CommandForm.Of(command.Op).Clean(command, id, command.Target, command.Cache);
     }
 }

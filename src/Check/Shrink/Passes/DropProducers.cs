@@ -22,7 +22,9 @@ static class DropProducers
         for (int other = 0; other < at; other++)
         {
             Command named = search.Commands[at];
-            if (!search.Commands[other].Produces || other + 1 == named.Target) continue;
+            Command producer = search.Commands[other];
+            bool alike = named.OfSlab ? producer.MakesObject : producer.Produces;
+            if (!alike || other + 1 == named.Target) continue;
             if (Try(search, at, named with { Target = other + 1 })) return true;
         }
 
@@ -32,7 +34,7 @@ static class DropProducers
     static bool ByNumber(Search search, int at)
     {
         Command named = search.Commands[at];
-        for (int frame = 0; frame < MostFrames && named.Op != Op.FreePagesAt; frame++)
+        for (int frame = 0; frame < MostFrames && named.Op != Op.FreePagesAt && !named.OfSlab; frame++)
             if (Try(search, at, named with { Target = 0, Offset = 0, Frame = new(frame) })) return true;
         return false;
     }

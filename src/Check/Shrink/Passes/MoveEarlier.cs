@@ -11,7 +11,7 @@ static class MoveEarlier
         for (int from = 1; from < search.Commands.Length; from++)
         {
             int place = from;
-            int lowest = search.Commands[from].Target;
+            int lowest = Math.Max(search.Commands[from].Target, search.Commands[from].Cache);
             Sweep.Down(from - lowest, up =>
             {
                 int to = lowest + (int)up;

@@ -18,6 +18,11 @@ static class SimplifyOps
         (Op.RetryPages, c => c with { Op = Op.AllocPages }),
         (Op.FreePagesAt, ByFrame),
         (Op.PutPage, c => c with { Op = Op.FreePages }),
+        (Op.CacheAllocNode, c => c with { Op = Op.CacheAlloc, Node = 0 }),
+        (Op.Kzalloc, c => c with { Op = Op.Kmalloc }),
+        (Op.Kcalloc, c => c with { Op = Op.Kmalloc, More = 0 }),
+        (Op.Kcalloc, c => c with { Op = Op.Kmalloc, More = 0, Value = c.Value * c.More }),
+        (Op.Krealloc, c => c with { Op = Op.Kmalloc, Target = 0, Offset = 0, Value = c.More, More = 0 }),
     ];
 
     public static void Apply(Search search)

@@ -5,7 +5,7 @@ using Verified.Model;
 namespace Verified.Check.Shrink.Passes;
 
 /// <summary>
-/// Makes the machine plain: zones written down, one node, one CPU, no reclaim, no per-CPU lists, no
+/// Makes the machine plain: zones written down, one node, one CPU, no reclaim, no caches, no per-CPU lists, no
 /// compound blocks, no reserve, default ratios or 1.
 /// </summary>
 static class SimplifyTunables
@@ -17,6 +17,9 @@ static class SimplifyTunables
         FewerNodes(search);
         FewerCpus(search);
         Try(search, layout => layout with { Reclaim = false });
+        if (!Try(search, layout => layout with { CacheLine = 0, Caches = LayoutComplexity.Plain.Caches }))
+            Try(search, layout => layout with { CacheLine = Math.Min(layout.CacheLine, 32) });
+        Try(search, layout => layout with { Caches = LayoutComplexity.Plain.Caches });
         Try(search, layout => layout with { PerCpuLists = false, PerCpuSizes = null });
         SmallerLists(search);
         Try(search, layout => layout with { CompoundPages = false });
@@ -71,7 +74,7 @@ static class SimplifyTunables
             Draft draft = search.Edit();
             draft.Layout = NodeEdits.Drop(draft.Layout, node);
             foreach (ref Command command in draft.Commands)
-                if (command.Node >= node && command.Node > 0) command = command with { Node = command.Node - 1 };
+                if (command.Node >= node && command.Node > 0 && command.Op != Op.CacheCreate) command = command with { Node = command.Node - 1 };
             search.Try();
         }
 

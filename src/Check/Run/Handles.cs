@@ -1,0 +1,63 @@
+using Verified.Check.Traces;
+using Verified.Model;
+using Verified.Model.PageFrames;
+
+namespace Verified.Check.Run;
+
+/// <summary>What the commands of a run produced, by their ids: blocks, objects and caches.</summary>
+sealed class Handles
+{
+    readonly Dictionary<int, Frame> blocks = [];
+    readonly Dictionary<int, ulong> objects = [];
+    readonly Dictionary<int, int> caches = [];
+    int cacheLine;
+
+    /// <summary>Forgets everything, for a run on another machine.</summary>
+    public void Begin(Layout layout)
+    {
+        blocks.Clear();
+        objects.Clear();
+        caches.Clear();
+        cacheLine = layout.CacheLine;
+    }
+
+    /// <summary>Keeps what a command produced, if it produced something.</summary>
+    public void Keep(in Command command, in Response response)
+    {
+        if (response.Served) blocks[command.Id] = response.Frame;
+        else if (response.Outcome != Outcome.Ok) return;
+        else if (command.Op == Op.CacheCreate) caches[command.Id] = (int)response.Address;
+        else if (command.MakesObject) objects[command.Id] = response.Address;
+    }
+
+    /// <summary>
+    /// Fills in what a command means by the ids that it names; false: a producer is gone, and the command is dropped.
+    /// </summary>
+    public bool TryResolve(in Command command, out Command resolved)
+    {
+        resolved = command;
+        if (command.OfSlab) return TryResolveCache(command, ref resolved) && TryResolveObject(command, ref resolved);
+        if (command.Target == 0) return true;
+        if (!blocks.TryGetValue(command.Target, out Frame first)) return false;
+        Frame frame = first + new Pages(command.Offset);
+        resolved = command with { Frame = frame };
+        if (command.Op == Op.FreePagesAt) resolved = resolved with { Value = Addresses.OfLow(frame) + command.Value };
+        return true;
+    }
+
+    bool TryResolveCache(in Command command, ref Command resolved)
+    {
+        int place = CacheForm.PlaceOf(command.Cache, cacheLine);
+        if (command.Cache > 0 && !caches.TryGetValue(command.Cache, out place)) return false;
+        resolved = resolved with { Cache = place };
+        return true;
+    }
+
+    bool TryResolveObject(in Command command, ref Command resolved)
+    {
+        if (command.Target == 0) return true;
+        if (!objects.TryGetValue(command.Target, out ulong address)) return false;
+        resolved = resolved with { Value = address + (ulong)(long)command.Offset };
+        return true;
+    }
+}

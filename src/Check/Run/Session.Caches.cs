@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Verified.Check.Systems;
+using Verified.Model;
+using Verified.Model.PageAllocator;
+using Verified.Model.Slab;
+
+namespace Verified.Check.Run;
+
+/// <summary>
+/// Operations of caches: conversations with the page allocator, each call of which is compared when it is made.
+/// </summary>
+public sealed partial class Session
+{
+    readonly ObjectContents objects;
+    int sinceCaches;
+
+    bool Converses(in Command command) => World.Slabs is not null && Conversation.Holds(World, command);
+
+    /// <summary>
+    /// Runs an operation of a cache, and the other command inside the first of its calls that it can interrupt; behind
+    /// it, when there is none.
+    /// </summary>
+    Divergence? Converse(
+        int step, in Command command, Command? other = null, ImmutableArray<Move> moved = default)
+    {
+        Commands++;
+        if (objects.Before(command) is { } spoilt) return new(step, DivergenceKind.Content, spoilt);
+        var dialogue = new Dialogue(this, step, command, other, moved);
+        IPageWitness? outer = system.Witness;
+        system.Witness = dialogue;
+        Response response;
+        try
+        {
+            response = system.Execute(command);
+        }
+        catch (Exception e) when (Crash.IsOurs(e))
+        {
+            return dialogue.Broken ?? new(step, DivergenceKind.Crash, Crash.Of(e));
+        }
+        finally
+        {
+            system.Witness = outer;
+        }
+
+        Divergence? found = dialogue.Broken ?? dialogue.End(response);
+        return found ?? (other is { } late && !dialogue.Interrupted ? Alone(step, late) : null);
+    }
+
+    /// <summary>Compares an operation of a cache with what the specification demands, its calls being agreed on.</summary>
+    Divergence? Concluded(
+        int step, in Command command, World before, ReadOnlySpan<PageCall> calls, in Response response,
+        ImmutableArray<Move> moved)
+    {
+        Turn end = Conversation.Next(before, command, calls);
+        try
+        {
+            LastResponse = response;
+            Ask(command, response);
+            AskForCaches(before, end);
+            if (system.Level >= Level.Counts) system.Show(display);
+        }
+        catch (Exception e) when (Crash.IsOurs(e))
+        {
+            return new(step, DivergenceKind.Crash, Crash.Of(e));
+        }
+
+        Verdict verdict = Spec.Conclude(before, command, end, Seen(response, calls), moved);
+        Tally.Add(verdict.Marks);
+        if (verdict.Violation is { } broken) return new(step, Kind(broken), broken);
+        Become(verdict.Next!);
+        Answered?.Invoke(command, response);
+        handles.Keep(command, response);
+        Violation? spoilt = objects.After(command, response, World);
+        Tally.Add(objects.TakeFired());
+        if (spoilt is not null) return new(step, DivergenceKind.Content, spoilt);
+        if (++sinceCaches >= depth.SweepEvery && WholeCaches(step) is { } late) return late;
+        return Sweep(step);
+    }
+
+    /// <summary>Asks for the caches that the specification changes.</summary>
+    void AskForCaches(World before, in Turn end)
+    {
+        if (system.Level < Level.Structure || end.Ruling is not { } ruling) return;
+        ImmutableArray<Cache?> then = before.Slabs!.Caches;
+        ImmutableArray<Cache?> now = ruling.Next.Slabs!.Caches;
+        for (int place = 0; place < now.Length; place++)
+            if (!ReferenceEquals(then[place], now[place])) display.Caches.Add(place);
+    }
+
+    /// <summary>Looks at every cache, also at those that should not have changed.</summary>
+    Divergence? WholeCaches(int step)
+    {
+        sinceCaches = 0;
+        if (World.Slabs is null || system.Level < Level.Structure) return null;
+        return Whole(step);
+    }
+
+    /// <summary>
+    /// The witness of one operation: holds each call of the system against the one that the specification demands.
+    /// </summary>
+    sealed class Dialogue(
+        Session session, int step, in Command command, Command? other, ImmutableArray<Move> moved) : IPageWitness
+    {
+        readonly World start = session.World;
+        readonly Command command = command;
+        readonly List<PageCall> calls = [];
+        ImmutableArray<Move> moved = moved;
+        Turn turn;
+        Interrupt? interrupt;
+        bool armed;
+
+        /// <summary>The first difference; null: none so far.</summary>
+        public Divergence? Broken { get; private set; }
+
+        /// <summary>Whether the other command had its turn.</summary>
+        public bool Interrupted { get; private set; }
+
+        /// <inheritdoc/>
+        public void Asking(in Command call)
+        {
+            if (Broken is not null) return;
+            turn = Conversation.Next(start, command, CollectionsMarshal.AsSpan(calls));
+            if (Conversation.Unexpected(turn, call) is { } violation)
+            {
+                Broken = new(step, DivergenceKind.Response, violation);
+                return;
+            }
+
+            session.Become(turn.World);
+            if (other is not { } inner || Interrupted || !session.system.TakesInterrupts) return;
+            if (Interrupt.Meet(session.World, call, inner.After) is not { } met) return;
+            (armed, Interrupted) = (true, true);
+            session.system.InterruptCall(call.Cpu, inner.After, () => Interject(inner, met));
+        }
+
+        /// <inheritdoc/>
+        public void Asked(in Command call, in Response response)
+        {
+            if (armed) session.system.InterruptCall(call.Cpu, 0, null);
+            if (Broken is not null) return;
+            if (armed && interrupt is null)
+            {
+                Broken = new(step, DivergenceKind.Response, Unmet(other!.Value));
+                return;
+            }
+
+            session.Look(call, response);
+            Verdict verdict = Spec.Step(turn.World, call, session.Seen(response), interrupt, moved);
+            session.Tally.Add(verdict.Marks);
+            if (verdict.Violation is { } broken)
+            {
+                Broken = new(step, Kind(broken), broken);
+                return;
+            }
+
+            if (interrupt is not null) session.World = interrupt.Next!;
+            session.Become(verdict.Next!);
+            calls.Add(new(call, response, session.World));
+            (armed, interrupt, moved) = (false, null, default);
+        }
+
+        /// <summary>What is left when all calls are made.</summary>
+        public Divergence? End(in Response response) => session.Concluded(
+            step, command, start, CollectionsMarshal.AsSpan(calls), response, moved);
+
+        void Interject(in Command inner, (World World, ImmutableArray<Move> Moves) met)
+        {
+            session.Become(met.World);
+            Broken = session.Alone(step, inner, met.Moves);
+            interrupt = new(inner.After, session.World);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+using Verified.Check.Run;
+using Verified.Impl;
+using Verified.Model;
+
+namespace Verified.Check.Systems;
+
+/// <summary>Caches and kmalloc of our implementation, and its calls to the page allocator on their behalf.</summary>
+public sealed partial class KernelSystem : IPageTraffic
+{
+    /// <summary>The flags of the written form that are ours: with constructor, with destructor.</summary>
+    const uint Constructor = 1, Destructor = 2;
+
+    /// <inheritdoc/>
+    public IPageWitness? Witness { get; set; }
+
+    /// <inheritdoc/>
+    public void InterruptCall(int cpu, int tests, Action? between) =>
+        Memory.On(cpu).InterruptAfter(tests, between is null ? null : _ => between());
+
+    /// <inheritdoc/>
+    public void Asking(in PageRequest request) => Witness?.Asking(CallOf(request));
+
+    /// <inheritdoc/>
+    public void Asked(in PageRequest request, Result answer)
+    {
+        if (Witness is not { } witness) return;
+        Command call = CallOf(request);
+        witness.Asked(call, Answer(answer, call));
+    }
+
+    static Command CallOf(in PageRequest request) => request.Gives
+        ? new()
+        {
+            Op = Op.FreePages,
+            Frame = new((int)request.Frame),
+            Order = new(request.Order),
+            Cpu = (byte)request.Cpu,
+        }
+        : new()
+        {
+            Op = request.Node < 0 ? Op.AllocPages : Op.AllocPagesNode,
+            Gfp = request.Gfp,
+            Order = new(request.Order),
+            Node = Math.Max(request.Node, 0),
+            Context = (Model.Context)request.Context,
+            Cpu = (byte)request.Cpu,
+        };
+
+    Response OnCaches(in Command command, CpuHandle cpu)
+    {
+        var context = (Impl.Context)command.Context;
+        uint gfp = command.Gfp;
+        nuint size = (nuint)command.Value;
+        switch (command.Op)
+        {
+            case Op.CacheCreate:
+                return Created(cpu.CreateCache(Options(command), context));
+            case Op.CacheAlloc:
+                return Given(cpu.CacheAlloc(command.Cache, gfp, context));
+            case Op.CacheAllocNode:
+                return Given(cpu.CacheAllocOn(command.Cache, command.Node, gfp, context));
+            case Op.Kmalloc:
+                return Given(cpu.Kmalloc(size, gfp, context));
+            case Op.Kzalloc:
+                return Given(cpu.Kzalloc(size, gfp, context));
+            case Op.Kcalloc:
+                return Given(cpu.Kcalloc((nuint)command.More, size, gfp, context));
+            case Op.Krealloc:
+                return Given(cpu.Krealloc(RealAddress(command.Value), (nuint)command.More, gfp, context));
+            case Op.CacheFree:
+                return Given(cpu.CacheFree(command.Cache, RealAddress(command.Value)));
+            case Op.Kfree:
+                return Given(cpu.Kfree(RealAddress(command.Value)));
+            case Op.Ksize:
+                return Sized(cpu.Ksize(RealAddress(command.Value), out size), size);
+            case Op.CacheDestroy:
+                return Given(cpu.CacheDestroy(command.Cache, context));
+            case Op.CacheShrink:
+                return Given(cpu.CacheShrink(command.Cache, context));
+            case Op.CacheReap:
+                return Given(cpu.CacheReap(Clamped(command.Value)));
+            case Op.CacheTune:
+                return Given(cpu.TuneCache(
+                    command.Cache, Tunable(command.Value), Tunable((uint)command.More), Tunable(command.More >> 32)));
+            case Op.FailPages:
+                return FailPages(command);
+            default:
+                return Memory.Options.CacheLine == 0
+                    ? Response.Bug(Model.Reason.Illegal)
+                    : Response.Read(Memory.Slabinfo());
+        }
+    }
+
+    CacheOptions Options(in Command command) => new()
+    {
+        Name = command.Node == 0 ? null : $"cache-{(uint)command.Node}",
+        Size = Clamped(command.Value),
+        Align = Clamped(command.More),
+        Flags = command.Gfp & ~(Constructor | Destructor),
+        Constructor = (command.Gfp & Constructor) == 0 ? null : construct,
+        Destructor = (command.Gfp & Destructor) == 0 ? null : destruct,
+    };
+
+    readonly ObjectHook construct;
+    readonly ObjectHook destruct = static (_, _, _) => { };
+
+    /// <summary>A system under test that has not booted.</summary>
+    public KernelSystem() => construct = Construct;
+
+    void Construct(nuint address, int place, uint flags)
+    {
+        int size = (int)Memory.ReadCache(place).Size;
+        if (!Memory.TryFrameOf(address, out uint frame)) return;
+        int offset = (int)(address & (Pages.Size - 1));
+        Span<byte> pages = Memory.Memory(frame, (offset + size + Pages.Size - 1) >> Pages.Shift);
+        Construction.Fill(pages.Slice(offset, size), Linear(address));
+    }
+
+    Response FailPages(in Command command)
+    {
+        if (Memory.Options.CacheLine == 0) return Response.Bug(Model.Reason.Illegal);
+        Memory.FailPages(Tunable(command.Value));
+        return Response.Of(Model.Outcome.Ok);
+    }
+
+    static uint Clamped(ulong value) => (uint)Math.Min(value, uint.MaxValue);
+
+    /// <summary>What does not fit is refused like a number that is too large.</summary>
+    static int Tunable(ulong value) => (int)Math.Min(value, int.MaxValue);
+
+    static Response Created(in Result result) => Plain(result) with
+    {
+        Address = result.Outcome == Impl.Outcome.Ok ? result.Frame : 0,
+    };
+
+    Response Given(in Result result) => Plain(result) with
+    {
+        Address = result.Address == 0 ? 0 : Linear(result.Address),
+    };
+
+    static Response Sized(in Result result, nuint size) => Plain(result) with { Address = size };
+
+    static Response Plain(in Result result) => new(
+        Outcomes[(int)result.Outcome], Reasons[(int)result.Reason], Frame.None, 0, result.Reports, result.MightSleep,
+        null);
+
+    void ShowCaches(Display display)
+    {
+        foreach (int place in display.Caches)
+        {
+            ShowCache(display, place);
+            if (!Memory.CacheExists(place)) continue;
+            for (int node = 0; node < Memory.NodeCount; node++) ShowNode(display, place, node);
+            for (int cpu = 0; cpu < Memory.Options.Cpus; cpu++)
+            {
+                Span<int> room = display.NextPart(Memory.ReadCache(place).Limit + 2);
+                int count = Memory.LocalObjects(place, cpu, room[1..], out bool touched);
+                room[0] = touched ? 1 : 0;
+                display.EndPart(SlabPart.Local, place, cpu, Math.Min(count, room.Length - 1) + 1);
+            }
+        }
+    }
+
+    void ShowCache(Display display, int place)
+    {
+        Span<int> room = display.NextPart(6);
+        room[0] = Memory.CacheExists(place) ? 1 : 0;
+        if (room[0] == 0)
+        {
+            display.EndPart(SlabPart.Cache, place, 0, 1);
+            return;
+        }
+
+        CacheFacts facts = Memory.ReadCache(place);
+        int[] values =
+        [
+            1, (int)facts.ColourNext, facts.Limit, facts.Batch, (int)facts.Constructed, (int)facts.Destructed,
+        ];
+        values.CopyTo(room);
+        display.EndPart(SlabPart.Cache, place, 0, values.Length);
+    }
+
+    void ShowNode(Display display, int place, int node)
+    {
+        CacheNodeFacts facts = Memory.ReadCacheNode(place, node);
+        Span<int> room = display.NextPart(facts.SharedCount + 4);
+        (room[0], room[1]) = ((int)facts.FreeObjects, facts.FreeTouched ? 1 : 0);
+        (room[2], room[3]) = ((int)facts.NextReap, facts.SharedLimit);
+        int shared = Memory.SharedObjects(place, node, room[4..]);
+        display.EndPart(SlabPart.Node, place, node, shared + 4);
+        ShowSlabs(display, place, node, SlabListKind.Partial, facts.Partial);
+        ShowSlabs(display, place, node, SlabListKind.Full, facts.Full);
+        ShowSlabs(display, place, node, SlabListKind.Free, facts.Free);
+    }
+
+    /// <summary>The slabs of a list. One more than it says that it has shows one that is longer.</summary>
+    void ShowSlabs(Display display, int place, int node, SlabListKind list, int says)
+    {
+        Span<int> frames = display.NextPart(says + 1);
+        frames[..(says + 1)].Fill(-1);
+        Memory.SlabList(place, node, list, frames[..(says + 1)]);
+        int count = frames[..(says + 1)].IndexOf(-1);
+        if (count < 0) count = says + 1;
+        int first = display.EndPart(SlabPart.Partial + (byte)list, place, node, count);
+        for (int i = 0; i < count; i++) ShowSlab(display, place, (uint)display.Word(first + i));
+    }
+
+    void ShowSlab(Display display, int place, uint frame)
+    {
+        SlabFacts facts = Memory.ReadSlab(frame);
+        Span<int> room = display.NextPart((int)Memory.ReadCache(place).Num + 4);
+        (room[0], room[1], room[2]) = ((int)facts.ColourOff, (int)facts.InUse, (int)facts.DescriptorWord);
+        int free = Memory.SlabChain(frame, room[3..]);
+        display.EndPart(SlabPart.Slab, place, (int)frame, Math.Min(free, room.Length - 3) + 3);
+    }
+}

@@ -1,0 +1,77 @@
+using Verified.Impl;
+using Outcome = Verified.Impl.Outcome;
+using Reason = Verified.Impl.Reason;
+
+namespace Verified.Tests.Properties.Slab;
+
+public sealed class TuneProperties
+{
+    [Theory]
+    [Verifies(RuleIds.Slab.Tune)]
+    [InlineData(0, 1, 0)]
+    [InlineData(1, 0, 0)]
+    [InlineData(5, 6, 0)]
+    [InlineData(5, 5, -1)]
+    [InlineData(-1, -1, 0)]
+    [InlineData(2000, 3000, 0)]
+    public void Sizes_that_make_no_sense_are_a_bug(int limit, int batch, int shared)
+    {
+        using var machine = SlabMachine.Boot();
+        machine.Alloc(10);
+        machine.Refuses(Reason.Illegal, () => machine.Cpu.TuneCache(10, limit, batch, shared));
+    }
+
+    [Theory]
+    [Verifies(RuleIds.Slab.Tune)]
+    [InlineData(1025, 1, 0)]
+    [InlineData(1024, 1024, 9)]
+    [InlineData(2, 2, int.MaxValue)]
+    public void Sizes_that_there_is_no_room_for_fail(int limit, int batch, int shared)
+    {
+        using var machine = SlabMachine.Boot();
+        machine.Alloc(10);
+        string before = machine.Picture();
+        Result result = machine.Cpu.TuneCache(10, limit, batch, shared);
+        Assert.Equal((Outcome.Failed, Reason.NoRoom), (result.Outcome, result.Reason));
+        Assert.Equal(before, machine.Picture());
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Slab.Tune)]
+    public void All_arrays_begin_anew_and_what_they_held_goes_to_the_slabs()
+    {
+        using var machine = SlabMachine.Boot(cpus: 2);
+        nuint[] objects = machine.Alloc(10, 300);
+        machine.Alloc(10, 3, cpu: 1);
+        machine.Release(10, objects);
+        Assert.Equal(Outcome.Ok, machine.Cpu.TuneCache(10, 10, 4, 5).Outcome);
+        Assert.Equal((0, 0, false, false), (machine.Avail(10), machine.Avail(10, 1), machine.Touched(10), machine.Touched(10, 1)));
+        CacheNodeFacts node = machine.Node(10);
+        Assert.Equal((27u, 20, 0), (node.FreeLimit, node.SharedLimit, node.SharedCount));
+        Assert.Equal((10, 4), (machine.System.ReadCache(10).Limit, machine.System.ReadCache(10).Batch));
+        machine.AssertSound();
+        machine.Alloc(10, cpu: 1);
+        Assert.Equal(3, machine.Avail(10, 1));
+        objects = machine.Alloc(10, 30);
+        machine.Release(10, objects[..11]);
+        Assert.True(machine.Avail(10) <= 10 && machine.Node(10).SharedCount > 0);
+        machine.AssertSound();
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Slab.Tune)]
+    public void The_largest_sizes_can_be_filled()
+    {
+        using var machine = SlabMachine.Boot();
+        Assert.Equal(Outcome.Ok, machine.Cpu.TuneCache(0, 1024, 1024, 8).Outcome);
+        nuint[] objects = machine.Alloc(0, 1024 + 8192 + 100);
+        machine.Release(0, objects);
+        Assert.Equal(8192, machine.Node(0).SharedCount);
+        machine.AssertSound();
+        objects = machine.Alloc(0, objects.Length);
+        Assert.Equal(objects.Length, objects.Distinct().Count());
+        machine.AssertSound();
+        machine.Release(0, objects);
+        machine.AssertAsBooted();
+    }
+}

@@ -1,0 +1,48 @@
+using Verified.Tests.Properties.Slab;
+
+namespace Verified.Tests.Properties.Statistics;
+
+public sealed class SlabinfoProperties
+{
+    const string Header = "slabinfo - version: 2.1\n"
+        + "# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab>"
+        + " : tunables <batchcount> <limit> <sharedfactor> : slabdata <active_slabs> <num_slabs> <sharedavail>\n";
+
+    [Fact]
+    [Verifies(RuleIds.Statistics.Slabinfo)]
+    public void E8_23_After_the_first_allocation()
+    {
+        using var machine = SlabMachine.Boot(cpus: 2);
+        Assert.StartsWith(Header + "size-32                0      0     32  119    1 :", machine.System.Slabinfo(), StringComparison.Ordinal);
+        machine.Cpu.Kmalloc(256, SlabMachine.Kernel);
+        Assert.Contains(
+            "\nsize-256              15     15    256   15    1 : tunables  120   60    8 : slabdata      1      1      0\n",
+            machine.System.Slabinfo(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Statistics.Slabinfo)]
+    public void Each_cache_has_a_line_in_the_order_of_the_chain()
+    {
+        using var machine = SlabMachine.Boot(cpus: 2, frames: 9000);
+        int cache = machine.Create(700, name: "a name longer than seventeen é");
+        machine.Create(8, name: "b");
+        nuint[] objects = machine.Alloc(cache, 160);
+        machine.Release(cache, objects);
+        machine.Cpu.TuneCache(cache, 10, 5, 2);
+        objects = machine.Alloc(cache, 16);
+        machine.Release(cache, objects);
+        string[] lines = machine.System.Slabinfo().Split('\n');
+        Assert.Equal(2 + machine.System.GeneralCaches + 2 + 1, lines.Length);
+        Assert.StartsWith("b      ", lines[^2], StringComparison.Ordinal);
+        var node = machine.Node(cache);
+        int slabs = node.Partial + node.Full + node.Free;
+        Assert.True(node.SharedCount > 0);
+        Assert.Equal(
+            $"a name longer than seventeen ? {(slabs * 11) - node.FreeObjects,6} {slabs * 11,6}    700   11    2"
+            + $" : tunables   10    5    2 : slabdata {slabs - node.Free,6} {slabs,6} {node.SharedCount,6}",
+            lines[^3]);
+        Assert.Equal(-1, machine.System.FormatSlabinfo(new byte[1000]));
+    }
+}
