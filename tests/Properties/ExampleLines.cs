@@ -138,9 +138,10 @@ public sealed class ExampleLines
             + "512 8/0/0/off",
         ],
         ["kmalloc.request.smallest E8.21"] =
-            ["line 128: 33 from 64, line 128: 100 from 128, line 128: 130 from 256, line 32: 90 from 96, line 32: 130 "
-            + "from 192"],
-        ["kmalloc.request.too-large E8.21"] = ["131072 too large: False, 131073: True"],
+        [
+            "line 128: 33 from 64, line 128: 100 from 128, line 128: 130 from 256, line 32: 90 from 96, line 32: 130 "
+            + "from 192; 131072 too large: False, 131073: True",
+        ],
         ["slab.array.limits E8.12"] =
         [
             "32: (120, 60, 480); 512: (54, 27, 216); 2048: (24, 12, 96); 8192: (8, 4, 0)", "free_limit: 135, 195",
@@ -148,7 +149,7 @@ public sealed class ExampleLines
         ["slab.chain.lifo E8.11"] = ["takes 0,1,2; returns 1, then 0: takes 0,1,3"],
         ["slab.colour.count E8.9"] =
         [
-            "line 32: 6 colours, 0,32,64,96,128,160,0", "line 128: 1 colours, 0,0,0", "700: 3 colours, 0,128,256,0",
+            "line 32: 6 colours,0,32,64,96,128,160,0", "line 128: 1 colours,0,0,0", "700: 3 colours,0,128,256,0",
         ],
         ["slab.create.refused E8.3"] = ["bug (TooLarge), ok, ok, bug (TooLarge)"],
         ["slab.drain.local E8.18"] =

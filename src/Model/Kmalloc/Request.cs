@@ -17,12 +17,8 @@ public static class Request
 
     /// <summary>kzalloc and kcalloc shall fill what was asked for with zeros: so many bytes from the address.</summary>
     [Rule(RuleIds.Kmalloc.Zeroed, Source = "docs/decisions.md")]
-    public static ulong Zeroed(in Command command) => command.Op switch
-    {
-        Op.Kzalloc => command.Value,
-        Op.Kcalloc => Product(command.More, command.Value) ?? 0,
-        _ => 0,
-    };
+    public static ulong Zeroed(in Command command) => command.Op == Op.Kzalloc ? command.Value
+        : command.Op == Op.Kcalloc ? Product(command.More, command.Value) ?? 0 : 0;
 
     internal static Course Run(Course course, scoped in Command command)
     {
@@ -41,8 +37,4 @@ public static class Request
         int place = Sizes.Place(course.World.Machine.Layout.CacheLine, size, by.Gfp);
         return Take.Local(course.Fires(Fired.KmallocSmallest), place, by, RuleIds.Kmalloc.Smallest);
     }
-
-    /// <summary>The largest size and one more.</summary>
-    [Example(RuleIds.Kmalloc.TooLarge, "E8.21")]
-    internal static string Limits() => $"131072 too large: {IsTooLarge(131072)}, 131073: {IsTooLarge(131073)}";
 }

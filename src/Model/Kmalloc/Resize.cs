@@ -27,11 +27,9 @@ public static class Resize
 
     internal static Course Run(Course course, scoped in Command command)
     {
-        if (Release.IsNull(command.Value))
-            return Take.Answer(Request.Serve(course, command.More, command));
+        if (Release.IsNull(command.Value)) return Take.Answer(Request.Serve(course, command.More, command));
         if (command.More == 0) return Release.Free(course, command.Value, command.Cpu);
-        if (Release.Find(course.World, command.Value) is not { } home)
-            return Release.Invalid(course, command.Value);
+        if (Release.Find(course.World, command.Value) is not { } home) return Release.Invalid(course, command.Value);
         bool fits = Fits(course[home.Cache], command.More);
         course = course.Says(RuleIds.Kmalloc.Resize, fits);
         return fits

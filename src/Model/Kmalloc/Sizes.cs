@@ -42,9 +42,10 @@ public static class Sizes
         + string.Join(", ", Of(line).Select(size => Geometry.Example(size, CacheFlags.HwCacheAlign, line: line))
             .Select(own => $"{own.Size} {own.Num}/{own.Order.Value}/{own.LeftOver}/{(own.OffSlab ? "off" : "on")}"))));
 
-    /// <summary>Sizes between those of the caches.</summary>
-    [Example(RuleIds.Kmalloc.Smallest, "E8.21")]
+    /// <summary>Sizes between those of the caches, and behind the last.</summary>
+    [Example(RuleIds.Kmalloc.Smallest, "E8.21"), Example(RuleIds.Kmalloc.TooLarge, "E8.21")]
     internal static string Between() => string.Join(", ",
         (((int Line, ulong Size)[])[(128, 33), (128, 100), (128, 130), (32, 90), (32, 130)])
-        .Select(at => $"line {at.Line}: {at.Size} from {Of(at.Line)[Place(at.Line, at.Size, 0) / 2]}"));
+        .Select(at => $"line {at.Line}: {at.Size} from {Of(at.Line)[Place(at.Line, at.Size, 0) / 2]}"))
+        + $"; 131072 too large: {Request.IsTooLarge(131072)}, 131073: {Request.IsTooLarge(131073)}";
 }

@@ -37,7 +37,9 @@ public sealed record CacheNode
         : Find(Partial, slab.First) is null ? this with { Free = Remove(Free, slab) }
         : this with { Partial = Remove(Partial, slab) };
 
-    /// <summary>Free objects in slabs, handed to no array: num of each free slab, the chains of the partial ones.</summary>
+    /// <summary>
+    /// Free objects in slabs, handed to no array: num of each free slab, the chains of the partial ones.
+    /// </summary>
     public int FreeObjects(int num)
     {
         int count = Free.Length * num;

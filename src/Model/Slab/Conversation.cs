@@ -23,8 +23,8 @@ public readonly record struct Turn
 }
 
 /// <summary>
-/// An operation of the slab allocator as a conversation with the page allocator: the calls that it makes are commands of
-/// their own, each judged where it is made, and whatever interrupts them happens there.
+/// An operation of the slab allocator as a conversation with the page allocator: the calls that it makes are commands
+/// of their own, each judged where it is made, and whatever interrupts them happens there.
 /// </summary>
 public static class Conversation
 {
@@ -39,14 +39,11 @@ public static class Conversation
     public static Turn Next(World world, in Command command, ReadOnlySpan<PageCall> calls)
     {
         Course course = Act(new Course { World = world, Calls = calls }, command);
-        if (course.Stopped) return new() { Demand = course.Demand, Violation = course.Wrong, World = course.World };
-        if (course.Calls.IsEmpty)
-            return new()
-            {
-                World = course.World,
-                Ruling = new(course.Decision.Rule, course.Answer, course.World, course.Marks) { Moves = course.Moves },
-            };
-        return new() { Violation = Further(course.Calls[0].Command), World = course.World };
+        var turn = new Turn { World = course.World, Demand = course.Demand, Violation = course.Wrong };
+        if (course.Stopped) return turn;
+        if (!course.Calls.IsEmpty) return turn with { Violation = Further(course.Calls[0].Command) };
+        var ruling = new Ruling(course.Decision.Rule, course.Answer, course.World, course.Marks);
+        return turn with { Ruling = ruling with { Moves = course.Moves } };
     }
 
     /// <summary>The reference's own answer and the world after it, with calls that the reference answers too.</summary>
@@ -87,13 +84,9 @@ public static class Conversation
         if (PerCpu.Online.IsRefused(course.World, command))
             return course.Refuses(RuleIds.PerCpu.Offline, Response.Bug(Reason.Offline));
         int place = command.Cache;
-        if (NamesCache(command.Op))
-        {
-            bool exists = Exists(course.Slabs, place);
-            course = course.Says(RuleIds.Slab.CacheInvalid, exists);
-            if (!exists) return course.Refuses(RuleIds.Slab.CacheInvalid, Response.Bug(Reason.NoCache));
-        }
-
+        if (NamesCache(command.Op) && !Exists(course.Slabs, place))
+            return course.Refuses(RuleIds.Slab.CacheInvalid, Response.Bug(Reason.NoCache));
+        if (NamesCache(command.Op)) course = course.Says(RuleIds.Slab.CacheInvalid);
         return command.Op switch
         {
             Op.CacheCreate => Create.Run(course, command),
@@ -139,8 +132,8 @@ public static class Conversation
     /// </summary>
     internal static Ruling Example(int cpus, IEnumerable<Command> commands)
     {
-        Layout layout = Layout.Of(ZoneLayout.Of(0, 4096), ZoneLayout.Of(4096, 12288));
-        var last = new Ruling(RuleIds.Kmalloc.Sizes, default, World.Boot(layout with { CacheLine = 32, Cpus = cpus }), default);
+        Layout layout = Layout.Of(ZoneLayout.Of(0, 4096), ZoneLayout.Of(4096, 12288)) with { CacheLine = 32 };
+        var last = new Ruling(RuleIds.Kmalloc.Sizes, default, World.Boot(layout with { Cpus = cpus }), default);
         foreach (Command command in commands)
             last = Predict(
                 last.Next, command.Op == Op.CacheFree ? command with { Value = last.Response.Address } : command);

@@ -6,8 +6,9 @@ namespace Verified.Model.Slab;
 public static class CpuChange
 {
     /// <summary>
-    /// A CPU that goes offline shall first give the objects of its arrays to their slabs, cache after cache in the order
-    /// of the chain, until no array of it has any, and no free limit counts it any more; then its page lists are drained.
+    /// A CPU that goes offline shall first give the objects of its arrays to their slabs, cache after cache in the
+    /// order of the chain, until no array of it has any, and no free limit counts it any more; then its page lists are
+    /// drained.
     /// </summary>
     [Rule(RuleIds.Slab.CpuOffline, Source = "R6.5, R8.12; docs/decisions.md")]
     public static Course Run(Course course, ulong number)
@@ -26,11 +27,7 @@ public static class CpuChange
         if (course.Stopped) return course;
         Ruling pages = PerCpu.Online.Set(course.World, cpu, online: false);
         if (runs) course = course.Says(RuleIds.Slab.CpuOffline);
-        return course.Fires(pages.Marks) with
-        {
-            World = pages.Next,
-            Moves = pages.Moves,
-            Decision = new(RuleIds.PerCpu.Offline, pages.Response),
-        };
+        var answer = new Decision(RuleIds.PerCpu.Offline, pages.Response);
+        return course.Fires(pages.Marks).With(pages.Next) with { Moves = pages.Moves, Decision = answer };
     }
 }

@@ -69,7 +69,7 @@ public static class Create
             Name = name,
             Geometry = geometry,
             Flags = flags,
-            DescriptorCache = geometry.OffSlab ? Kmalloc.Sizes.Place(machine.Layout.CacheLine, (ulong)geometry.SlabSize, 0) : -1,
+            DescriptorCache = geometry.OffSlab ? Kmalloc.Sizes.Place(geometry.Line, (ulong)geometry.SlabSize, 0) : -1,
             Limit = limit,
             Batch = batch,
             SharedCapacity = shared,

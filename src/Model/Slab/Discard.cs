@@ -31,8 +31,7 @@ public static class Discard
         new() { Op = Op.FreePages, Frame = first, Order = cache.Geometry.Order, Cpu = (byte)cpu };
 
     /// <summary>A slab of eleven objects on two frames.</summary>
-    [Example(RuleIds.Slab.DestroySlab, "E8.16")]
-    [Example(RuleIds.Slab.Destructor, "E8.16")]
+    [Example(RuleIds.Slab.DestroySlab, "E8.16"), Example(RuleIds.Slab.Destructor, "E8.16")]
     internal static string Eleven()
     {
         var create = new Command { Op = Op.CacheCreate, Node = 1, Value = 700, Gfp = 3 };

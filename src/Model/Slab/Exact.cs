@@ -36,8 +36,8 @@ public static class Exact
     }
 
     /// <summary>
-    /// At every moment a slab shall have its objects behind its colour and descriptor, and the chain of its free objects
-    /// shall visit those that neither an array nor a caller has, in the order that their history demands.
+    /// At every moment a slab shall have its objects behind its colour and descriptor, and the chain of its free
+    /// objects shall visit those that neither an array nor a caller has, in the order that their history demands.
     /// </summary>
     [Rule(RuleIds.Slab.SlabsExact, Source = "R8.10, R8.11; invariants K2, K3, K11")]
     public static int[] Slab(World world, int place, Frame first) =>
@@ -47,8 +47,8 @@ public static class Exact
             : [];
 
     /// <summary>
-    /// At every moment each array shall hold the objects that the history of its CPU or node demands, in that order, and
-    /// be touched or not.
+    /// At every moment each array shall hold the objects that the history of its CPU or node demands, in that order,
+    /// and be touched or not.
     /// </summary>
     [Rule(RuleIds.Slab.ArraysExact, Source = "R8.12 to R8.14, R8.18; invariants K5")]
     public static int[] Array(ObjectArray own) => [own.Touched ? 1 : 0, .. own.Objects];

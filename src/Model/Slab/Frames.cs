@@ -12,7 +12,9 @@ public sealed record SlabPlace(int Cache, int Node, Frame First);
 /// <summary>The frames of slabs (R8.10).</summary>
 public static class Frames
 {
-    /// <summary>Every frame of a slab, and no other by this rule, shall have PG_slab set and know cache and slab.</summary>
+    /// <summary>
+    /// Every frame of a slab, and no other by this rule, shall have PG_slab set and know cache and slab.
+    /// </summary>
     [Rule(RuleIds.Slab.FramesMarked, Source = "ULK3 8.2.6; R8.10")]
     public static Descriptor Mark(Descriptor own, SlabPlace place) =>
         own with { Flags = own.Flags | PageFlags.Slab, OfSlab = place };
@@ -23,8 +25,8 @@ public static class Frames
         for (Frame frame = first; frame < first + order.Pages; frame += new Pages(1))
         {
             Descriptor own = world.Frames[frame];
-            Descriptor bare = own with { Flags = own.Flags & ~PageFlags.Slab, OfSlab = null };
-            Descriptor after = place is not null ? Mark(own, place) : bare;
+            Descriptor after = place is not null ? Mark(own, place)
+                : own with { Flags = own.Flags & ~PageFlags.Slab, OfSlab = null };
             world = world.With(frame, after == Descriptor.OneUser ? Descriptor.OneUser : after);
         }
 

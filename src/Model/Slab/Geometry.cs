@@ -155,19 +155,14 @@ public sealed record Geometry(
         .Select(own => $"{own.Size}: order {own.Order.Value} num {own.Num} left {own.LeftOver}"));
 
     /// <summary>The offsets of the first slabs of caches.</summary>
-    [Example(RuleIds.Slab.ColourCount, "E8.9")]
-    [Example(RuleIds.Slab.ColourCycle, "E8.9")]
+    [Example(RuleIds.Slab.ColourCount, "E8.9"), Example(RuleIds.Slab.ColourCycle, "E8.9")]
     internal static string Offsets()
     {
         return $"size-256, line 32: {First(Example(256, CacheFlags.HwCacheAlign, line: 32))}; "
             + $"line 128: {First(Example(256, CacheFlags.HwCacheAlign))}; 700: {First(Example(700))}";
 
-        static string First(Geometry own)
-        {
-            var offsets = new List<int>();
-            for (int colour = 0; offsets.Count < 7; colour = own.NextColour(colour))
-                offsets.Add(colour * own.Colours.Off);
-            return $"{own.Colours.Count} colours, {string.Join(",", offsets)}";
-        }
+        static string First(Geometry own) => $"{own.Colours.Count} colours" + Enumerable.Range(0, 7).Aggregate(
+            (Text: "", Colour: 0),
+            (at, _) => ($"{at.Text},{at.Colour * own.Colours.Off}", own.NextColour(at.Colour))).Text;
     }
 }

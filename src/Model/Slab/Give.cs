@@ -7,7 +7,9 @@ namespace Verified.Model.Slab;
 /// <summary>kmem_cache_free (R8.14).</summary>
 public static class Give
 {
-    /// <summary>An object that is given back becomes the last of the array of its CPU, which is not touched by it.</summary>
+    /// <summary>
+    /// An object that is given back becomes the last of the array of its CPU, which is not touched by it.
+    /// </summary>
     [Rule(RuleIds.Slab.FreePush, Source = "ULK3 8.2.14; R8.14")]
     public static ObjectArray Push(ObjectArray local, int word) => local with { Objects = local.Objects.Add(word) };
 
@@ -85,8 +87,7 @@ public static class Give
     }
 
     /// <summary>A full array, and room for 480, 30 and no objects in the shared one.</summary>
-    [Example(RuleIds.Slab.FreeFlush, "E8.14a")]
-    [Example(RuleIds.Slab.FreeShared, "E8.14a")]
+    [Example(RuleIds.Slab.FreeFlush, "E8.14a"), Example(RuleIds.Slab.FreeShared, "E8.14a")]
     internal static string Full()
     {
         Cache own = Conversation.Example(2, []).Next.Slabs!.Caches[0]!;

@@ -13,8 +13,8 @@ public static class Grow
     const uint Level = 0x7FF0;
 
     /// <summary>
-    /// A cache that must grow takes no flags but those of GFP_LEVEL_MASK and __GFP_NO_GROW, and __GFP_DMA if and only if
-    /// it was created for it; others are a bug of the caller.
+    /// A cache that must grow takes no flags but those of GFP_LEVEL_MASK and __GFP_NO_GROW, and __GFP_DMA if and only
+    /// if it was created for it; others are a bug of the caller.
     /// </summary>
     [Rule(Ids.GrowFlags, Source = "ULK3 8.2.8; R8.15")]
     public static bool IsLegal(Cache cache, uint gfp) =>
@@ -34,8 +34,8 @@ public static class Grow
     public static bool IsInjected(SlabState slabs) => slabs.FailIn == 1;
 
     /// <summary>
-    /// A slab takes one block of the order of its cache, with the flags of the request, of its node if the request names
-    /// one; a cache that gets none fails as the request for it did.
+    /// A slab takes one block of the order of its cache, with the flags of the request, of its node if the request
+    /// names one; a cache that gets none fails as the request for it did.
     /// </summary>
     [Rule(Ids.GrowPages, Source = "ULK3 8.2.6; R8.15")]
     public static Command Request(Cache cache, scoped in Command by) => new()
@@ -61,8 +61,8 @@ public static class Grow
         course = Take.Local(course, cache.DescriptorCache, within, Ids.GrowDescriptor);
         if (course.Stopped || course.Taken >= 0) return course.Says(Ids.GrowDescriptor);
         Decision why = course.Decision;
-        course = course.Ask(Discard.Back(cache, first, by.Cpu), Ids.GrowDescriptor).Says(Ids.GrowDescriptor, yes: false);
-        return course with { Decision = why };
+        course = course.Says(Ids.GrowDescriptor, yes: false);
+        return course.Ask(Discard.Back(cache, first, by.Cpu), Ids.GrowDescriptor) with { Decision = why };
     }
 
     /// <summary>
@@ -107,8 +107,7 @@ public static class Grow
     }
 
     /// <summary>The first slab of size-256.</summary>
-    [Example(Ids.GrowColour, "E8.1")]
-    [Example(Ids.GrowTail, "E8.1")]
+    [Example(Ids.GrowColour, "E8.1"), Example(Ids.GrowTail, "E8.1")]
     internal static string First()
     {
         var ask = new Command { Op = Op.CacheAlloc, Cache = Conversation.Size256, Gfp = Gfp.Kernel };

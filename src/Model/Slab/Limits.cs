@@ -31,8 +31,7 @@ public static class Limits
     }
 
     /// <summary>Limits by size, and the free limit of size-256.</summary>
-    [Example(RuleIds.Slab.ArrayLimits, "E8.12")]
-    [Example(RuleIds.Slab.FreeLimit, "E8.12")]
+    [Example(RuleIds.Slab.ArrayLimits, "E8.12"), Example(RuleIds.Slab.FreeLimit, "E8.12")]
     internal static string BySize() => string.Join("; ", ((int[])[32, 512, 2048, 8192])
         .Select(size => $"{size}: {Of(size, 2)}")) + "; free_limit: " + string.Join(", ", ((int[])[1, 2])
         .Select(cpus => Conversation.Example(cpus, []).Next)

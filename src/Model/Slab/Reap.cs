@@ -30,7 +30,9 @@ public static class Reap
     [Rule(RuleIds.Slab.ReapExcluded, Source = "R8.17")]
     public static bool IsExcluded(Cache cache) => cache.Has(CacheFlags.NoReap);
 
-    /// <summary>When the free slabs of the cache at that place are reaped first. The kernel takes its address.</summary>
+    /// <summary>
+    /// When the free slabs of the cache at that place are reaped first. The kernel takes its address.
+    /// </summary>
     internal static long First(int place) => Interval + (place * 97 % Interval);
 
     internal static Course Run(Course course, uint milliseconds, int cpu)

@@ -28,7 +28,9 @@ public static class Refill
     /// one, until it has its batch or no slab has any left; a slab that is used up becomes the head of slabs_full, any
     /// other the head of slabs_partial.
     /// </summary>
-    /// <remarks>Which slab serves is v2.6's choice: full slabs stay full, so that free ones can be given back.</remarks>
+    /// <remarks>
+    /// Which slab serves is v2.6's choice: full slabs stay full, so that free ones can be given back.
+    /// </remarks>
     [Rule(RuleIds.Slab.RefillSlabs, Source = "ULK3 8.2.12; R8.13")]
     public static (CacheNode List, ImmutableArray<int> Taken) Take(Geometry geometry, CacheNode list, int batch)
     {
@@ -76,14 +78,12 @@ public static class Refill
     }
 
     /// <summary>A new cache of 15 objects a slab.</summary>
-    [Example(RuleIds.Slab.RefillSlabs, "E8.13")]
-    [Example(RuleIds.Slab.RefillBatch, "E8.13")]
-    [Example(RuleIds.Slab.RefillGrow, "E8.13")]
-    [Example(RuleIds.Slab.AllocLocal, "E8.13")]
+    [Example(RuleIds.Slab.RefillSlabs, "E8.13"), Example(RuleIds.Slab.RefillBatch, "E8.13")]
+    [Example(RuleIds.Slab.RefillGrow, "E8.13"), Example(RuleIds.Slab.AllocLocal, "E8.13")]
     internal static string Fifteen() => string.Join("; ", ((int[])[1, 15, 16, 60, 61]).Select(requests =>
     {
         var ask = new Command { Op = Op.CacheAlloc, Cache = Conversation.Size256, Gfp = 0xD0 };
         Cache own = Conversation.Example(1, Enumerable.Repeat(ask, requests)).Next.Slabs!.Caches[ask.Cache]!;
-        return $"{requests}: avail {own.Locals[0].Count}, {own.Lists[0].Partial.Length + own.Lists[0].Full.Length} slabs";
+        return $"{requests}: avail {own.Locals[0].Count}, {own.Lists[0].Full.Length} slabs";
     }));
 }

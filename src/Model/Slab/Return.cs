@@ -6,8 +6,8 @@ namespace Verified.Model.Slab;
 public static class Return
 {
     /// <summary>
-    /// An object that goes back to its slab shall be free there; a slab that has objects in use left becomes the last of
-    /// slabs_partial, one that has none the head of slabs_free.
+    /// An object that goes back to its slab shall be free there; a slab that has objects in use left becomes the last
+    /// of slabs_partial, one that has none the head of slabs_free.
     /// </summary>
     /// <remarks>
     /// That the slab waits at the tail is v2.6's choice: its other objects have the most time to come back.

@@ -77,10 +77,8 @@ public static class Shrink
     static bool HasSlabs(Cache cache) => cache.Lists.Any(list => list.Full.Length + list.Partial.Length > 0);
 
     /// <summary>One object is in use.</summary>
-    [Example(RuleIds.Slab.ShrinkRefused, "E8.19")]
-    [Example(RuleIds.Slab.Shrink, "E8.19")]
-    [Example(RuleIds.Slab.DestroyInUse, "E8.20")]
-    [Example(RuleIds.Slab.DestroyCache, "E8.20")]
+    [Example(RuleIds.Slab.ShrinkRefused, "E8.19"), Example(RuleIds.Slab.Shrink, "E8.19")]
+    [Example(RuleIds.Slab.DestroyInUse, "E8.20"), Example(RuleIds.Slab.DestroyCache, "E8.20")]
     internal static string OneInUse()
     {
         var create = new Command { Op = Op.CacheCreate, Node = 1, Value = 100 };

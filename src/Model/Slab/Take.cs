@@ -31,10 +31,8 @@ public static class Take
         {
             var (list, objects) = Refill.Take(course[place].Geometry, course[place].Lists[by.Node], 1);
             if (!objects.IsEmpty)
-                return course.With(place, by.Node, list).Answers(RuleIds.Slab.AllocNode, default) with
-                {
-                    Taken = objects[0],
-                };
+                return (course with { Taken = objects[0] }).With(place, by.Node, list)
+                    .Answers(RuleIds.Slab.AllocNode, default);
             course = Grow.Run(course, place, by, by.Node);
             if (course.Stopped || course.Taken < 0) return course;
         }
@@ -72,15 +70,11 @@ public static class Take
     internal static Course Answer(Course course)
     {
         if (course.Stopped) return course;
-        Response answer = course.Taken < 0
-            ? course.Answer
+        Response answer = course.Taken < 0 ? course.Answer
             : Response.Of(Outcome.Ok) with { Address = SlabDescriptor.AddressOf(course.Taken) };
-        if (course.MightSleep) answer = answer with { MightSleep = true };
-        return course with
-        {
-            Decision = course.Decision with { Answer = answer },
-            Marks = course.MightSleep ? course.Marks | Fired.MightSleep : course.Marks,
-        };
+        answer = answer with { MightSleep = course.MightSleep };
+        course = course with { Decision = course.Decision with { Answer = answer } };
+        return course.MightSleep ? course.Fires(Fired.MightSleep) : course;
     }
 
     /// <summary>Refills and grows until the array has an object, or the growth fails.</summary>

@@ -11,7 +11,8 @@ public static class Tune
 
     /// <summary>
     /// A limit of at least 1, a batch from 1 to the limit and a shared factor of at least 0 shall be taken: all arrays
-    /// become empty ones of the new sizes, and what was in them goes to the slabs, first of each CPU, then of each node.
+    /// become empty ones of the new sizes, and what was in them goes to the slabs, first of each CPU, then of each
+    /// node.
     /// </summary>
     /// <remarks>There is room for a limit of 1024 and for 8192 objects in a shared array.</remarks>
     [Rule(RuleIds.Slab.Tune, Source = "R8.12, R8.23; docs/decisions.md")]
@@ -22,13 +23,10 @@ public static class Tune
 
     internal static Course Run(Course course, int place, scoped in Command command)
     {
-        int limit = (int)command.Value;
-        int batch = (int)command.More;
-        int shared = (int)(command.More >> 32);
+        var (limit, batch, shared) = ((int)command.Value, (int)command.More, (int)(command.More >> 32));
         Reason fault = Fault(limit, batch, shared);
-        if (fault != Reason.None)
-            return course.Refuses(
-                RuleIds.Slab.Tune, fault == Reason.NoRoom ? Response.Failed(fault) : Response.Bug(fault));
+        if (fault == Reason.NoRoom) return course.Refuses(RuleIds.Slab.Tune, Response.Failed(fault));
+        if (fault != Reason.None) return course.Refuses(RuleIds.Slab.Tune, Response.Bug(fault));
         ImmutableArray<ObjectArray> old = course[place].Locals;
         course = course.With(place, course[place] with
         {

@@ -12,9 +12,9 @@ public static class Slabinfo
         + "<sharedavail>\n";
 
     /// <summary>
-    /// slabinfo shall print two lines of head and one per cache in the order of the chain: name, active and all objects,
-    /// size, objects and frames a slab, limit, batch and shared factor, slabs in use and all slabs, and the objects in
-    /// shared arrays; objects in arrays count as active.
+    /// slabinfo shall print two lines of head and one per cache in the order of the chain: name, active and all
+    /// objects, size, objects and frames a slab, limit, batch and shared factor, slabs in use and all slabs, and the
+    /// objects in shared arrays; objects in arrays count as active.
     /// </summary>
     /// <remarks>The head of 2.6.11 names batchcount before limit, and the rows have them the other way round.</remarks>
     [Rule(RuleIds.Statistics.Slabinfo, Source = "R8.23")]

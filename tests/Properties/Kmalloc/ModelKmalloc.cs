@@ -95,7 +95,7 @@ public sealed class ModelKmalloc
         {
             foreach (Op op in (Op[])[Op.Kfree, Op.Ksize, Op.Krealloc])
             {
-                Ruling ruling = Caches.Run(one.Next, new Command { Op = op, Value = at, More = 9, Gfp = Caches.Kernel });
+                Ruling ruling = Caches.Run(one.Next, Ask with { Op = op, Value = at, More = 9 });
                 Assert.Equal(Response.Bug(reason), ruling.Response);
                 Assert.Same(one.Next, ruling.Next);
             }

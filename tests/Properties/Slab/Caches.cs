@@ -24,7 +24,9 @@ static class Caches
         Caches = 4,
     };
 
-    /// <summary>Runs one operation with the reference's own answers, and judges it as if a system had done it.</summary>
+    /// <summary>
+    /// Runs one operation with the reference's own answers, and judges it as if a system had done it.
+    /// </summary>
     public static Ruling Run(World world, Command command, List<PageCall>? made = null)
     {
         if (!Conversation.Holds(world, command)) return Spec.Predict(world, command);
@@ -101,7 +103,8 @@ static class Caches
         }
 
         foreach (var (place, word) in descriptors)
-            if (Give.Fault(world, SlabDescriptor.AddressOf(word), place) != Reason.Free) return "a descriptor can be freed";
+            if (Give.Fault(world, SlabDescriptor.AddressOf(word), place) != Reason.Free)
+                return "a descriptor can be freed";
         if (handed != words.Count + held.Count + descriptors.Count)
             return $"{handed} in use, {words.Count} in arrays, {held.Count} held, {descriptors.Count} descriptors";
         for (Frame at = world.Frames.Next(new(0)); at.Number >= 0; at = world.Frames.Next(new(at.Number + 1)))
@@ -118,7 +121,7 @@ static class Caches
     {
         Geometry own = cache.Geometry;
         for (int i = 0; i < own.Order.Pages.Count; i++)
-            if (world.Frames[slab.First + new Pages(i)].OfSlab != place) return $"{slab.First} + {i} knows another slab";
+            if (world.Frames[slab.First + new Pages(i)].OfSlab != place) return $"{slab.First} + {i} knows another";
         if (slab.Chain.Distinct().Count() != slab.Chain.Length || slab.Chain.Any(n => (uint)n >= (uint)own.Num))
             return $"the chain of {slab.First} visits [{string.Join(",", slab.Chain)}]";
         int end = slab.ColourOff + (own.Num * own.Size);
@@ -131,8 +134,8 @@ static class Caches
 
     static bool Belongs(World world, Cache cache, int place, int node, int word)
     {
-        if (world.Frames[SlabDescriptor.FrameOf(word)].OfSlab is not { } home || home.Cache != place || home.Node != node)
-            return false;
+        Frame frame = SlabDescriptor.FrameOf(word);
+        if (world.Frames[frame].OfSlab is not { } home || home.Cache != place || home.Node != node) return false;
         SlabDescriptor slab = cache.Lists[node].Find(home.First)!;
         int number = slab.NumberOf(cache.Geometry, word);
         return slab.ObjectAt(cache.Geometry, number) == word && !slab.Chain.Contains(number);

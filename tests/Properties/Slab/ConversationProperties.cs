@@ -139,14 +139,15 @@ public sealed class ConversationProperties
         for (int cpu = 0; cpu < world.Cpus.Length; cpu++)
             world = Spec.Predict(world, new Command { Op = Op.Drain, Cpu = (byte)cpu }).Next;
         for (Frame at = world.Frames.Next(new(0)); at.Number >= 0; at = world.Frames.Next(new(at.Number + 1)))
-            if (world.Frames[at].Users > 0)
-                world = Spec.Predict(world, new Command { Op = Op.FreePages, Frame = at, Order = OrderOf(world, at) }).Next;
+        {
+            var free = new Command { Op = Op.FreePages, Frame = at, Order = new(world.Frames[at].CompoundOrder) };
+            if (world.Frames[at].Users > 0) world = Spec.Predict(world, free).Next;
+        }
+
         for (int cpu = 0; cpu < world.Cpus.Length; cpu++)
             world = Spec.Predict(world, new Command { Op = Op.Drain, Cpu = (byte)cpu }).Next;
         return world;
     }
-
-    static Order OrderOf(World world, Frame at) => new(world.Frames[at].CompoundOrder);
 
     static int Free(World world) => world.Machine.Zones.Sum(zone => world.Free(zone.Id).Count);
 

@@ -147,8 +147,8 @@ public sealed class ModelRules
     public void E8_16_every_object_is_constructed_and_destructed_once_in_the_life_of_its_slab()
     {
         Assert.Equal((1u, 3u), (Grow.ConstructorFlags(Caches.Kernel), Grow.ConstructorFlags(0x20)));
-        World world = Caches.Run(
-            World.Boot(Caches.Machine(20000)), new Command { Op = Op.CacheCreate, Node = 1, Value = 700, Gfp = 3 }).Next;
+        var create = new Command { Op = Op.CacheCreate, Node = 1, Value = 700, Gfp = 3 };
+        World world = Caches.Run(World.Boot(Caches.Machine(20000)), create).Next;
         Command at = Alloc with { Cache = 30 };
         var held = new List<ulong>();
         for (int i = 0; i < 12; i++)
@@ -203,7 +203,8 @@ public sealed class ModelRules
             Value = (uint)limit,
             More = (uint)batch | ((ulong)(uint)shared << 32),
         };
-        foreach (var (limit, batch, shared) in ((int, int, int)[])[(0, 1, 0), (5, 0, 0), (5, 6, 0), (5, 5, -1), (-1, 1, 0)])
+        (int, int, int)[] illegal = [(0, 1, 0), (5, 0, 0), (5, 6, 0), (5, 5, -1), (-1, 1, 0)];
+        foreach (var (limit, batch, shared) in illegal)
             Assert.Equal(Response.Bug(Reason.Illegal), Caches.Run(world, Write(limit, batch, shared)).Response);
         foreach (var (limit, batch, shared) in ((int, int, int)[])[(1025, 1, 0), (1024, 1024, 9), (7, 7, int.MaxValue)])
             Assert.Equal(Response.Failed(Reason.NoRoom), Caches.Run(world, Write(limit, batch, shared)).Response);
@@ -223,8 +224,8 @@ public sealed class ModelRules
     [Verifies(RuleIds.Slab.Drain)]
     public void E8_17_a_reap_spares_what_was_touched_and_takes_its_part_of_the_rest()
     {
-        World world = Caches.Run(
-            World.Boot(Caches.Machine()), new Command { Op = Op.CacheCreate, Node = 1, Value = 256, Gfp = 0x1000 }).Next;
+        var create = new Command { Op = Op.CacheCreate, Node = 1, Value = 256, Gfp = 0x1000 };
+        World world = Caches.Run(World.Boot(Caches.Machine()), create).Next;
         int place = Model.Kmalloc.Sizes.Place(world.Machine.Layout.CacheLine, 256, 0);
         foreach (int cache in (int[])[place, 30])
         {
@@ -235,7 +236,7 @@ public sealed class ModelRules
 
         var expected = new (int Avail, bool Touched, bool FreeTouched, int Slabs)[]
         {
-            // The array is marked untouched; then a fifth of 120 is more than 15 objects, so half of them go, and so on.
+            // The array is marked untouched; then a fifth of 120 is more than 15 objects: half of them go, and so on.
             (15, false, true, 1), (7, false, true, 1), (3, false, false, 1), (1, false, false, 1), (0, false, false, 1),
             (0, false, false, 0),
         };
@@ -271,7 +272,8 @@ public sealed class ModelRules
         Ruling shrunk = Caches.Run(one.Next, shrink);
         Response inUse = Response.Of(Outcome.Refused) with { Reason = Reason.InUse };
         Assert.Equal(inUse, shrunk.Response);
-        Assert.Equal((0, 1), (Caches.At(shrunk.Next, 30).Locals[1].Count, Caches.At(shrunk.Next, 30).Lists[0].Partial.Length));
+        Cache cache = Caches.At(shrunk.Next, 30);
+        Assert.Equal((0, 1), (cache.Locals[1].Count, cache.Lists[0].Partial.Length));
         Assert.Equal(inUse, Caches.Run(one.Next, shrink with { Op = Op.CacheDestroy }).Response);
         foreach (Op op in (Op[])[Op.CacheShrink, Op.CacheDestroy])
             Assert.Equal(
