@@ -54,6 +54,10 @@ public sealed unsafe partial class MemorySystem
         return count;
     }
 
+    /// <summary>How many objects the array of a CPU says that it holds, 0 or more.</summary>
+    public int LocalCount(int cache, int cpu) =>
+        Math.Clamp(ObjectArray.Of(Live, CheckedCpu(cpu), CheckedCache(cache))->Count, 0, SlabShape.MostLocal);
+
     /// <summary>Writes the objects in the array of a CPU, oldest first, as far as they fit; returns how many there
     /// are.</summary>
     public int LocalObjects(int cache, int cpu, Span<int> words, out bool touched)
