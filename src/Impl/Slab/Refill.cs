@@ -63,7 +63,8 @@ static unsafe class Refill
                 lists->FreeTouched = 1;
             }
             SlabDescriptor* slab = SlabDescriptor.At(map, word);
-            while (taken < batch && slab->InUse < cache->Num)
+            int count = (int)Math.Min((uint)(batch - taken), cache->Num - slab->InUse);
+            for (int i = 0; i < count; i++)
                 into[taken++] = SlabDescriptor.Entry(slab, word, SlabDescriptor.Take(slab, mark), cache->Size);
             SlabList.Remove(map, from, word);
             SlabList.InsertHead(map, slab->InUse == cache->Num ? &lists->Full : &lists->Partial, word);
