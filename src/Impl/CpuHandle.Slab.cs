@@ -6,13 +6,13 @@ using Resize = Verified.Impl.Kmalloc.Resize;
 namespace Verified.Impl;
 
 /// <summary>
-/// Slab caches and kmalloc. A machine without caches (<see cref="MachineOptions.CacheLine"/> 0) answers Bug (Illegal) to
-/// all of them; a cache that does not exist is Bug (NoCache). Answers that are Bug change nothing.
+/// Slab caches and kmalloc. A machine without caches (<see cref="MachineOptions.CacheLine"/> 0) answers Bug (Illegal)
+/// to all of them; a cache that does not exist is Bug (NoCache). Answers that are Bug change nothing.
 /// </summary>
 public readonly unsafe partial struct CpuHandle
 {
-    /// <summary>kmem_cache_create (R8.3): a cache, whose number is the frame of the answer. Failed: NoRoom, or TooLarge if
-    /// no object fits a slab. Bug: Name (none, or taken), InInterrupt, TooLarge (size below 4 or above 131072),
+    /// <summary>kmem_cache_create (R8.3): a cache, whose number is the frame of the answer. Failed: NoRoom, or TooLarge
+    /// if no object fits a slab. Bug: Name (none, or taken), InInterrupt, TooLarge (size below 4 or above 131072),
     /// NoConstructor, Flags, Illegal (alignment), Panic.</summary>
     public Result CreateCache(CacheOptions options, Context context = 0)
     {
@@ -20,8 +20,9 @@ public readonly unsafe partial struct CpuHandle
         return Kept(Create.Cache(Machine, state, options, context));
     }
 
-    /// <summary>kmem_cache_alloc (R8.13): an object, at the address of the answer, which the caller owns until it frees it.
-    /// Failed or WouldSleep as the request for its pages answers, or Failed (NoGrow, Injected); Bug (Flags).</summary>
+    /// <summary>kmem_cache_alloc (R8.13): an object, at the address of the answer, which the caller owns until it frees
+    /// it. Failed or WouldSleep as the request for its pages answers, or Failed (NoGrow, Injected); Bug
+    /// (Flags).</summary>
     public Result CacheAlloc(int cache, uint gfp, Context context = 0) =>
         Kept(Take.Object(Machine, state, cache, gfp, context));
 
@@ -30,17 +31,17 @@ public readonly unsafe partial struct CpuHandle
     public Result CacheAllocOn(int cache, int node, uint gfp, Context context = 0) =>
         Kept(Take.On(Machine, state, cache, node, gfp, context));
 
-    /// <summary>kmem_cache_free (R8.14). Freed. Bug: Invalid (no address in a slab), Interior (not the start of an object),
-    /// Free (the object is in nobody's hands), WrongCache.</summary>
+    /// <summary>kmem_cache_free (R8.14). Freed. Bug: Invalid (no address in a slab), Interior (not the start of an
+    /// object), Free (the object is in nobody's hands), WrongCache.</summary>
     public Result CacheFree(int cache, nuint address) =>
-        Kept(cache < 0 ? Cache.Refusal(Machine, state, cache) : Give.Object(Machine, state, cache, address));
+        Kept(Give.Object(Machine, state, cache, address));
 
-    /// <summary>kmem_cache_shrink (R8.19): gives back every slab without objects in use. Ok if none remains, else Refused
-    /// (InUse); Bug (InInterrupt). Waits for the threads that own other CPUs.</summary>
+    /// <summary>kmem_cache_shrink (R8.19): gives back every slab without objects in use. Ok if none remains, else
+    /// Refused (InUse); Bug (InInterrupt). Waits for the threads that own other CPUs.</summary>
     public Result CacheShrink(int cache, Context context = 0) => Kept(Shrink.Cache(Machine, state, cache, context));
 
-    /// <summary>kmem_cache_destroy (R8.20): as <see cref="CacheShrink"/>, and if that answers Ok the cache ends. Nobody may
-    /// use it meanwhile. Bug (InUse) for a general cache.</summary>
+    /// <summary>kmem_cache_destroy (R8.20): as <see cref="CacheShrink"/>, and if that answers Ok the cache ends. Nobody
+    /// may use it meanwhile. Bug (InUse) for a general cache.</summary>
     public Result CacheDestroy(int cache, Context context = 0) => Kept(Shrink.Destroy(Machine, state, cache, context));
 
     /// <summary>cache_reap (R8.17): lets time pass, then looks at every cache for this CPU and its node. Ok.</summary>
@@ -48,8 +49,8 @@ public readonly unsafe partial struct CpuHandle
     public Result CacheReap(uint elapsedMs) => Kept(Reap.All(Machine, state, elapsedMs));
 
     /// <summary>Sets the sizes of the arrays of a cache, as writing to /proc/slabinfo does (R8.23). Ok; Bug (Illegal)
-    /// unless 1 &lt;= batch &lt;= limit and shared &gt;= 0; Failed (NoRoom) for a limit above 1024 or batch * shared above
-    /// 8192. Waits for the threads that own other CPUs.</summary>
+    /// unless 1 &lt;= batch &lt;= limit and shared &gt;= 0; Failed (NoRoom) for a limit above 1024 or batch * shared
+    /// above 8192. Waits for the threads that own other CPUs.</summary>
     /// <param name="cache">The cache.</param>
     /// <param name="limit">The most objects in the array of a CPU.</param>
     /// <param name="batch">How many are moved at a time.</param>
@@ -57,8 +58,8 @@ public readonly unsafe partial struct CpuHandle
     public Result TuneCache(int cache, int limit, int batch, int shared) =>
         Kept(Tune.Cache(Machine, state, cache, limit, batch, shared));
 
-    /// <summary>kmalloc (R8.21): an object of the smallest general cache that fits. As <see cref="CacheAlloc"/>, or Failed
-    /// (TooLarge) above 131072 bytes.</summary>
+    /// <summary>kmalloc (R8.21): an object of the smallest general cache that fits. As <see cref="CacheAlloc"/>, or
+    /// Failed (TooLarge) above 131072 bytes.</summary>
     public Result Kmalloc(nuint size, uint gfp, Context context = 0) =>
         Kept(GeneralRequest.Object(Machine, state, size, gfp, context));
 

@@ -8,7 +8,8 @@ namespace Verified.Impl;
 /// <remarks>
 /// Who wants the CPU drained or offline (<see cref="MemorySystem.Drain"/>, <see cref="MemorySystem.SetCpuOnline"/>)
 /// waits for its owner. The owner does it when the lease ends, in <see cref="Answer"/>, and at the beginning of each
-/// operation on the CPU but those that only move frames of its page lists: a single frame taken from a list that need
+/// operation on the CPU but those that only move objects of its arrays or frames of its page lists: an object taken
+/// from an array that is not empty, or given to one that is not full, a single frame taken from a list that need
 /// not be refilled, and a single frame without a trace of use given to one that need not be flushed.
 /// </remarks>
 public readonly ref struct CpuLease

@@ -27,8 +27,8 @@ public sealed unsafe partial class MemorySystem
     }
 
     /// <summary>Stops a CPU, which drains its page lists, or lets it run again (R6.5). Ok; Bug (Illegal) if it is so
-    /// already or there is no such CPU. Zonelists stay as they are. Waits for the thread that owns the CPU
-    /// (<see cref="CpuLease"/> says when it answers).</summary>
+    /// already, there is no such CPU, or an interrupt asks inside an operation of a cache on that CPU. Zonelists stay
+    /// as they are. Waits for the thread that owns the CPU (<see cref="CpuLease"/> says when it answers).</summary>
     public Result SetCpuOnline(int cpu, bool online) => (uint)cpu >= (uint)Options.Cpus
         ? new Result(Outcome.Bug, Reason.Illegal) : Asked(cpu, online ? Wish.Start : Wish.Stop);
 

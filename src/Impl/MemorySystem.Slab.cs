@@ -10,11 +10,12 @@ public sealed unsafe partial class MemorySystem
     // By number, behind the general caches; delegates and names are managed, and outlive no destroyed cache.
     readonly CacheOptions?[] created;
 
-    /// <summary>Who looks on while caches ask for pages and give them back; null: nobody. Stays over a reboot.</summary>
+    /// <summary>Who looks on while caches ask for pages and give them back; null: nobody. Stays over a
+    /// reboot.</summary>
     public IPageTraffic? PageTraffic { get; set; }
 
-    /// <summary>Has the k-th request for pages that a cache makes from now on fail; 0: none. Nothing on a machine without
-    /// caches.</summary>
+    /// <summary>Has the k-th request for pages that a cache makes from now on fail; 0: none. Nothing on a machine
+    /// without caches.</summary>
     public void FailPages(int k)
     {
         if (k < 0) Throw.OutOfRange(nameof(k), k, "0 or more");

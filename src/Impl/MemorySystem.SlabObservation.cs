@@ -54,6 +54,10 @@ public sealed unsafe partial class MemorySystem
         return count;
     }
 
+    /// <summary>How many objects the array of a CPU says that it holds, 0 or more.</summary>
+    public int LocalCount(int cache, int cpu) =>
+        Math.Clamp(ObjectArray.Of(Live, CheckedCpu(cpu), CheckedCache(cache))->Count, 0, SlabShape.MostLocal);
+
     /// <summary>Writes the objects in the array of a CPU, oldest first, as far as they fit; returns how many there
     /// are.</summary>
     public int LocalObjects(int cache, int cpu, Span<int> words, out bool touched)
@@ -64,8 +68,8 @@ public sealed unsafe partial class MemorySystem
         return array->Count;
     }
 
-    /// <summary>Writes the first frames (pfn) of the slabs in a list, head first, as far as they fit; returns how many the
-    /// list says that it has. Ends on a broken list too.</summary>
+    /// <summary>Writes the first frames (pfn) of the slabs in a list, head first, as far as they fit; returns how many
+    /// the list says that it has. Ends on a broken list too.</summary>
     public int SlabList(int cache, int node, SlabListKind list, Span<int> frames)
     {
         CacheNode* at = NodeOf(cache, node);
@@ -96,8 +100,8 @@ public sealed unsafe partial class MemorySystem
             word + FirstWord, slab->Node);
     }
 
-    /// <summary>Writes the numbers of the free objects of the slab that a frame belongs to, in the order of the chain, as
-    /// far as they fit; returns how many there are, at most as many as the slab has objects.</summary>
+    /// <summary>Writes the numbers of the free objects of the slab that a frame belongs to, in the order of the chain,
+    /// as far as they fit; returns how many there are, at most as many as the slab has objects.</summary>
     public int SlabChain(uint frame, Span<int> numbers)
     {
         uint index = SlabFrame(frame);

@@ -10,8 +10,11 @@ public sealed partial class Display
     int slabViewCount;
     int wordCount;
 
-    /// <summary>The caches wanted, by their places in the chain; beyond those that may have changed, nothing.</summary>
+    /// <summary>The caches wanted with all their parts, by their places in the chain.</summary>
     public List<int> Caches { get; } = [];
+
+    /// <summary>The parts wanted of other caches: which, of which cache, and of which node, first frame or CPU.</summary>
+    public List<(SlabPart Part, int Cache, int Place)> Parts { get; } = [];
 
     internal SlabViews Slabs => new(slabViews.AsSpan(0, slabViewCount), words);
 
@@ -38,5 +41,10 @@ public sealed partial class Display
     /// <summary>A value that was written before.</summary>
     public int Word(int at) => words[at];
 
-    void ForgetSlabs() => slabViewCount = wordCount = 0;
+    void ForgetSlabs()
+    {
+        slabViewCount = wordCount = 0;
+        Caches.Clear();
+        Parts.Clear();
+    }
 }

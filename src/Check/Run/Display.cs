@@ -151,7 +151,6 @@ public sealed partial class Display
         HasLists = HadLists = false;
         imageCount = listed = viewCount = parkedCount = 0;
         ForgetSlabs();
-        Caches.Clear();
         if (FreePages.Length == zones) return;
         FreePages = new int[zones];
         NrFree = new int[zones * Order.Limit];
@@ -174,6 +173,5 @@ public sealed partial class Display
         HasLists = false;
         imageCount = listed = viewCount = parkedCount = 0;
         ForgetSlabs();
-        Caches.Clear();
     }
 }

@@ -78,14 +78,45 @@ public sealed partial class Session
         return Sweep(step);
     }
 
-    /// <summary>Asks for the caches that the specification changes.</summary>
+    /// <summary>Asks for the parts of caches that the specification changes.</summary>
     void AskForCaches(World before, in Turn end)
     {
         if (system.Level < Level.Structure || end.Ruling is not { } ruling) return;
         ImmutableArray<Cache?> then = before.Slabs!.Caches;
         ImmutableArray<Cache?> now = ruling.Next.Slabs!.Caches;
         for (int place = 0; place < now.Length; place++)
-            if (!ReferenceEquals(then[place], now[place])) display.Caches.Add(place);
+        {
+            if (ReferenceEquals(then[place], now[place])) continue;
+            if (then[place] is { } old && now[place] is { } cache) AskForParts(place, old, cache);
+            else display.Caches.Add(place);
+        }
+    }
+
+    void AskForParts(int place, Cache old, Cache cache)
+    {
+        display.Parts.Add((SlabPart.Cache, place, 0));
+        for (int cpu = 0; cpu < cache.Locals.Length; cpu++)
+            if (!ReferenceEquals(old.Locals[cpu], cache.Locals[cpu])) display.Parts.Add((SlabPart.Local, place, cpu));
+        for (int node = 0; node < cache.Lists.Length; node++)
+        {
+            CacheNode now = cache.Lists[node];
+            CacheNode then = old.Lists[node];
+            if (ReferenceEquals(then, now)) continue;
+            display.Parts.Add((SlabPart.Node, place, node));
+            AskForSlabs(SlabPart.Partial, place, node, then.Partial, now.Partial);
+            AskForSlabs(SlabPart.Full, place, node, then.Full, now.Full);
+            AskForSlabs(SlabPart.Free, place, node, then.Free, now.Free);
+        }
+    }
+
+    void AskForSlabs(
+        SlabPart part, int place, int node, ImmutableArray<SlabDescriptor> then, ImmutableArray<SlabDescriptor> now)
+    {
+        if (then == now) return;
+        display.Parts.Add((part, place, node));
+        foreach (SlabDescriptor slab in now)
+            if (!then.Contains(slab, ReferenceEqualityComparer.Instance))
+                display.Parts.Add((SlabPart.Slab, place, slab.First.Number));
     }
 
     /// <summary>Looks at every cache, also at those that should not have changed.</summary>

@@ -150,15 +150,41 @@ public sealed partial class KernelSystem : IPageTraffic
         {
             ShowCache(display, place);
             if (!Memory.CacheExists(place)) continue;
-            for (int node = 0; node < Memory.NodeCount; node++) ShowNode(display, place, node);
-            for (int cpu = 0; cpu < Memory.Options.Cpus; cpu++)
+            for (int node = 0; node < Memory.NodeCount; node++)
             {
-                Span<int> room = display.NextPart(Memory.ReadCache(place).Limit + 2);
-                int count = Memory.LocalObjects(place, cpu, room[1..], out bool touched);
-                room[0] = touched ? 1 : 0;
-                display.EndPart(SlabPart.Local, place, cpu, Math.Min(count, room.Length - 1) + 1);
+                ShowNode(display, place, node);
+                ShowSlabs(display, place, node, SlabListKind.Partial, slabsToo: true);
+                ShowSlabs(display, place, node, SlabListKind.Full, slabsToo: true);
+                ShowSlabs(display, place, node, SlabListKind.Free, slabsToo: true);
             }
+
+            for (int cpu = 0; cpu < Memory.Options.Cpus; cpu++) ShowLocal(display, place, cpu);
         }
+
+        foreach (var (part, cache, place) in display.Parts) ShowPart(display, part, cache, place);
+    }
+
+    void ShowPart(Display display, SlabPart part, int cache, int place)
+    {
+        if (!Memory.CacheExists(cache)) part = SlabPart.Cache;
+        switch (part)
+        {
+            case SlabPart.Cache: ShowCache(display, cache); break;
+            case SlabPart.Node: ShowNode(display, cache, place); break;
+            case SlabPart.Local: ShowLocal(display, cache, place); break;
+            case SlabPart.Slab: ShowSlab(display, cache, (uint)place); break;
+            default:
+                ShowSlabs(display, cache, place, (SlabListKind)(part - SlabPart.Partial), slabsToo: false);
+                break;
+        }
+    }
+
+    void ShowLocal(Display display, int place, int cpu)
+    {
+        Span<int> room = display.NextPart(Memory.LocalCount(place, cpu) + 1);
+        int count = Memory.LocalObjects(place, cpu, room[1..], out bool touched);
+        room[0] = touched ? 1 : 0;
+        display.EndPart(SlabPart.Local, place, cpu, Math.Min(count, room.Length - 1) + 1);
     }
 
     void ShowCache(Display display, int place)
@@ -188,25 +214,35 @@ public sealed partial class KernelSystem : IPageTraffic
         (room[2], room[3]) = ((int)facts.NextReap, facts.SharedLimit);
         int shared = Memory.SharedObjects(place, node, room[4..]);
         display.EndPart(SlabPart.Node, place, node, shared + 4);
-        ShowSlabs(display, place, node, SlabListKind.Partial, facts.Partial);
-        ShowSlabs(display, place, node, SlabListKind.Full, facts.Full);
-        ShowSlabs(display, place, node, SlabListKind.Free, facts.Free);
     }
 
     /// <summary>The slabs of a list. One more than it says that it has shows one that is longer.</summary>
-    void ShowSlabs(Display display, int place, int node, SlabListKind list, int says)
+    void ShowSlabs(Display display, int place, int node, SlabListKind list, bool slabsToo)
     {
+        CacheNodeFacts facts = Memory.ReadCacheNode(place, node);
+        int says = list switch
+        {
+            SlabListKind.Partial => facts.Partial,
+            SlabListKind.Full => facts.Full,
+            _ => facts.Free,
+        };
         Span<int> frames = display.NextPart(says + 1);
         frames[..(says + 1)].Fill(-1);
         Memory.SlabList(place, node, list, frames[..(says + 1)]);
         int count = frames[..(says + 1)].IndexOf(-1);
         if (count < 0) count = says + 1;
         int first = display.EndPart(SlabPart.Partial + (byte)list, place, node, count);
-        for (int i = 0; i < count; i++) ShowSlab(display, place, (uint)display.Word(first + i));
+        for (int i = 0; slabsToo && i < count; i++) ShowSlab(display, place, (uint)display.Word(first + i));
     }
 
     void ShowSlab(Display display, int place, uint frame)
     {
+        if (!Memory.IsSlabFrame(frame))
+        {
+            display.EndPart(SlabPart.Slab, place, (int)frame, 0);
+            return;
+        }
+
         SlabFacts facts = Memory.ReadSlab(frame);
         Span<int> room = display.NextPart((int)Memory.ReadCache(place).Num + 4);
         (room[0], room[1], room[2]) = ((int)facts.ColourOff, (int)facts.InUse, (int)facts.DescriptorWord);

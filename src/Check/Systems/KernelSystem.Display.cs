@@ -33,7 +33,7 @@ public sealed partial class KernelSystem
 
         if (booted!.Reclaim) ShowReclaim(display);
         if (booted.PerCpuLists) ShowPageLists(display);
-        if (display.Caches.Count != 0) ShowCaches(display);
+        if (display.Caches.Count + display.Parts.Count != 0) ShowCaches(display);
         if (display.Descriptors == DescriptorDepth.Changed) ShowChanged(display);
         else if (display.Descriptors == DescriptorDepth.All) ShowAll(display);
         if (display.Descriptors == DescriptorDepth.Touched) ShowTouched(display);

@@ -97,6 +97,8 @@ public sealed partial class ModelSystem : ISystem
         if (world.Reclaim is { } reclaim) Show(display, reclaim);
         if (world.Machine.HasLists) ShowPageLists(display);
         foreach (int place in display.Caches) ShowCache(display, place);
+        // The parts of a cache are not many: what the specification shows of itself may be more than was asked for.
+        foreach (int place in display.Parts.Select(part => part.Cache).Distinct()) ShowCache(display, place);
     }
 
     /// <inheritdoc/>

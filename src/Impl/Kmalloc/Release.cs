@@ -11,7 +11,7 @@ static unsafe class Release
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [Implements(RuleIds.Kmalloc.ReleaseInvalid)]
     public static Result Object(MemMap* map, CpuState* cpu, nuint address) =>
-        address == 0 ? Nothing(map, cpu) : Give.Object(map, cpu, Give.AnyCache, address);
+        address == 0 ? Nothing(map, cpu) : Give.Any(map, cpu, address);
 
     /// <summary>The bytes that the owner of an object may use: all of it; 0 for address 0.</summary>
     [Implements(RuleIds.Kmalloc.SizeOf)]
@@ -20,7 +20,7 @@ static unsafe class Release
         size = 0;
         Result refusal = Cache.Refusal(map, cpu);
         if (refusal.Outcome != Outcome.Ok || address == 0) return refusal;
-        FoundObject found = Lookup.Held(map, address, Give.AnyCache);
+        FoundObject found = Lookup.Held(map, address, Lookup.AnyCache);
         if (found.Reason != Reason.None) return new Result(Outcome.Bug, found.Reason);
         size = Cache.Of(map, found.Cache)->Size;
         return default;

@@ -2,8 +2,8 @@ using Verified.Impl.Slab;
 
 namespace Verified.Impl.Memory;
 
-/// <summary>The structural check of the arrays of a cache whose slabs are sound: sizes, and that each parked object is in
-/// one of them, once. An object that was come across is marked so until the end of the check.</summary>
+/// <summary>The structural check of the arrays of a cache whose slabs are sound: sizes, and that each parked object is
+/// in one of them, once. An object that was come across is marked so until the end of the check.</summary>
 static unsafe class ArraySoundness
 {
     const ushort Seen = 0xFFFB;

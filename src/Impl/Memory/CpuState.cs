@@ -56,6 +56,9 @@ unsafe struct CpuState
         return (uint)((byte*)&cpu.PgAlloc[kind] - (byte*)&cpu);
     }
 
+    /// <summary>Bytes from the first array of objects of the machine to the first of this CPU.</summary>
+    public ulong ArraysAt;
+
     /// <summary>Rounds of kswapd, requests that reclaimed themselves, and processes killed.</summary>
     public uint PageOutRuns, AllocStalls, OomKills;
 }

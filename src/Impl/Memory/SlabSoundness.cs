@@ -3,8 +3,8 @@ using Verified.Impl.Slab;
 namespace Verified.Impl.Memory;
 
 /// <summary>
-/// The structural check of the caches: every slab in the list that fits it, chains, back pointers of frames, counts, and
-/// the arrays (<see cref="ArraySoundness"/>). As everywhere, indexes are checked before use and loops are bounded.
+/// The structural check of the caches: every slab in the list that fits it, chains, back pointers of frames, counts,
+/// and the arrays (<see cref="ArraySoundness"/>). As everywhere, indexes are checked before use and loops are bounded.
 /// </summary>
 static unsafe class SlabSoundness
 {

@@ -5,7 +5,8 @@ namespace Verified.Impl;
 
 /// <summary>
 /// The metadata of a system at one moment: descriptors, zones, free lists, tunables and caches, but not the
-/// contents of the frames, of which only the descriptors of slabs belong to it. Owns its native memory until disposed of.
+/// contents of the frames, of which only the descriptors of slabs belong to it. Owns its native memory until disposed
+/// of.
 /// </summary>
 public sealed unsafe class Snapshot : IDisposable
 {

@@ -51,7 +51,8 @@ public sealed unsafe class PageCache : IReclaimer, IDisposable
     /// <summary>lru_cache_add: takes over a single frame with one user; it is inactive and is taken back last of
     /// these.</summary>
     /// <returns>Ok. Bug, and nothing changed: Invalid if it is no frame, Unused if it has no user, Slab if it
-    /// is of a slab, Interior in a compound block, Illegal if it has several users or another owner or is in the cache, Offline.</returns>
+    /// is of a slab, Interior in a compound block, Illegal if it has several users or another owner or is in the cache,
+    /// Offline.</returns>
     /// <exception cref="ArgumentException">The CPU is of another system.</exception>
     public Result Add(CpuHandle cpu, uint frame)
     {

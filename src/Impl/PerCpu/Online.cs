@@ -24,6 +24,7 @@ static unsafe class Online
             map->Cpus[cpu].Number = (byte)cpu;
             map->Cpus[cpu].Sets = (uint)(cpu * map->ZoneCount);
             map->Cpus[cpu].SetsAt = (uint)((byte*)(map->Sets + map->Cpus[cpu].Sets) - (byte*)(map->Cpus + cpu));
+            map->Cpus[cpu].ArraysAt = (ulong)cpu * map->LocalArraysOfCpu;
             Start(map, map->Cpus + cpu);
         }
     }

@@ -8,7 +8,7 @@ struct Geometry
 {
     public const uint Word = 4, LargestObject = 32 * MemMap.PageSize;
 
-    // A descriptor of a slab that stands elsewhere has room in the largest general cache that keeps its own in the slab.
+    // A descriptor that stands elsewhere must fit the largest general cache that keeps its own in the slab.
     const uint LargestDescriptor = 256;
     const uint MostOffSlab = (LargestDescriptor - SlabDescriptor.Bytes) / sizeof(ushort);
     const int LargestOrder = 5;

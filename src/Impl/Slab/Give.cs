@@ -9,9 +9,6 @@ namespace Verified.Impl.Slab;
 /// <summary>kmem_cache_free (R8.14).</summary>
 static unsafe class Give
 {
-    /// <summary>Of <see cref="Object"/>: whatever the cache.</summary>
-    public const int AnyCache = -1;
-
     /// <summary>Puts an object into the array of the CPU, if that has room and the object is at home there.</summary>
     /// <remarks>Budget: the lines of state, link, slab descriptor and its chain, cache, array and entry; a
     /// multiplication; no call, no lock.</remarks>
@@ -20,19 +17,27 @@ static unsafe class Give
     public static Result Object(MemMap* map, CpuState* cpu, int expected, nuint address)
     {
         ulong packed = Result.Freed;
-        if (!TryPush(map, cpu, expected, address)) packed = Slow(map, cpu, expected, address).Packed;
+        if (!TryPush(map, cpu, false, expected, address)) packed = Slow(map, cpu, false, expected, address).Packed;
         return new Result(packed, 0);
     }
 
-    /// <summary>kfree.</summary>
+    /// <summary>kfree: whatever the cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static bool TryPush(MemMap* map, CpuState* cpu, int expected, nuint address)
+    public static Result Any(MemMap* map, CpuState* cpu, nuint address)
+    {
+        ulong packed = Result.Freed;
+        if (!TryPush(map, cpu, true, 0, address)) packed = Slow(map, cpu, true, 0, address).Packed;
+        return new Result(packed, 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool TryPush(MemMap* map, CpuState* cpu, bool any, int expected, nuint address)
     {
         nuint offset = address - (nuint)map->Frames;
         nuint index = offset >> MemMap.PageShift;
         if (index >= map->Count || map->States[index] != State.Slab) return false;
         ListLink link = map->Links[index];
-        if (expected != AnyCache && link.Next != (uint)expected) return false;
+        if (!any && link.Next != (uint)expected) return false;
         SlabDescriptor* slab = SlabDescriptor.At(map, link.Previous);
         Cache* cache = Cache.Of(map, (int)link.Next);
         uint inside = (uint)offset - slab->Start * Geometry.Word;
@@ -53,11 +58,11 @@ static unsafe class Give
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static Result Slow(MemMap* map, CpuState* cpu, int expected, nuint address)
+    static Result Slow(MemMap* map, CpuState* cpu, bool any, int expected, nuint address)
     {
-        Result refusal = expected == AnyCache ? Cache.Refusal(map, cpu) : Cache.Refusal(map, cpu, expected);
+        Result refusal = any ? Cache.Refusal(map, cpu) : Cache.Refusal(map, cpu, expected);
         if (refusal.Outcome != Outcome.Ok) return refusal;
-        FoundObject found = Lookup.Held(map, address, expected);
+        FoundObject found = Lookup.Held(map, address, any ? Lookup.AnyCache : expected);
         if (found.Reason != Reason.None) return new Result(Outcome.Bug, found.Reason);
         using var inside = new Inside(map, cpu);
         SlabDescriptor* slab = SlabDescriptor.At(map, found.Descriptor);

@@ -7,10 +7,12 @@ namespace Verified.Impl.Slab;
 /// not divided, and exactly.</summary>
 static unsafe class Lookup
 {
+    public const int AnyCache = -1;
+
     /// <summary>The object in a caller's hands that begins at an address, which may be any.</summary>
     /// <param name="map">The machine.</param>
     /// <param name="address">The address.</param>
-    /// <param name="expected">The cache that it must be of; negative: any.</param>
+    /// <param name="expected">The cache that it must be of; <see cref="AnyCache"/>: any.</param>
     [Implements(RuleIds.Slab.FreeInvalid)]
     public static FoundObject Held(MemMap* map, nuint address, int expected)
     {
@@ -18,7 +20,7 @@ static unsafe class Lookup
         if (found.Reason != Reason.None) return found;
         if (SlabDescriptor.Chain(SlabDescriptor.At(map, found.Descriptor))[found.Number] != SlabDescriptor.Held)
             found.Reason = Reason.Free;
-        else if (expected >= 0 && found.Cache != expected) found.Reason = Reason.WrongCache;
+        else if (expected != AnyCache && found.Cache != expected) found.Reason = Reason.WrongCache;
         return found;
     }
 

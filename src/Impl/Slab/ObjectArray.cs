@@ -29,11 +29,11 @@ unsafe struct ObjectArray
     public int Touched;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ObjectArray* Of(MemMap* map, CpuState* cpu, int cache) => Of(map, (int)cpu->Number, cache);
+    public static ObjectArray* Of(MemMap* map, CpuState* cpu, int cache) =>
+        (ObjectArray*)(map->LocalArrays + cpu->ArraysAt + (uint)cache * SlabShape.LocalBytes);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ObjectArray* Of(MemMap* map, int cpu, int cache) =>
-        (ObjectArray*)(map->LocalArrays + (nuint)(uint)cpu * map->LocalArraysOfCpu + (nuint)cache * SlabShape.LocalBytes);
+        Of(map, map->Cpus + cpu, cache);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ObjectEntry* Entries(ObjectArray* array) => (ObjectEntry*)(array + 1);

@@ -23,7 +23,6 @@ static unsafe class Reap
     [Implements(RuleIds.Slab.ReapExcluded)]
     static bool IsExcluded(MemMap* map, int number) => (Cache.Of(map, number)->Flags & CacheFlags.NoReap) != 0;
 
-    [Implements(RuleIds.Slab.ReapTouched)]
     static void One(MemMap* map, CpuState* cpu, int number, uint now)
     {
         int node = cpu->Node;
@@ -31,13 +30,21 @@ static unsafe class Reap
         Drain.Idle(map, cpu, number);
         if (!IsDue(map, number, lists, now)) return;
         Discard.All(map, cpu, number, Drain.IdleShared(map, number, node));
-        if (lists->FreeTouched != 0)
-        {
-            lists->FreeTouched = 0;
-            return;
-        }
+        if (WereUsed(map, number, lists)) return;
         uint slabs = Most(lists->FreeLimit, Cache.Of(map, number)->Num);
         while (slabs-- > 0 && Shrink.FreeSlab(map, cpu, number, node)) continue;
+    }
+
+    /// <summary>Whether a free slab was used since the last look; then all are spared this time.</summary>
+    [Implements(RuleIds.Slab.ReapTouched)]
+    static bool WereUsed(MemMap* map, int number, CacheNode* lists)
+    {
+        Cache* cache = Cache.Of(map, number);
+        Sync.Lock(&cache->Lock);
+        bool used = lists->FreeTouched != 0;
+        lists->FreeTouched = 0;
+        Sync.Unlock(&cache->Lock);
+        return used;
     }
 
     /// <summary>Whether the node is looked at; if so, not again for four seconds.</summary>

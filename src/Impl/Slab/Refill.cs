@@ -64,7 +64,8 @@ static unsafe class Refill
                 if (word == MemMap.Nil) break;
             }
             SlabDescriptor* slab = SlabDescriptor.At(map, word);
-            while (taken < batch && slab->InUse < cache->Num)
+            int count = (int)Math.Min((uint)(batch - taken), cache->Num - slab->InUse);
+            for (int i = 0; i < count; i++)
                 into[taken++] = SlabDescriptor.Entry(slab, word, SlabDescriptor.Take(slab, mark), cache->Size);
             SlabList.Remove(map, from, word);
             SlabList.InsertHead(map, slab->InUse == cache->Num ? &lists->Full : &lists->Partial, word);

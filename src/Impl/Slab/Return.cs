@@ -14,14 +14,17 @@ static unsafe class Return
         if (count <= 0) return;
         CacheNode* lists = CacheNode.Of(map, number, SlabDescriptor.At(map, DescriptorOf(map, entries))->Node);
         lists->FreeObjects += (uint)count;
+        uint num = Cache.Of(map, number)->Num;
         for (int i = 0; i < count; i++)
         {
             uint word = DescriptorOf(map, entries + i);
             SlabDescriptor* slab = SlabDescriptor.At(map, word);
-            bool full = slab->InUse == Cache.Of(map, number)->Num;
-            SlabList.Remove(map, full ? &lists->Full : &lists->Partial, word);
+            uint inUse = slab->InUse;
             SlabDescriptor.Return(slab, entries[i].Link - SlabDescriptor.LinkOf(word, 0));
-            if (slab->InUse == 0) Emptied(map, number, lists, word, doomed);
+            // One that got an object back just now is at the tail already.
+            if (inUse != num && inUse > 1 && lists->Partial.Tail == word) continue;
+            SlabList.Remove(map, inUse == num ? &lists->Full : &lists->Partial, word);
+            if (inUse == 1) Emptied(map, number, lists, word, doomed);
             else SlabList.Append(map, &lists->Partial, word);
         }
     }

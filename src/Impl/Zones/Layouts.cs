@@ -20,7 +20,7 @@ static class Layouts
         var spans = new List<(ulong Start, ulong End, string Name)>();
         for (int node = 0; node < options.NodeCount; node++) AddSpans(options, node, spans);
         if (options.CacheLine != 0 && spans.Any(span => span.End > Slab.SlabShape.MostFrames))
-            Throw.Layout($"slab caches are on, and a frame has a number of {Slab.SlabShape.MostFrames} (8 GiB) or more");
+            Throw.Layout($"a zone ends beyond frame {Slab.SlabShape.MostFrames} (8 GiB); allowed without CacheLine only");
         if (spans.Count == 0) return default;
         spans.Sort();
         for (int i = 1; i < spans.Count; i++)

@@ -10,6 +10,8 @@ public sealed class ThreadProperties
 {
     const int Rounds = 20_000;
 
+    static readonly CacheOptions Passing = new() { Name = "passing", Size = 600 };
+
     [Theory]
     [Verifies(RuleIds.Slab.RefillShared), Verifies(RuleIds.Slab.FreeShared)]
     [InlineData(1)]
@@ -75,7 +77,7 @@ public sealed class ThreadProperties
                 cpu.CacheReap(1500);
                 cpu.CacheShrink(round % 2 == 0 ? small : large);
                 if (round % 5 == 0) cpu.TuneCache(small, 20 + (round % 50), 10, 4);
-                Result made = cpu.CreateCache(new() { Name = "passing", Size = 600 });
+                Result made = cpu.CreateCache(Passing);
                 nuint got = cpu.CacheAlloc((int)made.Frame, SlabMachine.Kernel).Address;
                 cpu.CacheFree((int)made.Frame, got);
                 if (cpu.CacheDestroy((int)made.Frame).Outcome != Outcome.Ok) throw new InvalidOperationException("in use");
@@ -121,6 +123,7 @@ public sealed class ThreadProperties
         cpu.CacheShrink(cache);
         cpu.TuneCache(large, 30, 10, 3);
         cpu.CacheFree(cache, cpu.CacheAllocOn(cache, 0, SlabMachine.Kernel).Address);
+        cpu.CacheDestroy((int)cpu.CreateCache(Passing).Frame);
         machine.System.SetCpuOnline(1, false);
         machine.System.SetCpuOnline(1, true);
         Span<byte> text = stackalloc byte[8000];
