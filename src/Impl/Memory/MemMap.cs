@@ -52,6 +52,9 @@ unsafe struct MemMap
     public Cache* Caches;
     public CacheNode* CacheNodes;
     public byte* CacheImage;
+
+    /// <summary>The last reports of damaged objects; null without debugging.</summary>
+    public ReportEntry* Reports;
     public byte* LocalArrays;
     public byte* SharedArrays;
 
@@ -69,6 +72,9 @@ unsafe struct MemMap
 
     /// <summary>Caches that there is room for; 0: the machine has none.</summary>
     public int CachePlaces;
+
+    /// <summary>As many if objects are handed out without debugging, else 0.</summary>
+    public int PlainPlaces;
 
     public bool CompoundPages;
     public bool PerCpuLists;
