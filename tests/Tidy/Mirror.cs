@@ -71,6 +71,12 @@ static class Mirror
             "marks, reserves, rights and scans together; each has its stem, and what comes of all is tested here"),
         new("Slab/Objects", Floors.Model | Floors.Properties,
             "what holds of any allocator of objects; the engine and the judge of recordings look, an allocator keeps it"),
+        new("Slab/Inspection", Floors.Impl,
+            "compares bytes; the model keeps a list of those that are damaged, in Slab/Guards"),
+        new("Slab/ReportLog", Floors.Impl,
+            "keeps reports in native memory for who reads them; the model has them in the answer"),
+        new("Slab/SlabReport", Floors.Model,
+            "the report as a value; the implementation's is public and stands outside its rooms"),
         new("Statistics/AsciiWriter", Floors.Impl,
             "writes figures without managed memory; the model has string interpolation"),
     ];

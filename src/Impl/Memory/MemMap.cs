@@ -17,7 +17,7 @@ unsafe struct MemMap
 {
     public const uint Nil = uint.MaxValue;
     public const int PageShift = 12, PageSize = 1 << PageShift;
-    public const int HeaderBytes = 256;
+    public const int HeaderBytes = 384;
 
     // What an observer compares, column after column; see DescriptorBytes of the system.
     public const int ColdBytes = sizeof(uint) + 3 * sizeof(ulong), DescriptorBytesPerFrame = 8 + ColdBytes + 1;

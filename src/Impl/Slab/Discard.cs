@@ -47,7 +47,9 @@ static unsafe class Discard
         if (cache->DescriptorCache == Cache.OnSlab) return;
         nuint descriptor = SlabDescriptor.Address(map, word);
         *Lookup.LinkOf(map, descriptor) = map->PlainPlaces == 0 ? SlabDescriptor.Watched : SlabDescriptor.Held;
-        cpu->Reports += Give.Object(map, cpu, cache->DescriptorCache, descriptor).Reports;
+        // The answer has all that was found until then.
+        int reports = Give.Object(map, cpu, cache->DescriptorCache, descriptor).Reports;
+        cpu->Reports += reports;
     }
 
     static bool HasHook(Cache* cache) =>

@@ -34,7 +34,8 @@ struct Geometry
     /// <param name="line">Bytes of a cache line.</param>
     /// <param name="roomy">Whether the machine has more than 32 MiB.</param>
     /// <param name="debugs">Whether it debugs its caches.</param>
-    public static Geometry Of(uint size, uint align, uint flags, uint line, bool roomy, bool debugs)
+    public static Geometry Of(uint size, uint align, uint flags, uint line, bool roomy,
+        bool debugs = false)
     {
         uint rounded = RoundUp(size, Word);
         if (debugs) flags = Debugging.FlagsOf(size, align, flags, Alignment(rounded, 0, flags, line));

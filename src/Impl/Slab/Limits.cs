@@ -14,7 +14,7 @@ static unsafe class Limits
 
     /// <summary>The sizes of the arrays of a new cache; Batch is half of Limit, rounded up.</summary>
     [Implements(RuleIds.Slab.ArrayLimits)]
-    public static (int Limit, int Batch, int Shared) Of(uint size, int cpus, bool debugs)
+    public static (int Limit, int Batch, int Shared) Of(uint size, int cpus, bool debugs = false)
     {
         int limit = size switch
         {

@@ -131,15 +131,17 @@ public static class Conversation
 
     /// <summary>
     /// What the last of those operations answers on a machine of 64 MB with cache lines of 32 bytes; kmem_cache_free
-    /// gives back the object just taken.
+    /// gives back the object just taken, and a stray write is that far from it.
     /// </summary>
-    internal static Ruling Example(int cpus, IEnumerable<Command> commands)
+    internal static Ruling Example(int cpus, IEnumerable<Command> commands, bool debug = false)
     {
-        Layout layout = Layout.Of(ZoneLayout.Of(0, 4096), ZoneLayout.Of(4096, 12288)) with { CacheLine = 32 };
+        Layout layout = Layout.Of(ZoneLayout.Of(0, 4096), ZoneLayout.Of(4096, 12288)) with { CacheLine = 32, SlabDebug = debug };
         var last = new Ruling(RuleIds.Kmalloc.Sizes, default, World.Boot(layout with { Cpus = cpus }), default);
         foreach (Command command in commands)
             last = Predict(
-                last.Next, command.Op == Op.CacheFree ? command with { Value = last.Response.Address } : command);
+                last.Next, command.Op is Op.CacheFree or Op.Poke
+                    ? command with { Value = last.Response.Address + (ulong)command.Offset }
+                    : command);
         return last;
     }
 }

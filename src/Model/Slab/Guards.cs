@@ -145,4 +145,22 @@ public static class Guards
 
     /// <summary>Which part of an object is at an offset: a red zone, -1 or 1, or what a caller gets, 0.</summary>
     static int PartOf(Geometry own, int offset) => offset < 0 ? -1 : offset < own.Length ? 0 : 1;
+
+    /// <summary>An object of 8 bytes.</summary>
+    [Example(RuleIds.Slab.DebugPoison, "E8.22"), Example(RuleIds.Slab.DebugRedZone, "E8.22")]
+    internal static string EightBytes() => string.Join("; ", ((bool[])[false, true]).Select(held => $"0x{RedZone(held):X8}: "
+        + string.Join(" ", Enumerable.Range(0, 8).Select(offset => $"{Poison(offset, 8, held):X2}"))));
+
+    /// <summary>The word behind an object of 8 bytes, which command 7 got, is overwritten.</summary>
+    [Example(RuleIds.Slab.DebugReport, "E8.22"), Example(RuleIds.Slab.DebugCheck, "E8.22")]
+    [Example(RuleIds.Slab.DebugUser, "E8.22"), Example(RuleIds.Slab.DebugConstructed, "E8.22")]
+    internal static string Overrun()
+    {
+        var at = new Command { Op = Op.CacheAlloc, Cache = Conversation.Created, Gfp = 0xD0, Id = 7 };
+        var create = new Command { Op = Op.CacheCreate, Node = 1, Value = 8, Gfp = CacheFlags.Constructor };
+        Command[] life = [create, at, at with { Op = Op.Poke, Offset = 9, More = 0x41 }, at with { Op = Op.CacheCheck }];
+        Ruling last = Conversation.Example(1, life, debug: true);
+        return $"constructed {last.Next.Slabs!.Caches[at.Cache]!.Constructed}; {last.Response}; again: "
+            + Conversation.Example(1, [.. life, life[3]], debug: true).Response;
+    }
 }
