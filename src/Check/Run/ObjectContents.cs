@@ -125,7 +125,8 @@ sealed class ObjectContents(ISystem system)
         Geometry row = world.Slabs!.Caches[slab.Cache]!.Geometry;
         ulong step = (ulong)row.Size;
         fired |= ContentMarks.Placed;
-        return Objects.Fits((ulong)one.Size, (ulong)row.Length) ?? Objects.Aligned(one.Address, (ulong)row.Align, Geometry.Word)
+        return Objects.Fits((ulong)one.Size, (ulong)row.Length)
+            ?? Objects.Aligned(one.Address, (ulong)row.Align, Geometry.Word)
             ?? Objects.Apart(
                 new(one.Address, (ulong)one.Size), Held(one.Address) ?? Held(one.Address - step),
                 Held(one.Address + step));

@@ -19,6 +19,7 @@ public static class FaultCatalogue
         .. StatisticsFaults.All,
         .. PerCpuFaults.All,
         .. ReclaimFaults.All,
+        .. DebugFaults.All,
     ];
 
     /// <summary>The fault of that name; null: there is none.</summary>

@@ -29,8 +29,10 @@ sealed class CommandWriter
         foreach (NumberKey key in form.Keys)
         {
             ulong number = key.Get(command);
-            if (number != 0 || !key.Optional)
-                line.Append(CultureInfo.InvariantCulture, $" {key.Name}={number}");
+            if (number == 0 && key.Optional) continue;
+            line.Append(' ').Append(key.Name).Append('=');
+            if (key.Hex) line.Append(CultureInfo.InvariantCulture, $"0x{number:x}");
+            else line.Append(number);
         }
 
         if (form.TakesCacheFlags && command.Gfp != 0) line.Append(" flags=").Append(CacheForm.Format(command.Gfp));

@@ -11,13 +11,16 @@ sealed record NumberKey(string Name, Func<Command, ulong> Get, Func<Command, ulo
     /// <summary>Whether it may be left out, and is 0 then.</summary>
     public bool Optional { get; init; }
 
+    /// <summary>Whether it is written in hexadecimal.</summary>
+    public bool Hex { get; init; }
+
     public static readonly NumberKey Size = Value("size");
     public static readonly NumberKey Milliseconds = Value("ms");
     public static readonly NumberKey Nth = Value("nth");
     public static readonly NumberKey NewSize = Second("size");
     public static readonly NumberKey Count = Second("count");
     public static readonly NumberKey Align = Second("align") with { Optional = true };
-    public static readonly NumberKey Byte = Second("byte") with { Most = byte.MaxValue };
+    public static readonly NumberKey Byte = Second("byte") with { Most = byte.MaxValue, Hex = true };
     public static readonly NumberKey Limit = Value("limit");
 
     public static readonly NumberKey Batch = new(

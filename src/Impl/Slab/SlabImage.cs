@@ -95,8 +95,8 @@ unsafe ref struct SlabImage
         }
     }
 
-    /// <summary>Last users stand in frames too. What debugging keeps besides follows from the chain, and damage to it is
-    /// not part of the image.</summary>
+    /// <summary>Last users stand in frames too. What debugging keeps besides follows from the chain, and damage to it
+    /// is not part of the image.</summary>
     void Users(int cache, SlabDescriptor* slab)
     {
         if (Cache.Has(map->Caches + cache, CacheFlags.StoreUser))

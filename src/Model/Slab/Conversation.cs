@@ -135,8 +135,9 @@ public static class Conversation
     /// </summary>
     internal static Ruling Example(int cpus, IEnumerable<Command> commands, bool debug = false)
     {
-        Layout layout = Layout.Of(ZoneLayout.Of(0, 4096), ZoneLayout.Of(4096, 12288)) with { CacheLine = 32, SlabDebug = debug };
-        var last = new Ruling(RuleIds.Kmalloc.Sizes, default, World.Boot(layout with { Cpus = cpus }), default);
+        Layout layout = Layout.Of(ZoneLayout.Of(0, 4096), ZoneLayout.Of(4096, 12288)) with { CacheLine = 32 };
+        var boot = World.Boot(layout with { Cpus = cpus, SlabDebug = debug });
+        var last = new Ruling(RuleIds.Kmalloc.Sizes, default, boot, default);
         foreach (Command command in commands)
             last = Predict(
                 last.Next, command.Op is Op.CacheFree or Op.Poke

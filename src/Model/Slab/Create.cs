@@ -23,8 +23,8 @@ public static class Create
         : Reason.None;
 
     /// <summary>
-    /// SLAB_DESTROY_BY_RCU together with a destructor or with SLAB_POISON, flags of debugging in a build without it, and
-    /// flags that mean nothing are a bug of the caller.
+    /// SLAB_DESTROY_BY_RCU together with a destructor or with SLAB_POISON, flags of debugging in a build without it,
+    /// and flags that mean nothing are a bug of the caller.
     /// </summary>
     [Rule(RuleIds.Slab.CreateFlags, Source = "R8.3")]
     public static bool IsIllegal(uint flags, bool debug) =>

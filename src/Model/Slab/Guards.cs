@@ -34,8 +34,8 @@ public static class Guards
         held ? cache with { Constructed = cache.Constructed + 1 } : cache with { Destructed = cache.Destructed + 1 };
 
     /// <summary>
-    /// Red zones and poison of an object shall be looked at when it is handed out, comes back, or its slab is destroyed,
-    /// and of all objects of a cache when that is demanded; in between, damage stays.
+    /// Red zones and poison of an object shall be looked at when it is handed out, comes back, or its slab is
+    /// destroyed, and of all objects of a cache when that is demanded; in between, damage stays.
     /// </summary>
     [Rule(RuleIds.Slab.DebugCheck, Source = "R8.22; docs/decisions.md")]
     public static Course Inspect(Course course, int place, int word)
@@ -59,8 +59,8 @@ public static class Guards
     }
 
     /// <summary>
-    /// There shall be one report of each damaged part of an object - either red zone, or the poison - with its cache, the
-    /// address of the object, the offset of the first damaged byte and the last user; then it is whole again.
+    /// There shall be one report of each damaged part of an object - either red zone, or the poison - with its cache,
+    /// the address of the object, the offset of the first damaged byte and the last user; then it is whole again.
     /// </summary>
     [Rule(RuleIds.Slab.DebugReport, Source = "R8.22; docs/decisions.md")]
     public static Course Report(Course course, int place, int word, int offset)
@@ -148,7 +148,8 @@ public static class Guards
 
     /// <summary>An object of 8 bytes.</summary>
     [Example(RuleIds.Slab.DebugPoison, "E8.22"), Example(RuleIds.Slab.DebugRedZone, "E8.22")]
-    internal static string EightBytes() => string.Join("; ", ((bool[])[false, true]).Select(held => $"0x{RedZone(held):X8}: "
+    internal static string EightBytes() => string.Join("; ", ((bool[])[false, true]).Select(held =>
+        $"0x{RedZone(held):X8}: "
         + string.Join(" ", Enumerable.Range(0, 8).Select(offset => $"{Poison(offset, 8, held):X2}"))));
 
     /// <summary>The word behind an object of 8 bytes, which command 7 got, is overwritten.</summary>
@@ -158,7 +159,8 @@ public static class Guards
     {
         var at = new Command { Op = Op.CacheAlloc, Cache = Conversation.Created, Gfp = 0xD0, Id = 7 };
         var create = new Command { Op = Op.CacheCreate, Node = 1, Value = 8, Gfp = CacheFlags.Constructor };
-        Command[] life = [create, at, at with { Op = Op.Poke, Offset = 9, More = 0x41 }, at with { Op = Op.CacheCheck }];
+        Command write = at with { Op = Op.Poke, Offset = 9, More = 0x41 };
+        Command[] life = [create, at, write, at with { Op = Op.CacheCheck }];
         Ruling last = Conversation.Example(1, life, debug: true);
         return $"constructed {last.Next.Slabs!.Caches[at.Cache]!.Constructed}; {last.Response}; again: "
             + Conversation.Example(1, [.. life, life[3]], debug: true).Response;

@@ -18,7 +18,7 @@ public sealed record SlabState
     /// <summary>Bytes that stray writes damaged, by their addresses, and what they are now.</summary>
     public ImmutableSortedDictionary<ulong, byte> Damage { get; init; } = ImmutableSortedDictionary<ulong, byte>.Empty;
 
-    /// <summary>The last users of objects that keep one, by the word of the object; of others, and at first, 0.</summary>
+    /// <summary>The last users of objects that keep one, by the word of the object; at first 0.</summary>
     public ImmutableDictionary<int, uint> Users { get; init; } = ImmutableDictionary<int, uint>.Empty;
 
     /// <summary>The general caches without a slab.</summary>

@@ -7,8 +7,8 @@ namespace Verified.Model.Slab;
 public static class StrayWrite
 {
     /// <summary>
-    /// The byte is written if it is in a red zone, or in a poisoned object that is free; a write to what a caller has is
-    /// refused, for nobody can tell it from one of the caller, and any other is a bug.
+    /// The byte is written if it is in a red zone, or in a poisoned object that is free; a write to what a caller has
+    /// is refused, for nobody can tell it from one of the caller, and any other is a bug.
     /// </summary>
     internal static Course Run(Course course, ulong address, byte value)
     {

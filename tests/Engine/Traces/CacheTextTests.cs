@@ -30,6 +30,9 @@ public sealed class CacheTextTests
         cache_reap ms=2000
         slabinfo
         fail_pages nth=2
+        cache_check a
+        poke c-1 byte=0x41
+        poke 0xc0001000 byte=0xff
 
         """;
 
@@ -85,6 +88,7 @@ public sealed class CacheTextTests
 
     [Theory]
     [InlineData("cache_line=48", "line 3: cache_line is 48; it is 32, 64 or 128, or 0 on a machine without caches")]
+    [InlineData("slab_debug=yes", "line 3: slab_debug is 'yes'; it is on or off")]
     [InlineData("cache_line=256", "line 3: cache_line is '256'; it must be a number from 0 to 128")]
     [InlineData("caches=0", "line 3: caches is '0'; it must be a number from 1 to 256")]
     public void A_bad_machine_says_what_is_wrong(string tunable, string message) => Assert.StartsWith(
