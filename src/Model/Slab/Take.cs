@@ -46,7 +46,10 @@ public static class Take
         bool sleeps = Request.MightSleep(by.Gfp, by.Context);
         if (cache.Locals[by.Cpu].Count == 0)
         {
+            World before = course.World;
             course = Filled(course with { MightSleep = sleeps }, place, by);
+            // A bug changes nothing, not even that slabs_free was looked at.
+            if (course.Answer.Outcome == Outcome.Bug) course = course with { World = before };
             // Whoever interrupted a growth that failed may have filled the array.
             if (course.Stopped || course[place].Locals[by.Cpu].Count == 0) return course;
             (cache, rule) = (course[place], course.Decision.Rule);
