@@ -72,7 +72,7 @@ static unsafe class Grow
         return default;
     }
 
-    [Implements(RuleIds.Slab.GrowConstructor)]
+    [Implements(RuleIds.Slab.GrowConstructor), Implements(RuleIds.Slab.ObjectConstructed)]
     static void Construct(MemMap* map, int number, uint word, uint gfp)
     {
         uint flags = (gfp & Gfp.Wait) != 0 ? CacheOptions.Constructing

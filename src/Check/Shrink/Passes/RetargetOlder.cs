@@ -32,8 +32,8 @@ static class RetargetOlder
         var alike = new List<int>();
         foreach (Command command in search.Commands[..(target - 1)])
         {
-            bool alike = command.Produces == now.Produces && command.MakesObject == now.MakesObject;
-            if (!alike || !command.IsNamed) continue;
+            bool same = command.Produces == now.Produces && command.MakesObject == now.MakesObject;
+            if (!same || !command.IsNamed) continue;
             blocks.Add(command.Id);
             if (command.Order == order) alike.Add(command.Id);
         }
