@@ -76,6 +76,10 @@ public readonly ref struct FreeLists(ReadOnlySpan<int> starts, ReadOnlySpan<int>
     public ReadOnlySpan<int> this[ZoneId zone, Order order] =>
         frames[starts[(zone.Index * Order.Limit) + order.Value]..starts[(zone.Index * Order.Limit) + order.Value + 1]];
 
+    /// <summary>How many blocks one list holds.</summary>
+    public int Length(ZoneId zone, Order order) =>
+        starts[(zone.Index * Order.Limit) + order.Value + 1] - starts[(zone.Index * Order.Limit) + order.Value];
+
     /// <summary>Frame numbers of all blocks of a zone, list after list.</summary>
     public ReadOnlySpan<int> Of(ZoneId zone) =>
         frames[starts[zone.Index * Order.Limit]..starts[(zone.Index + 1) * Order.Limit]];

@@ -59,6 +59,48 @@ public static class ListOrder
             $"[{Join(now)}]");
     }
 
+    /// <summary>
+    /// Whether the lists of a zone are right because those before were, with one block taken or given back since: then
+    /// the blocks of an order are those before and one more, or one less, and so must be its list. No is no verdict.
+    /// </summary>
+    public static bool Follows(Zone zone, FrameSet before, FrameSet after, in FreeLists old, in FreeLists now)
+    {
+        ReadOnlySpan<int> oldLeft = old.Of(zone.Id);
+        ReadOnlySpan<int> nowLeft = now.Of(zone.Id);
+        int still = 0;
+        for (var order = Order.Zero; order.Value < Order.Limit; order = order.Up)
+        {
+            int had = before.Blocks(order);
+            int has = after.Blocks(order);
+            if (old.Length(zone.Id, order) != had || now.Length(zone.Id, order) != has) return false;
+            if (had == has)
+            {
+                still += had;
+                continue;
+            }
+
+            if (!oldLeft[..still].SequenceEqual(nowLeft[..still])) return false;
+            ReadOnlySpan<int> oldList = oldLeft.Slice(still, had);
+            ReadOnlySpan<int> nowList = nowLeft.Slice(still, has);
+            bool one = has == had + 1
+                ? nowList[1..].SequenceEqual(oldList) && IsOnlyIn(after, before, zone, nowList[0], order)
+                : has == had - 1 && IsWithoutOne(oldList, nowList)
+                    && IsOnlyIn(before, after, zone, oldList[oldList.CommonPrefixLength(nowList)], order);
+            if (!one) return false;
+            oldLeft = oldLeft[(still + had)..];
+            nowLeft = nowLeft[(still + has)..];
+            still = 0;
+        }
+
+        return oldLeft.SequenceEqual(nowLeft);
+    }
+
+    static bool IsOnlyIn(FrameSet one, FrameSet other, Zone zone, int frame, Order order)
+    {
+        int index = frame - zone.Spanned.Start.Number;
+        return (uint)index < (uint)one.Length && one.IsBlock(index, order) && !other.IsBlock(index, order);
+    }
+
     /// <summary>Whether a block stands in the list twice, which no count would tell.</summary>
     internal static Violation? Repeated(Zone zone, Order order, in FreeLists lists)
     {
