@@ -73,10 +73,17 @@ static unsafe class ListOrder
     /// as the zone has frames, so a broken list cannot hold it.</summary>
     public static int Read(MemMap* map, Zone* zone, int order, Span<uint> frames)
     {
-        int count = 0;
-        uint limit = Math.Min(zone->Spanned, (uint)frames.Length);
-        for (uint i = zone->Heads[order]; i < map->Count && count < limit; i = map->Links[i].Next)
-            frames[count++] = map->First + i;
-        return count;
+        ListLink* links = map->Links;
+        uint count = map->Count;
+        uint first = map->First;
+        if ((uint)frames.Length > zone->Spanned) frames = frames[..(int)zone->Spanned];
+        uint index = zone->Heads[order];
+        for (int i = 0; i < frames.Length; i++)
+        {
+            if (index >= count) return i;
+            frames[i] = first + index;
+            index = links[index].Next;
+        }
+        return frames.Length;
     }
 }
