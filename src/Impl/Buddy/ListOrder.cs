@@ -69,21 +69,13 @@ static unsafe class ListOrder
         map->States[index] = Blocks.Interior(map->States[index]);
     }
 
-    /// <summary>Copies the blocks of a list, head first. It stops at a link that leads nowhere and after as many blocks
-    /// as the zone has frames, so a broken list cannot hold it.</summary>
-    public static int Read(MemMap* map, Zone* zone, int order, Span<uint> frames)
+    /// <summary>Copies the blocks of a list, head first, as far as there is room; returns how many. It stops at a link
+    /// that leads nowhere and after as many blocks as the zone has frames, so a broken list cannot hold it.</summary>
+    public static uint Read(MemMap* map, Zone* zone, int order, uint* frames, uint room)
     {
         ListLink* links = map->Links;
-        uint count = map->Count;
-        uint first = map->First;
-        if ((uint)frames.Length > zone->Spanned) frames = frames[..(int)zone->Spanned];
-        uint index = zone->Heads[order];
-        for (int i = 0; i < frames.Length; i++)
-        {
-            if (index >= count) return i;
-            frames[i] = first + index;
-            index = links[index].Next;
-        }
-        return frames.Length;
+        uint limit = Math.Min(zone->Spanned, room), count = map->Count, first = map->First, found = 0;
+        for (uint i = zone->Heads[order]; i < count && found < limit; i = links[i].Next) frames[found++] = first + i;
+        return found;
     }
 }

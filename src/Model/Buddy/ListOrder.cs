@@ -50,7 +50,7 @@ public static class ListOrder
         bool legal = grown switch
         {
             1 => now[1..].SequenceEqual(old) && !old.Contains(now[0]),
-            -1 => IsWithoutOne(old, now),
+            -1 => IsWithoutOne(old, now, out _),
             _ => false,
         };
         return legal ? null : new(
@@ -67,12 +67,15 @@ public static class ListOrder
     {
         ReadOnlySpan<int> oldLeft = old.Of(zone.Id);
         ReadOnlySpan<int> nowLeft = now.Of(zone.Id);
+        ReadOnlySpan<int> oldStarts = old.Starts(zone.Id);
+        ReadOnlySpan<int> nowStarts = now.Starts(zone.Id);
         int still = 0;
-        for (var order = Order.Zero; order.Value < Order.Limit; order = order.Up)
+        for (int k = 0; k < Order.Limit; k++)
         {
+            var order = new Order(k);
             int had = before.Blocks(order);
             int has = after.Blocks(order);
-            if (old.Length(zone.Id, order) != had || now.Length(zone.Id, order) != has) return false;
+            if (oldStarts[k + 1] - oldStarts[k] != had || nowStarts[k + 1] - nowStarts[k] != has) return false;
             if (had == has)
             {
                 still += had;
@@ -84,8 +87,8 @@ public static class ListOrder
             ReadOnlySpan<int> nowList = nowLeft.Slice(still, has);
             bool one = has == had + 1
                 ? nowList[1..].SequenceEqual(oldList) && IsOnlyIn(after, before, zone, nowList[0], order)
-                : has == had - 1 && IsWithoutOne(oldList, nowList)
-                    && IsOnlyIn(before, after, zone, oldList[oldList.CommonPrefixLength(nowList)], order);
+                : has == had - 1 && IsWithoutOne(oldList, nowList, out int gone)
+                    && IsOnlyIn(before, after, zone, gone, order);
             if (!one) return false;
             oldLeft = oldLeft[(still + had)..];
             nowLeft = nowLeft[(still + has)..];
@@ -119,9 +122,10 @@ public static class ListOrder
         return list.Length > 0 && list[0] == frame.Number;
     }
 
-    static bool IsWithoutOne(ReadOnlySpan<int> old, ReadOnlySpan<int> now)
+    static bool IsWithoutOne(ReadOnlySpan<int> old, ReadOnlySpan<int> now, out int gone)
     {
         int same = old.CommonPrefixLength(now);
+        gone = old[same];
         return old[(same + 1)..].SequenceEqual(now[same..]);
     }
 

@@ -2,7 +2,7 @@ using Verified.Model.Buddy;
 using Verified.Model.State;
 using Verified.Model.Zones;
 
-namespace Verified.Tests.Properties.Buddy;
+namespace Verified.Tests.Properties;
 
 /// <summary>What the check of the lists after one block has moved rests on, and that it lets nothing pass.</summary>
 public sealed class FollowingListsProperties
