@@ -55,7 +55,11 @@ sealed class ShownDescriptors
         for (int group = 0; group < groups; group++)
             changed[group] = Differing<ulong>(now, before, group * 8, 8)
                 | Differing<byte>(now, before, states + group, 1);
-        if (!blank || !IsBlank(now[mappers..states])) CompareFields(now, before);
+        ReadOnlySpan<Line> fields = now[mappers..states];
+        bool same = blank
+            ? IsBlank(fields)
+            : MemoryMarshal.AsBytes(fields).SequenceEqual(MemoryMarshal.AsBytes(before[mappers..states]));
+        if (!same) CompareFields(now, before);
         return changed.AsSpan(0, groups);
     }
 
