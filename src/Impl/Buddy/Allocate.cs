@@ -27,9 +27,9 @@ static unsafe class Allocate
         uint enough = zone->Nonempty & (uint.MaxValue << order);
         if (enough == 0) return;
         uint index = zone->Heads[BitOperations.TrailingZeroCount(enough)];
-        Cache.Expect(map->Links + index);
-        Cache.Expect(map->States + index);
-        Cache.Expect(map->Descriptors + index);
+        Prefetch.Line(map->Links + index);
+        Prefetch.Line(map->States + index);
+        Prefetch.Line(map->Descriptors + index);
     }
 
     /// <summary>The index of the first frame of a block of the order, or Nil. Its state byte is Plain or

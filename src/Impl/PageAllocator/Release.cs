@@ -31,8 +31,8 @@ static unsafe class Release
     {
         Ownership.Listen(map, cpu);
         // What the merge will look at under the lock; the buddy is elsewhere in a zone that begins at an odd place.
-        Cache.Expect(map->Links + index);
-        Cache.Expect(map->States + Blocks.BuddyOf(index, order));
+        Prefetch.Line(map->Links + index);
+        Prefetch.Line(map->States + Blocks.BuddyOf(index, order));
         if (cpu->Mode != CpuMode.Offline && index < map->Count
             && map->States[index] == State.Used && UsageCounter.IsSingle(map->Descriptors + index))
         {
