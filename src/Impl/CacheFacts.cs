@@ -12,13 +12,16 @@ namespace Verified.Impl;
 /// <param name="ColourNext">The one that the next slab gets.</param>
 /// <param name="Limit">The most objects in the array of a CPU (R8.12).</param>
 /// <param name="Batch">How many are moved at a time.</param>
-/// <param name="Flags">As given.</param>
+/// <param name="Flags">As given, and what debugging adds.</param>
 /// <param name="DescriptorCache">The cache that slab descriptors come from, or -1.</param>
 /// <param name="Constructed">Objects constructed since it was made, modulo 2^32.</param>
 /// <param name="Destructed">Objects destructed.</param>
+/// <param name="Head">Bytes that debugging keeps before what a caller gets of an object (R8.22).</param>
+/// <param name="Length">Bytes that a caller gets of an object.</param>
 public readonly record struct CacheFacts(
     uint Size, uint Align, uint Num, int Order, bool OffSlab, uint SlabSize, uint Colour, uint ColourOff,
-    uint ColourNext, int Limit, int Batch, uint Flags, int DescriptorCache, uint Constructed, uint Destructed);
+    uint ColourNext, int Limit, int Batch, uint Flags, int DescriptorCache, uint Constructed, uint Destructed,
+    uint Head, uint Length);
 
 /// <summary>What a cache has on a node (R8.2).</summary>
 /// <param name="FreeObjects">Free objects in its slabs.</param>

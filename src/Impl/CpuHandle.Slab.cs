@@ -58,6 +58,15 @@ public readonly unsafe partial struct CpuHandle
     public Result TuneCache(int cache, int limit, int batch, int shared) =>
         Kept(Tune.Cache(Machine, state, cache, limit, batch, shared));
 
+    /// <summary>Verifies every object of a cache of a machine that debugs its caches (R8.22), as many reports as parts are
+    /// damaged, and repairs them. Ok; Bug (Illegal) on other machines. Nobody may use the cache meanwhile.</summary>
+    public Result CheckCache(int cache) => Kept(Guards.Check(Machine, state, cache));
+
+    /// <summary>A stray write for tests, where debugging can find it: a byte of a red zone, or of a poisoned object that
+    /// is free. Ok; Refused (InUse) inside what a caller has; Bug (Invalid) anywhere else, Bug (Illegal) on a machine
+    /// that does not debug its caches.</summary>
+    public Result StrayWrite(nuint address, byte value) => Kept(Slab.StrayWrite.Byte(Machine, state, address, value));
+
     /// <summary>kmalloc (R8.21): an object of the smallest general cache that fits. As <see cref="CacheAlloc"/>, or
     /// Failed (TooLarge) above 131072 bytes.</summary>
     public Result Kmalloc(nuint size, uint gfp, Context context = 0) =>

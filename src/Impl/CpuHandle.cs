@@ -35,6 +35,25 @@ public readonly unsafe partial struct CpuHandle
         }
     }
 
+    /// <summary>Who uses the CPU from now on: objects of caches that keep their last user (R8.22) keep this number. 0
+    /// after boot. Inside an interrupt it is the handler's, and comes back after it.</summary>
+    public uint Caller
+    {
+        get
+        {
+            _ = Machine;
+            uint caller = state->Caller;
+            GC.KeepAlive(system);
+            return caller;
+        }
+        set
+        {
+            _ = Machine;
+            state->Caller = value;
+            GC.KeepAlive(system);
+        }
+    }
+
     MemMap* Machine
     {
         get

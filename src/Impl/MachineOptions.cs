@@ -83,6 +83,10 @@ public sealed record MachineOptions
     /// <summary>How many caches there is room for besides the general ones, 1 to 256.</summary>
     public int Caches { get; init; } = 64;
 
+    /// <summary>Whether the caches are those of a build with debugging: red zones, poison and last users (R8.22). Their
+    /// operations take the long ways then.</summary>
+    public bool SlabDebug { get; init; }
+
     /// <summary>The zones of a 32-bit PC with memory up to <paramref name="maxPfn"/> (R2.1). Memory above 4 GiB is
     /// ignored, and without high memory all above 896 MiB.</summary>
     public static MachineOptions I386(uint maxPfn, bool highMemory = true) => Sizes.I386(maxPfn, highMemory);

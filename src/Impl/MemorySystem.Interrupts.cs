@@ -21,5 +21,13 @@ public sealed unsafe partial class MemorySystem
         PageAllocator.Interrupt.Await(live, live->Cpus + cpu, (ushort)tests);
     }
 
-    internal void Interrupted(int cpu) => handlers![cpu]!(On(cpu));
+    internal void Interrupted(int cpu)
+    {
+        CpuState* state = Live->Cpus + cpu;
+        // What the interrupted operation found so far is not of the handler, nor is its caller.
+        (uint caller, int reports) = (state->Caller, state->Reports);
+        state->Reports = 0;
+        handlers![cpu]!(On(cpu));
+        (state->Caller, state->Reports) = (caller, reports);
+    }
 }

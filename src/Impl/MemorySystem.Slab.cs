@@ -22,6 +22,14 @@ public sealed unsafe partial class MemorySystem
         if (Live->CachePlaces != 0) Sync.Write(&map->CacheTable->FailPages, k);
     }
 
+    /// <summary>The last 64 reports of damaged objects since the boot (R8.22), oldest first. None without
+    /// <see cref="MachineOptions.SlabDebug"/>.</summary>
+    public SlabReport[] SlabReports()
+    {
+        Span<SlabReport> reports = stackalloc SlabReport[ReportLog.Kept];
+        return [.. reports[..ReportLog.Read(Live, reports)]];
+    }
+
     /// <summary>Writes /proc/slabinfo; returns the number of bytes, or -1 if they do not fit. Nothing on a machine
     /// without caches.</summary>
     public int FormatSlabinfo(Span<byte> into) => Statistics.Slabinfo.Format(Live, this, into);

@@ -33,7 +33,7 @@ public sealed unsafe partial class MemorySystem
         Cache* at = Cache.Of(Live, CheckedCache(cache));
         return new CacheFacts(at->Size, at->Align, at->Num, at->Order, at->DescriptorCache != Cache.OnSlab,
             at->SlabSize, at->Colour, at->ColourOff, at->ColourNext, at->Limit, at->Batch, at->Flags,
-            at->DescriptorCache, at->Constructed, at->Destructed);
+            at->DescriptorCache, at->Constructed, at->Destructed, at->Head, at->Length);
     }
 
     /// <summary>What a cache has on a node.</summary>

@@ -202,6 +202,10 @@ public readonly struct Result
     /// <summary>Freed, packed.</summary>
     internal const ulong Freed = (ulong)Outcome.Freed << OutcomeAt;
 
+    /// <summary>The same answer with so many reports more.</summary>
+    internal Result With(int reports) => reports == 0 ? this : new Result(
+        rest + ((ulong)Math.Min(reports, MostReports - Reports) << ReportsAt), address);
+
     /// <summary>How the operation ended.</summary>
     public Outcome Outcome => (Outcome)(rest >> OutcomeAt);
 
@@ -211,8 +215,8 @@ public readonly struct Result
     /// <summary>True when a request that may wait came from an interrupt (R4.7).</summary>
     public bool MightSleep => ((int)(rest >> ReportsAt) & SleepBit) != 0;
 
-    /// <summary>How many bad or foreign frames the operation met, 0 to 1024; of many frames at once, 32767 or more
-    /// count as 32767.</summary>
+    /// <summary>How many bad or foreign frames the operation met, 0 to 1024, or damaged parts of objects; of many at
+    /// once, 32767 or more count as 32767.</summary>
     public int Reports => (int)(rest >> ReportsAt) & MostReports;
 
     /// <summary>The first frame (pfn) of the block handed out, for Ok and Lost; otherwise 0.</summary>

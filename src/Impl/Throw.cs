@@ -83,9 +83,6 @@ static class Throw
         Reason.InUse => "A general cache cannot be destroyed.",
         Reason.Slab => "The frame belongs to a slab; its objects can be freed, the frame cannot.",
         Reason.Panic => "A cache without which the kernel panics cannot be made.",
-
-        Reason.Name => "A cache needs a name that no other has.",
-        Reason.TooLarge => "An object is too large for a slab, or has less than 4 bytes.",
         Reason.NoRoom => "The machine has no room for another cache, or not for arrays of that size.",
         _ => $"The operation was misused: {reason}.",
     });

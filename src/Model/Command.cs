@@ -163,6 +163,15 @@ public enum Op : byte
 
     /// <summary>The Value-th request that a cache makes for pages from now on fails; 0: none.</summary>
     FailPages,
+
+    /// <summary>On a machine that debugs its caches: verifies every object of a cache.</summary>
+    CacheCheck,
+
+    /// <summary>
+    /// On a machine that debugs its caches: a stray write of the byte More to the address Value, where debugging can
+    /// find it.
+    /// </summary>
+    Poke,
 }
 
 /// <summary>Who asks: rights beyond those of an ordinary process (R3.11).</summary>

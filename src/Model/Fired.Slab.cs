@@ -9,6 +9,9 @@ static partial class Fired
     public static readonly Marks Created = Of(Sl.CreateFlags, Sl.CreateNull) | Of(Sl.Alignment, Sl.Estimate)
         | Of(Sl.SlabOrder, Sl.OffSlab) | Of(Sl.ColourCount, Sl.ArrayLimits);
 
+    public static readonly Marks Debugged = Of(Sl.DebugLayout, Sl.DebugAutomatic);
+    public static readonly Marks DebugCheck = Of(Sl.DebugCheck);
+    public static readonly Marks DebugUser = Of(Sl.DebugUser);
     public static readonly Marks AllocLocal = Of(Sl.AllocLocal);
     public static readonly Marks GrowAsked = Of(Sl.GrowFlags, Sl.GrowRefused) | Of(Sl.GrowColour, Sl.ColourCycle);
     public static readonly Marks Grown = Of(Sl.GrowPages, Sl.GrowTail) | Of(Sl.SlabLayout, Sl.FramesMarked);

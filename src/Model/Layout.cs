@@ -94,6 +94,9 @@ public sealed record Layout
     /// <summary>How many caches there is room for besides the general ones, 1 to 256.</summary>
     public int Caches { get; init; } = 64;
 
+    /// <summary>Whether the caches are those of a build with debugging (R8.22).</summary>
+    public bool SlabDebug { get; init; }
+
     /// <summary>The node of a CPU.</summary>
     public NodeId NodeOf(int cpu) => new(CpuNodes.IsEmpty ? 0 : CpuNodes[cpu]);
 

@@ -153,9 +153,11 @@ public enum Reason : byte
 /// <param name="Reason">Why it failed.</param>
 /// <param name="Frame">The first frame of the block that a request took; none otherwise.</param>
 /// <param name="Address">The linear address that an address-returning request gave; 0 otherwise.</param>
-/// <param name="Reports">Bad page frames reported.</param>
+/// <param name="Reports">Bad page frames, or damaged parts of objects, reported.</param>
 /// <param name="MightSleep">Whether the sleeping check complained (R4.7).</param>
-/// <param name="Detail">The text, frame report or indices that a reading command gives; null otherwise.</param>
+/// <param name="Detail">
+/// The text, frame report or indices that a reading command gives, or what was reported of objects; null otherwise.
+/// </param>
 public readonly record struct Response(
     Outcome Outcome, Reason Reason, Frame Frame, ulong Address, int Reports, bool MightSleep, object? Detail)
 {
@@ -181,11 +183,11 @@ public readonly record struct Response(
     /// <inheritdoc/>
     public override string ToString()
     {
-        string text = Detail?.ToString() ?? Outcome.ToString().ToLowerInvariant();
+        string text = Reports == 0 && Detail is not null ? $"{Detail}" : Outcome.ToString().ToLowerInvariant();
         if (Reason != Reason.None) text += $" ({Reason})";
         if (Served) text += $" {Frame}";
         if (Address != 0) text += $" at 0x{Address:x}";
-        if (Reports != 0) text += $", {Reports} bad";
+        if (Reports != 0) text += $", {Reports} bad" + (Detail is null ? "" : $": {Detail}");
         return MightSleep ? text + ", might sleep" : text;
     }
 }

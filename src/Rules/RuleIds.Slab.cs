@@ -68,6 +68,15 @@ public static partial class RuleIds
         public const string SlabsExact = "slab.exact.slabs";
         public const string ArraysExact = "slab.exact.arrays";
 
+        public const string DebugLayout = "slab.debug.layout";
+        public const string DebugAutomatic = "slab.debug.automatic";
+        public const string DebugPoison = "slab.debug.poison";
+        public const string DebugRedZone = "slab.debug.red-zone";
+        public const string DebugUser = "slab.debug.user";
+        public const string DebugConstructed = "slab.debug.constructed";
+        public const string DebugCheck = "slab.debug.check";
+        public const string DebugReport = "slab.debug.report";
+
         public const string ObjectFits = "slab.object.fits";
         public const string ObjectAlignment = "slab.object.alignment";
         public const string ObjectNoOverlap = "slab.object.no-overlap";

@@ -152,6 +152,15 @@ public sealed class ExampleLines
             "line 32: 6 colours,0,32,64,96,128,160,0", "line 128: 1 colours,0,0,0", "700: 3 colours,0,128,256,0",
         ],
         ["slab.create.refused E8.3"] = ["bug (TooLarge), ok, ok, bug (TooLarge)"],
+        ["slab.debug.layout E8.22"] =
+        [
+            "60 -> 72 (flags 0x10C00, object at 4), 100 -> 112", "4000 -> 4012", "4096 -> 4096 (flags 0x800, object at 0)",
+            "4080 -> 4092",
+        ],
+        ["slab.debug.poison E8.22"] =
+            ["0x5A2CF071: 6B 6B 6B 6B 6B 6B 6B A5; 0x170FC2A5: 5A 5A 5A 5A 5A 5A 5A A5"],
+        ["slab.debug.report E8.22"] =
+            ["constructed 1; ok, 1 bad: Overrun at 9 of 0xc", "of cache 30, last user 7; again: ok"],
         ["slab.drain.local E8.18"] =
             ["limit 120 avail 100: 24, limit 120 avail 10: 5, limit 54 avail 54: 11, limit 8 avail 1: 1"],
         ["slab.exact.lists E8.2"] = ["free_objects 26"],

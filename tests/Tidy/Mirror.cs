@@ -117,6 +117,12 @@ static class Mirror
             "caches under random use on several machines"),
         new("Slab/Thread", Floors.Properties,
             "caches under several threads"),
+        new("Slab/Inspection", Floors.Impl,
+            "compares bytes; the model keeps a list of those that are damaged, in Slab/Guards"),
+        new("Slab/ReportLog", Floors.Impl,
+            "keeps reports in native memory for who reads them; the model has them in the answer"),
+        new("Slab/SlabReport", Floors.Model,
+            "the report as a value; the implementation's is public and stands outside its rooms"),
         new("Statistics/AsciiWriter", Floors.Impl,
             "writes figures without managed memory; the model has string interpolation"),
     ];

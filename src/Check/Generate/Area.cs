@@ -145,6 +145,12 @@ public enum Deed
 
     /// <summary>/proc/slabinfo read.</summary>
     ReadSlabinfo,
+
+    /// <summary>All objects of a cache verified.</summary>
+    CacheCheck,
+
+    /// <summary>A stray write beside an object, or into one that was given back.</summary>
+    Poke,
 }
 
 /// <summary>Which layouts an area likes.</summary>
@@ -213,10 +219,12 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
             (Deed.CacheCreate, 8), (Deed.CacheAlloc, 40), (Deed.CacheFree, 32), (Deed.CacheBurst, 3),
             (Deed.ObjectMisuse, 3), (Deed.CacheTune, 4), (Deed.CacheReap, 4), (Deed.CacheShrink, 3), (
                 Deed.CacheDestroy, 2), (Deed.FailPages, 1), (Deed.CpuPower, 1), (Deed.Alloc, 3), (Deed.Free, 2), (
-                Deed.Exhaust, 1), (Deed.FreeForeign, 2), (Deed.Kmalloc, 2), (Deed.Kfree, 2))),
+                Deed.Exhaust, 1), (Deed.FreeForeign, 2), (Deed.Kmalloc, 2), (Deed.Kfree, 2), (Deed.Poke, 4), (
+                Deed.CacheCheck, 1))),
         new("kmalloc", LayoutTaste.Cached, Of(
             (Deed.Kmalloc, 40), (Deed.Kfree, 30), (Deed.ObjectMisuse, 3), (Deed.CacheReap, 2), (Deed.CacheTune, 2),
-            (Deed.CacheShrink, 1), (Deed.FailPages, 1), (Deed.Alloc, 3), (Deed.Free, 2), (Deed.Exhaust, 1))),
+            (Deed.CacheShrink, 1), (Deed.FailPages, 1), (Deed.Alloc, 3), (Deed.Free, 2), (Deed.Exhaust, 1), (
+                Deed.Poke, 2), (Deed.CacheCheck, 1))),
         new("statistics", LayoutTaste.Cached, Of(
             (Deed.CacheCreate, 2), (Deed.CacheAlloc, 6), (Deed.CacheFree, 4), (Deed.ReadSlabinfo, 4),
             (Deed.Alloc, 24), (Deed.AllocNode, 3), (Deed.Free, 20), (Deed.ReadText, 8),

@@ -27,6 +27,11 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
         Gfp.Kernel | Gfp.Repeat, Gfp.Kernel | Gfp.Cold,
     ];
 
+    static readonly uint[] DebugFlags = [0x200, 0x400, 0x800, 0x800, 0x10000, 0x10400];
+
+    /// <summary>Bytes that debugging writes, and others.</summary>
+    static readonly ulong[] Bytes = [0x6B, 0x5A, 0xA5, 0x71, 0xF0, 0x2C, 0x17, 0, 0x41, 0xFF];
+
     const uint NoGrow = 0x2000;
 
     readonly List<Own> own = [];
@@ -38,10 +43,10 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
     int burstCache;
 
     /// <summary>A cache by the command that created it.</summary>
-    readonly record struct Own(int Id, int Place, bool Dma);
+    readonly record struct Own(int Id, int Place, bool Dma, int Size);
 
     /// <summary>An object by the command that asked for it; of no cache of ours if kmalloc gave it.</summary>
-    readonly record struct Held(int Id, ulong Address, int Cache);
+    readonly record struct Held(int Id, ulong Address, int Cache, int Size);
 
     /// <summary>Whether a row of requests to one cache, or of releases to it, goes on.</summary>
     public bool Bursts => burst != 0;
@@ -73,6 +78,7 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
         if (needsOwn && own.Count == 0 && !arguments.OneIn(4)) deed = Deed.CacheCreate;
         if (held.Count == 0 && deed is Deed.CacheFree) deed = Deed.CacheAlloc;
         if (held.Count == 0 && deed is Deed.Kfree) deed = Deed.Kmalloc;
+        if (!layout.SlabDebug && deed >= Deed.CacheCheck && !arguments.OneIn(16)) deed = Deed.CacheAlloc;
         return deed switch
         {
             Deed.CacheCreate => Create(),
@@ -85,6 +91,8 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
             Deed.CacheDestroy => new() { Op = Op.CacheDestroy, Cache = AnyCache(), Context = Caller() },
             Deed.CacheReap => new() { Op = Op.CacheReap, Value = (ulong)Elapsed() },
             Deed.CacheTune => Tune(),
+            Deed.CacheCheck => new() { Op = Op.CacheCheck, Cache = AnyCache() },
+            Deed.Poke => Poke(),
             Deed.FailPages => new() { Op = Op.FailPages, Value = (ulong)arguments.Below(4) },
             _ => new() { Op = Op.Slabinfo },
         };
@@ -98,7 +106,8 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
         switch (command.Op)
         {
             case Op.CacheCreate:
-                own.Add(new(command.Id, (int)response.Address, (command.Gfp & 0x4000) != 0));
+                own.Add(new(
+                    command.Id, (int)response.Address, (command.Gfp & 0x4000) != 0, (int)command.Value));
                 break;
             case Op.CacheDestroy:
                 int place = command.Cache;
@@ -106,11 +115,15 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
                 break;
             case Op.Krealloc:
                 Remove(command.Value);
-                held.Add(new(command.Id, response.Address, 0));
+                held.Add(new(command.Id, response.Address, 0, General(command.More)));
                 break;
             case >= Op.CacheAlloc and <= Op.Krealloc:
                 int of = command.Cache;
-                held.Add(new(command.Id, response.Address, own.Find(cache => cache.Place == of).Id));
+                Own from = own.Find(cache => cache.Place == of);
+                bool general = command.Op is not (Op.CacheAlloc or Op.CacheAllocNode) || from.Id == 0;
+                held.Add(new(
+                    command.Id, response.Address, general ? 0 : from.Id,
+                    general ? General(command.Value) : from.Size));
                 break;
         }
     }
@@ -130,6 +143,7 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
         ulong size = arguments.OneIn(16) ? arguments.Pick<ulong>(OddSizes)
             : arguments.OneIn(6) ? (ulong)arguments.Between(4, 4096) : (ulong)arguments.Pick<int>(Sizes);
         uint flags = arguments.Pick<uint>(Flags);
+        if (layout.SlabDebug && arguments.OneIn(3)) flags |= arguments.Pick<uint>(DebugFlags);
         if (arguments.OneIn(20)) flags |= arguments.Pick<uint>([2, 0x400, 0x100000, 0x40000, 0x80000 | 3]);
         return new()
         {
@@ -230,6 +244,32 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
             return command with { Cache = targets.OneIn(2) && one.Cache != 0 ? one.Cache : AnyCache() };
         return op == Op.Krealloc ? command with { More = Amount(), Gfp = Gfp.Kernel } : command;
     }
+
+    /// <summary>
+    /// A byte beside an object that is held, or was, or in one that was: close to either end, where it is found.
+    /// </summary>
+    Command Poke()
+    {
+        Held one = goneCount > 0 && (held.Count == 0 || targets.OneIn(2))
+            ? gone[targets.Below(Math.Min(goneCount, Remembered))]
+            : held.Count == 0 ? default : held[targets.Below(held.Count)];
+        ulong value = arguments.OneIn(3) ? (ulong)arguments.Below(256) : arguments.Pick<ulong>(Bytes);
+        if (one.Id == 0) return new() { Op = Op.Poke, Value = AnyAddress(), More = value };
+        int words = (one.Size + 3) & ~3;
+        int offset = arguments.Below(5) switch
+        {
+            0 => -1 - arguments.Below(4),
+            1 => words + arguments.Below(4),
+            2 => words - 1 - arguments.Below(2),
+            3 => words + arguments.Between(-16, 16),
+            _ => arguments.Below(Math.Max(1, words)),
+        };
+        return new() { Op = Op.Poke, Target = one.Id, Offset = offset, More = value };
+    }
+
+    /// <summary>Bytes of an object of a general cache, mostly.</summary>
+    static int General(ulong size) =>
+        (int)System.Numerics.BitOperations.RoundUpToPowerOf2(Math.Clamp((uint)Math.Min(size, 131072), 32, 131072));
 
     ulong AnyAddress()
     {

@@ -23,6 +23,7 @@ static class LayoutGenerator
                 Reclaim = level == Level.Structure && random.OneIn(4),
                 CacheLine = line,
                 Caches = caches,
+                SlabDebug = cached && random.OneIn(4),
             };
         bool nodes = taste != LayoutTaste.OneZone && random.OneIn(3);
         Layout layout = taste == LayoutTaste.OneZone && !random.OneIn(8)
@@ -49,6 +50,7 @@ static class LayoutGenerator
             Reclaim = level == Level.Structure && Reclaims(random, taste),
             CacheLine = line,
             Caches = caches,
+            SlabDebug = cached && random.OneIn(4),
         };
     }
 

@@ -103,6 +103,7 @@ public static class TestSource
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"            CacheLine = {layout.CacheLine},\n            Caches = {layout.Caches},\n");
+        if (layout.SlabDebug) text.Append("            SlabDebug = true,\n");
         return text.ToString();
     }
 

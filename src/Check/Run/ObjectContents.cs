@@ -75,8 +75,9 @@ sealed class ObjectContents(ISystem system)
             case Op.Krealloc:
                 return Resized(command, response, world);
             case Op.CacheFree or Op.Kfree:
-                if (response.Outcome == Outcome.Freed) live.Remove(command.Value);
-                else if (live.TryGetValue(command.Value, out Live kept)) Stamp(kept);
+                if (response.Outcome == Outcome.Freed)
+                    return live.Remove(command.Value, out Live gone) ? Poisoned(gone, world, held: false) : null;
+                if (live.TryGetValue(command.Value, out Live kept)) Stamp(kept);
                 return null;
             default:
                 return null;
@@ -105,7 +106,9 @@ sealed class ObjectContents(ISystem system)
             fired |= ContentMarks.Constructed;
         }
 
-        if (command.Op is Op.Kzalloc or Op.Kcalloc && bytes.IndexOfAnyExcept((byte)0) is >= 0 and var first)
+        bool zeroed = command.Op is Op.Kzalloc or Op.Kcalloc;
+        if (!zeroed && !one.Constructed && Poisoned(one, world, held: true) is { } bare) return bare;
+        if (zeroed && bytes.IndexOfAnyExcept((byte)0) is >= 0 and var first)
             return new(
                 RuleIds.Kmalloc.Zeroed, $"0 at byte {first} of the object at 0x{address:x}", $"0x{bytes[first]:x2}");
         live[address] = one;
@@ -124,10 +127,30 @@ sealed class ObjectContents(ISystem system)
         Geometry row = world.Slabs!.Caches[slab.Cache]!.Geometry;
         ulong step = (ulong)row.Size;
         fired |= ContentMarks.Placed;
-        return Objects.Fits((ulong)one.Size, step) ?? Objects.Aligned(one.Address, (ulong)row.Align, Geometry.Word)
+        return Objects.Fits((ulong)one.Size, (ulong)row.Length) ?? Objects.Aligned(one.Address, (ulong)row.Align, Geometry.Word)
             ?? Objects.Apart(
                 new(one.Address, (ulong)one.Size), Held(one.Address) ?? Held(one.Address - step),
                 Held(one.Address + step));
+    }
+
+    /// <summary>Whether an object of a poisoned cache has the bytes of one that is just handed out, or free.</summary>
+    Violation? Poisoned(in Live one, World world, bool held)
+    {
+        var frame = new Frame((int)((one.Address - Addresses.PageOffset) >> Pages.Shift));
+        if (!world.Machine.Layout.SlabDebug || world.Frames[frame].OfSlab is not { } slab) return null;
+        Cache own = world.Slabs!.Caches[slab.Cache]!;
+        if (!own.Has(CacheFlags.Poison)) return null;
+        Span<byte> bytes = Bytes(one);
+        for (int i = 0; i < Math.Min(bytes.Length, 2 * End); i++)
+        {
+            byte expected = Guards.Poison(i, own.Geometry.Length, held);
+            if (bytes[i] != expected)
+                return new(
+                    RuleIds.Slab.DebugPoison, $"0x{expected:x2} at byte {i} of the object at 0x{one.Address:x}",
+                    $"0x{bytes[i]:x2}");
+        }
+
+        return null;
     }
 
     LiveObject? Held(ulong address) =>

@@ -32,7 +32,8 @@ static class Fingerprint
         print = Mix(print, (uint)layout.DmaRatio | ((ulong)(uint)layout.NormalRatio << 32));
         print = Mix(print, layout.MinFreeKbytes is int kbytes ? (uint)kbytes : ulong.MaxValue);
         print = Mix(print, (uint)layout.Cpus | (layout.CompoundPages ? 1ul << 32 : 0)
-            | (layout.PerCpuLists ? 1ul << 33 : 0) | (layout.Reclaim ? 1ul << 34 : 0));
+            | (layout.PerCpuLists ? 1ul << 33 : 0) | (layout.Reclaim ? 1ul << 34 : 0)
+            | (layout.SlabDebug ? 1ul << 35 : 0));
         print = Mix(print, (uint)layout.CacheLine | ((ulong)(uint)layout.Caches << 32));
         if (layout.PerCpuSizes is { } sizes)
             foreach (int part in LayoutForm.Parts(sizes)) print = Mix(print, (uint)part + 1);

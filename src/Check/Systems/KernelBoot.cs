@@ -65,6 +65,7 @@ public static class KernelBoot
             CpuNodes = [.. layout.CpuNodes],
             Reclaim = layout.Reclaim,
             CacheLine = layout.CacheLine,
+            SlabDebug = layout.SlabDebug,
             Caches = layout.Caches,
             PerCpuLists = layout.PerCpuLists,
             PerCpuSizes = layout.PerCpuSizes is { } sizes

@@ -1,6 +1,7 @@
 using Verified.Check.Run;
 using Verified.Impl;
 using Verified.Model;
+using Verified.Model.Slab;
 
 namespace Verified.Check.Systems;
 
@@ -46,7 +47,31 @@ public sealed partial class KernelSystem : IPageTraffic
             Cpu = (byte)request.Cpu,
         };
 
+    /// <summary>An operation of a cache by the caller that the command is, and what it reports.</summary>
     Response OnCaches(in Command command, CpuHandle cpu)
+    {
+        if (!Memory.Options.SlabDebug) return Act(command, cpu);
+        // A command that interrupts another is a caller of its own.
+        uint outer = cpu.Caller;
+        cpu.Caller = (uint)command.Id;
+        Response response = Act(command, cpu);
+        cpu.Caller = outer;
+        return Reported(response, command.Id);
+    }
+
+    /// <summary>An answer with what the operation of that command reported.</summary>
+    Response Reported(in Response response, int id)
+    {
+        if (response.Reports == 0) return response;
+        IEnumerable<Model.Slab.SlabReport> reports = Memory.SlabReports()
+            .Where(report => report.Finder == (uint)id)
+            .TakeLast(response.Reports)
+            .Select(report => new Model.Slab.SlabReport(
+                (Damage)report.Damage, report.Cache, Linear(report.Address), report.Offset, report.User));
+        return response with { Detail = Model.Slab.SlabReport.Text(reports) };
+    }
+
+    Response Act(in Command command, CpuHandle cpu)
     {
         var context = (Impl.Context)command.Context;
         uint gfp = command.Gfp;
@@ -84,6 +109,10 @@ public sealed partial class KernelSystem : IPageTraffic
                     command.Cache, Tunable(command.Value), Tunable((uint)command.More), Tunable(command.More >> 32)));
             case Op.FailPages:
                 return FailPages(command);
+            case Op.CacheCheck:
+                return Given(cpu.CheckCache(command.Cache));
+            case Op.Poke:
+                return Given(cpu.StrayWrite(RealAddress(command.Value), (byte)command.More));
             default:
                 return Memory.Options.CacheLine == 0
                     ? Response.Bug(Model.Reason.Illegal)
@@ -109,7 +138,7 @@ public sealed partial class KernelSystem : IPageTraffic
 
     void Construct(nuint address, int place, uint flags)
     {
-        int size = (int)Memory.ReadCache(place).Size;
+        int size = (int)Memory.ReadCache(place).Length;
         if (!Memory.TryFrameOf(address, out uint frame)) return;
         int offset = (int)(address & (Pages.Size - 1));
         Span<byte> pages = Memory.Memory(frame, (offset + size + Pages.Size - 1) >> Pages.Shift);

@@ -117,9 +117,18 @@ public sealed partial class KernelSystem : ISystem
             Memory.SetReserveRatio((uint)command.Value, (uint)(command.Value >> 32)), command),
         Op.SetListSizes => Answer(SetListSizes(command), command),
         Op.SetReclaim => cache.SetScript(command.Value),
-        _ => Answer(
-            Memory.SetCpuOnline((int)Math.Min(command.Value, int.MaxValue), command.Op == Op.CpuOnline), command),
+        _ => Power(command, (int)Math.Min(command.Value, int.MaxValue)),
     };
+
+    /// <summary>A CPU goes or comes; what it gives back is checked on its own behalf.</summary>
+    Response Power(in Command command, int number)
+    {
+        if (!Memory.Options.SlabDebug || (uint)number >= (uint)Memory.Options.Cpus)
+            return Answer(Memory.SetCpuOnline(number, command.Op == Op.CpuOnline), command);
+        CpuHandle cpu = Memory.On(number);
+        cpu.Caller = (uint)command.Id;
+        return Reported(Answer(Memory.SetCpuOnline(number, command.Op == Op.CpuOnline), command), command.Id);
+    }
 
     Response Look(in Command command) => command.Op switch
     {

@@ -138,6 +138,8 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
             Op.CacheTune, "cache_tune", [NumberKey.Limit, NumberKey.Batch, NumberKey.Shared], cache: true),
         OnSlabs(Op.Slabinfo, "slabinfo", []),
         OnSlabs(Op.FailPages, "fail_pages", [NumberKey.Nth]),
+        OnSlabs(Op.CacheCheck, "cache_check", [], cache: true),
+        OnSlabs(Op.Poke, "poke", [NumberKey.Byte]) with { Place = Place.Object },
     ];
 
     static CommandForm OnSlabs(Op op, string word, NumberKey[] keys, bool cache = false, bool gfp = false) =>

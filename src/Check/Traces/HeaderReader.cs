@@ -125,6 +125,9 @@ sealed class HeaderReader
                 "cache_line" =>
                     tunables with { CacheLine = words.Int(value, "cache_line", 0, LayoutCheck.LargestLine) },
                 "caches" => tunables with { Caches = words.Int(value, "caches", 1, LayoutCheck.MostCaches) },
+                "slab_debug" when value is "on" or "off" => tunables with { SlabDebug = value is "on" },
+                "slab_debug" =>
+                    throw words.Error($"slab_debug is {TraceFormatException.Quote(value)}; it is on or off"),
                 "reclaim" when value is "on" or "off" => tunables with { Reclaim = value is "on" },
                 "reclaim" => throw words.Error($"reclaim is {TraceFormatException.Quote(value)}; it is on or off"),
                 "lists" when value is "on" or "off" => tunables with { PerCpuLists = value is "on" },
@@ -133,7 +136,7 @@ sealed class HeaderReader
                 "compound" when value is "on" or "off" => tunables with { CompoundPages = value is "on" },
                 "compound" => throw words.Error($"compound is {TraceFormatException.Quote(value)}; it is on or off"),
                 _ => throw Unknown(words, at, "min_free=, dma_ratio=, normal_ratio=, compound=, cpus=, nodes=, "
-                    + "cpu_nodes=, distances=, lists=, list_sizes=, reclaim=, cache_line= and caches="),
+                    + "cpu_nodes=, distances=, lists=, list_sizes=, reclaim=, cache_line=, caches= and slab_debug="),
             };
         }
     }

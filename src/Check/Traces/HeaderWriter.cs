@@ -69,6 +69,7 @@ static class HeaderWriter
         if (layout.Reclaim) text.Append(" reclaim=on");
         if (layout.CacheLine != 0) text.Append(CultureInfo.InvariantCulture, $" cache_line={layout.CacheLine}");
         if (layout.Caches != plain.Caches) text.Append(CultureInfo.InvariantCulture, $" caches={layout.Caches}");
+        if (layout.SlabDebug) text.Append(" slab_debug=on");
         return text.ToString();
     }
 

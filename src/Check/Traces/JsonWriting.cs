@@ -78,6 +78,7 @@ sealed class JsonWriting(Stream output)
         if (layout.Reclaim) json.WriteBoolean("reclaim", true);
         if (layout.CacheLine != 0) json.WriteNumber("cacheLine", layout.CacheLine);
         if (layout.Caches != plain.Caches) json.WriteNumber("caches", layout.Caches);
+        if (layout.SlabDebug) json.WriteBoolean("slabDebug", true);
         json.WriteEndObject();
     }
 

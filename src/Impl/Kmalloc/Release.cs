@@ -13,7 +13,7 @@ static unsafe class Release
     public static Result Object(MemMap* map, CpuState* cpu, nuint address) =>
         address == 0 ? Nothing(map, cpu) : Give.Any(map, cpu, address);
 
-    /// <summary>The bytes that the owner of an object may use: all of it; 0 for address 0.</summary>
+    /// <summary>The bytes that the owner of an object may use: all but what debugging adds; 0 for address 0.</summary>
     [Implements(RuleIds.Kmalloc.SizeOf)]
     public static Result Size(MemMap* map, CpuState* cpu, nuint address, out nuint size)
     {
@@ -22,7 +22,7 @@ static unsafe class Release
         if (refusal.Outcome != Outcome.Ok || address == 0) return refusal;
         FoundObject found = Lookup.Held(map, address, Lookup.AnyCache);
         if (found.Reason != Reason.None) return new Result(Outcome.Bug, found.Reason);
-        size = Cache.Of(map, found.Cache)->Size;
+        size = Cache.Of(map, found.Cache)->Length;
         return default;
     }
 

@@ -30,7 +30,6 @@ static unsafe class Resize
         Result served = Request.Object(map, cpu, size, gfp, context);
         if (served.Outcome != Outcome.Ok) return served;
         Buffer.MemoryCopy((void*)address, (void*)served.Address, size, room);
-        Release.Object(map, cpu, address);
-        return served;
+        return served.With(Release.Object(map, cpu, address).Reports);
     }
 }

@@ -48,7 +48,8 @@ static unsafe class Sizes
             for (; units <= Math.Min(options.Size, LargestInTable) >> TableShift; units++)
                 map->CacheTable->Classes[units] = (byte)(number / 2);
             Geometry geometry = Geometry.Of(
-                options.Size, 0, options.Flags, (uint)line, map->CacheTable->Roomy != 0);
+                options.Size, 0, options.Flags, (uint)line, map->CacheTable->Roomy != 0,
+                map->CacheTable->Debugs != 0);
             Create.Fill(map, number, geometry, options);
         }
     }

@@ -54,7 +54,7 @@ static unsafe class ArraySoundness
                 return $"word {entries[i].Object} is in no slab of the cache";
             if (!SlabSoundness.IsDescriptor(map, SlabDescriptor.OfFrame(map, frame)))
                 return $"word {entries[i].Object} has no slab descriptor";
-            nuint address = SlabDescriptor.Address(map, entries[i].Object);
+            nuint address = SlabDescriptor.Address(map, entries[i].Object) + Cache.Of(map, cache)->Head;
             if (Lookup.At(map, address).Reason != Reason.None) return $"word {entries[i].Object} begins no object";
             ushort* link = Lookup.LinkOf(map, address);
             if (link != SlabDescriptor.Link(map, entries[i].Link)) return $"entry {i} leads to the wrong link";

@@ -61,4 +61,10 @@ unsafe struct CpuState
 
     /// <summary>Rounds of kswapd, requests that reclaimed themselves, and processes killed.</summary>
     public uint PageOutRuns, AllocStalls, OomKills;
+
+    /// <summary>Who uses it, as objects with debugging keep it.</summary>
+    public uint Caller;
+
+    /// <summary>Damaged parts of objects that the running operation found, and that are not in an answer yet.</summary>
+    public int Reports;
 }

@@ -17,7 +17,7 @@ unsafe struct MemMap
 {
     public const uint Nil = uint.MaxValue;
     public const int PageShift = 12, PageSize = 1 << PageShift;
-    public const int HeaderBytes = 256;
+    public const int HeaderBytes = 384;
 
     // What an observer compares, column after column; see DescriptorBytes of the system.
     public const int ColdBytes = sizeof(uint) + 3 * sizeof(ulong), DescriptorBytesPerFrame = 8 + ColdBytes + 1;
@@ -52,6 +52,9 @@ unsafe struct MemMap
     public Cache* Caches;
     public CacheNode* CacheNodes;
     public byte* CacheImage;
+
+    /// <summary>The last reports of damaged objects; null without debugging.</summary>
+    public ReportEntry* Reports;
     public byte* LocalArrays;
     public byte* SharedArrays;
 
@@ -69,6 +72,9 @@ unsafe struct MemMap
 
     /// <summary>Caches that there is room for; 0: the machine has none.</summary>
     public int CachePlaces;
+
+    /// <summary>As many if objects are handed out without debugging, else 0.</summary>
+    public int PlainPlaces;
 
     public bool CompoundPages;
     public bool PerCpuLists;

@@ -120,7 +120,8 @@ static unsafe class SlabSoundness
         uint marked = 0;
         for (uint i = 0; i < num; i++)
         {
-            if (chain[i] is SlabDescriptor.Held or SlabDescriptor.Parked or SlabDescriptor.Kept) marked++;
+            if (chain[i] is SlabDescriptor.Held or SlabDescriptor.Watched or SlabDescriptor.Parked or SlabDescriptor.Kept)
+                marked++;
             if (chain[i] == SlabDescriptor.Parked) parked++;
         }
         return marked != slab->InUse ? $"{slab->InUse} objects are in use, {marked} marked so" : null;

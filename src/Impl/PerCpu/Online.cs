@@ -40,7 +40,7 @@ static unsafe class Online
             Start(map, map->Cpus + cpu);
             Slab.CpuChange.Start(map, map->Cpus + cpu);
         }
-        return new Result(Outcome.Ok);
+        return Slab.Guards.Told(map->Cpus + cpu, new Result(Outcome.Ok));
     }
 
     static void Start(MemMap* map, CpuState* cpu)

@@ -68,6 +68,10 @@ unsafe struct Cache
     /// <summary>Objects that the hooks were called for, since the cache was made.</summary>
     public uint Constructed, Destructed;
 
+    /// <summary>Bytes before and of what a caller gets of an object, as debugging and <see cref="Size"/> leave
+    /// them.</summary>
+    public uint Head, Length;
+
     /// <summary>The cache of that number, which the caller knows to exist.</summary>
     public static Cache* Of(MemMap* map, int number) => map->Caches + number;
 
@@ -91,6 +95,9 @@ unsafe struct Cache
         if (cpu->Mode == CpuMode.Offline) return PerCpu.Online.Refusal;
         return map->CachePlaces == 0 ? new Result(Outcome.Bug, Reason.Illegal) : default;
     }
+
+    /// <summary>Whether it was made with that flag, or debugging added it.</summary>
+    public static bool Has(Cache* cache, uint flag) => (cache->Flags & flag) != 0;
 
     /// <summary>The multiplier that divides by a size.</summary>
     public static ulong ReciprocalOf(uint size) => ((1UL << ReciprocalShift) + size - 1) / size;

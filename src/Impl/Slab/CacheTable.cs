@@ -27,6 +27,14 @@ unsafe struct CacheTable
     /// <summary>1 if the machine has more than 32 MiB, and slabs may have two frames to waste less (R8.7).</summary>
     public int Roomy;
 
+    /// <summary>1 in a build with debugging.</summary>
+    public int Debugs;
+
+    /// <summary>How many damaged parts of objects were reported since the boot, modulo 2^32, and held by who
+    /// reports.</summary>
+    public uint Reported;
+    public int ReportLock;
+
     /// <summary>By the size in units of 32 bytes, rounded up, to 256 bytes: which general size fits.</summary>
     public fixed byte Classes[SmallClasses];
 

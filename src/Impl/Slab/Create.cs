@@ -15,12 +15,12 @@ static unsafe class Create
         Result refusal = Slab.Cache.Refusal(map, cpu);
         if (refusal.Outcome != Outcome.Ok) return refusal;
         Reason bug = Unfit(options, context);
-        if (bug == Reason.None) bug = CheckFlags(options);
+        if (bug == Reason.None) bug = CheckFlags(options, map->CacheTable->Debugs != 0);
         if (bug != Reason.None) return new Result(Outcome.Bug, bug);
 
         MemorySystem system = SystemReference.Of(map);
         Geometry geometry = Geometry.Of(options.Size, options.Align, options.Flags,
-            (uint)system.Options.CacheLine, map->CacheTable->Roomy != 0);
+            (uint)system.Options.CacheLine, map->CacheTable->Roomy != 0, map->CacheTable->Debugs != 0);
         Reason failure = TakePlace(map, system, geometry, options, out int place);
         if (failure == Reason.Name) return new Result(Outcome.Bug, failure);
         if (failure != Reason.None) return Failed(failure, options.Flags);
@@ -33,7 +33,7 @@ static unsafe class Create
     public static void Fill(MemMap* map, int place, Geometry geometry, CacheOptions options)
     {
         Cache* cache = map->Caches + place;
-        (int limit, int batch, int shared) = Limits.Of(geometry.Size, map->CpuCount);
+        (int limit, int batch, int shared) = Limits.Of(geometry.Size, map->CpuCount, map->CacheTable->Debugs != 0);
         *cache = new Cache
         {
             State = Slab.Cache.Taken,
@@ -41,7 +41,9 @@ static unsafe class Create
             Size = geometry.Size,
             Num = geometry.Num,
             Order = geometry.Order,
-            Flags = options.Flags,
+            Flags = geometry.Flags,
+            Head = geometry.Head,
+            Length = geometry.Length,
             PageGfp = (options.Flags & CacheFlags.Dma) != 0 ? Gfp.Dma : 0,
             DescriptorCache = geometry.OffSlab ? Kmalloc.Sizes.CacheOf(map, geometry.SlabSize, 0) : Slab.Cache.OnSlab,
             SlabSize = geometry.SlabSize,
@@ -82,10 +84,12 @@ static unsafe class Create
     }
 
     [Implements(RuleIds.Slab.CreateFlags)]
-    static Reason CheckFlags(CacheOptions options)
+    static Reason CheckFlags(CacheOptions options, bool debugs)
     {
-        if ((options.Flags & CacheFlags.DestroyByRcu) != 0 && options.Destructor != null) return Reason.Flags;
-        if ((options.Flags & ~CacheFlags.Allowed) != 0) return Reason.Flags;
+        bool late = (options.Flags & CacheFlags.DestroyByRcu) != 0;
+        if (late && (options.Destructor != null || (options.Flags & CacheFlags.Poison) != 0)) return Reason.Flags;
+        uint allowed = debugs ? CacheFlags.Allowed | CacheFlags.Debugging : CacheFlags.Allowed;
+        if ((options.Flags & ~allowed) != 0) return Reason.Flags;
         bool aligned = (options.Align & (options.Align - 1)) == 0 && options.Align <= MemMap.PageSize;
         return aligned ? Reason.None : Reason.Illegal;
     }

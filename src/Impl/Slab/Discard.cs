@@ -30,7 +30,7 @@ static unsafe class Discard
     public static void Doom(MemMap* map, Cache* cache, CacheNode* lists, uint word, Doomed* doomed)
     {
         lists->FreeObjects -= cache->Num;
-        if ((cache->Hooks & Cache.HasDestructor) != 0) cache->Destructed += cache->Num;
+        if (HasHook(cache)) cache->Destructed += cache->Num;
         Doomed.Append(map, doomed, word);
     }
 
@@ -39,15 +39,21 @@ static unsafe class Discard
     {
         Cache* cache = Cache.Of(map, number);
         SlabDescriptor* slab = SlabDescriptor.At(map, word);
-        if ((cache->Hooks & Cache.HasDestructor) != 0) Destruct(map, number, slab);
+        if (map->PlainPlaces == 0) Guards.Leave(map, cpu, number, slab);
+        if (HasHook(cache)) Destruct(map, number, slab);
         uint first = SlabDescriptor.FirstFrame(slab);
         Frames.Unmark(map, first, cache->Order);
         Pages.Give(map, cpu, first, cache->Order);
         if (cache->DescriptorCache == Cache.OnSlab) return;
         nuint descriptor = SlabDescriptor.Address(map, word);
-        *Lookup.LinkOf(map, descriptor) = SlabDescriptor.Held;
-        Give.Object(map, cpu, cache->DescriptorCache, descriptor);
+        *Lookup.LinkOf(map, descriptor) = map->PlainPlaces == 0 ? SlabDescriptor.Watched : SlabDescriptor.Held;
+        // The answer has all that was found until then.
+        int reports = Give.Object(map, cpu, cache->DescriptorCache, descriptor).Reports;
+        cpu->Reports += reports;
     }
+
+    static bool HasHook(Cache* cache) =>
+        (cache->Hooks & Cache.HasDestructor) != 0 && !Cache.Has(cache, CacheFlags.Poison);
 
     [Implements(RuleIds.Slab.Destructor)]
     static void Destruct(MemMap* map, int number, SlabDescriptor* slab) => SystemReference.Of(map).CallHooks(

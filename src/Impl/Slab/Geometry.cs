@@ -15,6 +15,12 @@ struct Geometry
     const uint LeastOffSlab = MemMap.PageSize / 8, AcceptableWaste = 8;
 
     public uint Size, Align, Num, SlabSize, Colour, ColourOff;
+
+    /// <summary>Bytes before and of what a caller gets of an object.</summary>
+    public uint Head, Length;
+
+    /// <summary>The flags of the cache, with those that debugging adds.</summary>
+    public uint Flags;
     public int Order;
     public bool OffSlab;
 
@@ -27,11 +33,17 @@ struct Geometry
     /// <param name="flags">The flags of the cache.</param>
     /// <param name="line">Bytes of a cache line.</param>
     /// <param name="roomy">Whether the machine has more than 32 MiB.</param>
-    public static Geometry Of(uint size, uint align, uint flags, uint line, bool roomy)
+    /// <param name="debugs">Whether it debugs its caches.</param>
+    public static Geometry Of(uint size, uint align, uint flags, uint line, bool roomy,
+        bool debugs = false)
     {
-        size = RoundUp(size, Word);
-        var geometry = new Geometry { Align = Alignment(size, align, flags, line), OffSlab = IsLarge(size) };
-        geometry.Size = RoundUp(size, geometry.Align);
+        uint rounded = RoundUp(size, Word);
+        if (debugs) flags = Debugging.FlagsOf(size, align, flags, Alignment(rounded, 0, flags, line));
+        var geometry = new Geometry { Align = Alignment(rounded, align, flags, line), Flags = flags };
+        uint whole = debugs ? Debugging.Guard(rounded, flags, ref geometry) : rounded;
+        geometry.OffSlab = IsLarge(whole);
+        geometry.Size = RoundUp(whole, geometry.Align);
+        if (!debugs) geometry.Length = geometry.Size;
         geometry.ChooseOrder(flags, roomy);
         if (geometry.Num == 0) return geometry;
         geometry.PlaceDescriptor();

@@ -68,10 +68,11 @@ static unsafe class Give
         SlabDescriptor* slab = SlabDescriptor.At(map, found.Descriptor);
         ObjectEntry entry = SlabDescriptor.Entry(
             slab, found.Descriptor, found.Number, Cache.Of(map, found.Cache)->Size);
+        if (map->PlainPlaces == 0) Guards.TakeBack(map, cpu, found.Cache, entry);
         SlabDescriptor.Chain(slab)[found.Number] = SlabDescriptor.Parked;
         if (slab->Node != cpu->Node) Home(map, cpu, found.Cache, entry);
         else Push(map, cpu, found.Cache, entry);
-        return new Result(Outcome.Freed);
+        return Guards.Told(cpu, new Result(Outcome.Freed));
     }
 
     /// <summary>An object of another node goes straight into its slab.</summary>

@@ -29,7 +29,8 @@ static unsafe class Grow
         int home = node == Pages.AnyNode ? cpu->Node : node;
         SlabDescriptor.Lay(map, cache, word, first, colour, home);
         Frames.Mark(map, first, cache->Order, number, word);
-        if ((cache->Hooks & Cache.HasConstructor) != 0) Construct(map, number, word, gfp);
+        if (map->PlainPlaces == 0) Guards.Lay(map, number, SlabDescriptor.At(map, word));
+        if (HasHook(cache)) Construct(map, number, word, gfp);
         Append(map, number, home, word);
         return default;
     }
@@ -62,6 +63,7 @@ static unsafe class Grow
         word = SlabDescriptor.WordAt(map, place);
         if (cache->DescriptorCache == Cache.OnSlab) return default;
         Result served = Take.Object(map, cpu, cache->DescriptorCache, gfp & Level, context);
+        cpu->Reports += served.Reports;
         if (served.Outcome != Outcome.Ok)
         {
             Pages.Give(map, cpu, first, cache->Order);
@@ -71,6 +73,9 @@ static unsafe class Grow
         *Lookup.LinkOf(map, served.Address) = SlabDescriptor.Kept;
         return default;
     }
+
+    static bool HasHook(Cache* cache) =>
+        (cache->Hooks & Cache.HasConstructor) != 0 && !Cache.Has(cache, CacheFlags.Poison);
 
     [Implements(RuleIds.Slab.GrowConstructor), Implements(RuleIds.Slab.ObjectConstructed)]
     static void Construct(MemMap* map, int number, uint word, uint gfp)
@@ -89,7 +94,7 @@ static unsafe class Grow
         Sync.Lock(&cache->Lock);
         SlabList.Append(map, &lists->Free, word);
         lists->FreeObjects += cache->Num;
-        if ((cache->Hooks & Cache.HasConstructor) != 0) cache->Constructed += cache->Num;
+        if (HasHook(cache)) cache->Constructed += cache->Num;
         Sync.Unlock(&cache->Lock);
     }
 }

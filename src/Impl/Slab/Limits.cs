@@ -9,9 +9,12 @@ static unsafe class Limits
     // Batches that a shared array holds, on machines of several CPUs.
     const int SharedBatches = 8;
 
+    // Each object that moves is looked at, with interrupts off.
+    const int MostDebugged = 32;
+
     /// <summary>The sizes of the arrays of a new cache; Batch is half of Limit, rounded up.</summary>
     [Implements(RuleIds.Slab.ArrayLimits)]
-    public static (int Limit, int Batch, int Shared) Of(uint size, int cpus)
+    public static (int Limit, int Batch, int Shared) Of(uint size, int cpus, bool debugs = false)
     {
         int limit = size switch
         {
@@ -21,6 +24,7 @@ static unsafe class Limits
             > 256 => 54,
             _ => 120,
         };
+        if (debugs) limit = Math.Min(limit, MostDebugged);
         int batch = (limit + 1) / 2;
         return (limit, batch, cpus > 1 && size <= MemMap.PageSize ? batch * SharedBatches : 0);
     }

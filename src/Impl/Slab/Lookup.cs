@@ -18,8 +18,8 @@ static unsafe class Lookup
     {
         FoundObject found = At(map, address);
         if (found.Reason != Reason.None) return found;
-        if (SlabDescriptor.Chain(SlabDescriptor.At(map, found.Descriptor))[found.Number] != SlabDescriptor.Held)
-            found.Reason = Reason.Free;
+        ushort mark = SlabDescriptor.Chain(SlabDescriptor.At(map, found.Descriptor))[found.Number];
+        if (mark is not (SlabDescriptor.Held or SlabDescriptor.Watched)) found.Reason = Reason.Free;
         else if (expected != AnyCache && found.Cache != expected) found.Reason = Reason.WrongCache;
         return found;
     }
@@ -34,7 +34,7 @@ static unsafe class Lookup
         uint word = SlabDescriptor.OfFrame(map, (uint)index);
         int number = SlabDescriptor.CacheOfFrame(map, (uint)index);
         Cache* cache = Cache.Of(map, number);
-        uint inside = (uint)offset - SlabDescriptor.At(map, word)->Start * Geometry.Word;
+        uint inside = (uint)offset - SlabDescriptor.At(map, word)->Start * Geometry.Word - cache->Head;
         uint at = Cache.NumberAt(cache, inside);
         bool exact = at < cache->Num && at * cache->Size == inside;
         return new FoundObject
@@ -52,7 +52,7 @@ static unsafe class Lookup
         uint index = (uint)((address - (nuint)map->Frames) >> MemMap.PageShift);
         SlabDescriptor* slab = SlabDescriptor.At(map, SlabDescriptor.OfFrame(map, index));
         Cache* cache = Cache.Of(map, SlabDescriptor.CacheOfFrame(map, index));
-        uint inside = (uint)(address - (nuint)map->Frames) - slab->Start * Geometry.Word;
+        uint inside = (uint)(address - (nuint)map->Frames) - slab->Start * Geometry.Word - cache->Head;
         return SlabDescriptor.Chain(slab) + Cache.NumberAt(cache, inside);
     }
 }

@@ -17,7 +17,7 @@ static unsafe class Reap
         uint now = Sync.Add(&map->CacheTable->Clock, elapsedMs);
         for (int number = 0; number < map->CacheTable->Used; number++)
             if (Cache.Exists(map, number) && !IsExcluded(map, number)) One(map, cpu, number, now);
-        return new Result(Outcome.Ok);
+        return Guards.Told(cpu, new Result(Outcome.Ok));
     }
 
     [Implements(RuleIds.Slab.ReapExcluded)]

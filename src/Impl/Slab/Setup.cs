@@ -13,7 +13,12 @@ static unsafe class Setup
     {
         if (map->CachePlaces == 0) return;
         int general = map->CacheTable->General;
-        *map->CacheTable = new CacheTable { General = general, Used = general };
+        *map->CacheTable = new CacheTable
+        {
+            General = general,
+            Used = general,
+            Debugs = options.SlabDebug ? 1 : 0,
+        };
         for (int place = 0; place < map->CachePlaces; place++) map->Caches[place].State = Cache.Absent;
         for (int cpu = 0; cpu < map->CpuCount; cpu++) map->CacheTable->Running[options.NodeOf(cpu)]++;
         ulong present = 0;

@@ -13,7 +13,8 @@ static unsafe class Shrink
         Result refusal = Slab.Cache.Refusal(map, cpu, number);
         if (refusal.Outcome != Outcome.Ok) return refusal;
         if ((context & Context.Interrupt) != 0) return new Result(Outcome.Bug, Reason.InInterrupt);
-        return Empty(map, cpu, number) ? new Result(Outcome.Ok) : new Result(Outcome.Refused, Reason.InUse);
+        bool empty = Empty(map, cpu, number);
+        return Guards.Told(cpu, empty ? new Result(Outcome.Ok) : new Result(Outcome.Refused, Reason.InUse));
     }
 
     /// <summary>Ends a cache without objects in use: its place is free for another. Refused (InUse) if there are any,
@@ -25,12 +26,12 @@ static unsafe class Shrink
         if (refusal.Outcome != Outcome.Ok) return refusal;
         if ((context & Context.Interrupt) != 0) return new Result(Outcome.Bug, Reason.InInterrupt);
         if (number < map->CacheTable->General) return new Result(Outcome.Bug, Reason.InUse);
-        if (!Empty(map, cpu, number)) return new Result(Outcome.Refused, Reason.InUse);
+        if (!Empty(map, cpu, number)) return Guards.Told(cpu, new Result(Outcome.Refused, Reason.InUse));
         Sync.Lock(&map->CacheTable->ChainLock);
         SystemReference.Of(map).Forget(number);
         Sync.Write(&map->Caches[number].State, Slab.Cache.Absent);
         Sync.Unlock(&map->CacheTable->ChainLock);
-        return new Result(Outcome.Ok);
+        return Guards.Told(cpu, new Result(Outcome.Ok));
     }
 
     /// <summary>Empties all arrays, CPU by CPU, then node by node the shared one, and gives the free slabs of the node

@@ -22,6 +22,9 @@ unsafe struct SlabDescriptor
     /// array, or in use as the descriptor of another slab.</summary>
     public const ushort Held = 0xFFFE, Parked = 0xFFFD, Kept = 0xFFFC;
 
+    /// <summary>In a caller's hands with debugging: the short way back is closed.</summary>
+    public const ushort Watched = 0xFFFA;
+
     const int WordShift = 2, HalfWordShift = 1;
 
     /// <summary>The neighbours in the list of slabs, or Nil.</summary>

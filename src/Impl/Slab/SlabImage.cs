@@ -50,6 +50,7 @@ unsafe ref struct SlabImage
     {
         if (map->CachePlaces == 0) return;
         Part(map->CacheTable, CacheTable.Bytes);
+        if (map->Reports != null) Part(map->Reports, (nuint)ReportLog.Bytes);
         int used = map->CacheTable->Used;
         Part(map->Caches, (nuint)used * Cache.Bytes);
         Part(map->CacheNodes, (nuint)(used * map->NodeCount) * CacheNode.Bytes);
@@ -89,8 +90,19 @@ unsafe ref struct SlabImage
         {
             SlabDescriptor* slab = SlabDescriptor.At(map, word);
             Part(slab, size);
+            if (map->PlainPlaces == 0) Users(cache, slab);
             word = slab->Next;
         }
+    }
+
+    /// <summary>Last users stand in frames too. What debugging keeps besides follows from the chain, and damage to it is
+    /// not part of the image.</summary>
+    void Users(int cache, SlabDescriptor* slab)
+    {
+        if (Cache.Has(map->Caches + cache, CacheFlags.StoreUser))
+            for (uint i = 0; i < map->Caches[cache].Num; i++)
+                Part(Guards.UserOf(map->Caches + cache, Guards.At(map, cache, slab, i)), sizeof(uint));
+        if (pass == Pass.Load) Guards.Restore(map, cache, slab);
     }
 
     void Part(void* part, nuint size)

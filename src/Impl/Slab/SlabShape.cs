@@ -8,7 +8,7 @@ namespace Verified.Impl.Slab;
 /// most of which is never touched, and so never provided by the operating system. Arrays are an odd number of cache
 /// lines long, so that those of different caches and CPUs do not fall on the same sets.
 /// </summary>
-readonly unsafe struct SlabShape(int places, int general, int nodes, int cpus)
+readonly unsafe struct SlabShape(int places, int general, int nodes, int cpus, bool debugs)
 {
     /// <summary>The most objects in an array of a CPU and in a shared one.</summary>
     public const int MostLocal = 1024, MostShared = 8192;
@@ -23,11 +23,14 @@ readonly unsafe struct SlabShape(int places, int general, int nodes, int cpus)
     /// <summary>Caches that there is room for; 0: the machine has none.</summary>
     public int Places => places;
 
+    /// <summary>Whether they are those of a build with debugging.</summary>
+    public bool Debugs => debugs;
+
     /// <summary>How many of them are the general ones.</summary>
     public int General => general;
 
     /// <summary>Bytes of the region.</summary>
-    public nuint Bytes => places == 0 ? 0 : SharedAt + (nuint)(places * nodes) * SharedBytes;
+    public nuint Bytes => places == 0 ? 0 : ReportsAt + (debugs ? (nuint)ReportLog.Bytes : 0);
 
     static nuint CachesAt => CacheTable.Bytes;
 
@@ -41,18 +44,22 @@ readonly unsafe struct SlabShape(int places, int general, int nodes, int cpus)
 
     nuint SharedAt => LocalAt + (nuint)cpus * LocalOfCpu;
 
+    nuint ReportsAt => SharedAt + (nuint)(places * nodes) * SharedBytes;
+
     /// <summary>The room of a machine: its general caches and those of its options.</summary>
     public static SlabShape Of(MachineOptions options)
     {
         if (options.CacheLine == 0) return default;
         int general = 2 * Kmalloc.Sizes.Count(options.CacheLine);
-        return new SlabShape(general + options.Caches, general, options.NodeCount, options.Cpus);
+        return new SlabShape(general + options.Caches, general, options.NodeCount, options.Cpus,
+            options.SlabDebug);
     }
 
     /// <summary>Tells the map where everything is.</summary>
     public static void Place(MemMap* map, byte* region, in SlabShape shape)
     {
         map->CachePlaces = shape.Places;
+        map->PlainPlaces = shape.Debugs ? 0 : shape.Places;
         if (shape.Places == 0) return;
         map->CacheTable = (CacheTable*)region;
         map->Caches = (Cache*)(region + CachesAt);
@@ -61,6 +68,7 @@ readonly unsafe struct SlabShape(int places, int general, int nodes, int cpus)
         map->LocalArrays = region + shape.LocalAt;
         map->LocalArraysOfCpu = shape.LocalOfCpu;
         map->SharedArrays = region + shape.SharedAt;
+        map->Reports = shape.Debugs ? (ReportEntry*)(region + shape.ReportsAt) : null;
         map->CacheTable->General = shape.General;
     }
 }

@@ -18,7 +18,7 @@ static unsafe class Take
         nuint address;
         ObjectArray* array = ObjectArray.Of(map, cpu, number);
         int last;
-        if ((uint)number >= (uint)map->CachePlaces || (last = array->Count - 1) < 0)
+        if ((uint)number >= (uint)map->PlainPlaces || (last = array->Count - 1) < 0)
         {
             Result refilled = Refilled(map, cpu, number, gfp, context);
             packed = refilled.Packed;
@@ -47,9 +47,9 @@ static unsafe class Take
         while (true)
         {
             ObjectEntry entry;
-            if (Refill.One(map, number, node, &entry)) return Served(map, entry, gfp, context);
+            if (Refill.One(map, number, node, &entry)) return Served(map, cpu, number, entry, gfp, context);
             Result grown = Grow.Slab(map, cpu, number, node, gfp, context);
-            if (grown.Outcome != Outcome.Ok) return Refused(grown, gfp, context);
+            if (grown.Outcome != Outcome.Ok) return Refused(cpu, grown, gfp, context);
         }
     }
 
@@ -73,20 +73,24 @@ static unsafe class Take
             if (array->Count != 0) break;
             // A bug changes nothing, not even that slabs_free was looked at.
             if (grown.Outcome == Outcome.Bug) lists->FreeTouched = touched;
-            if (grown.Outcome != Outcome.Ok) return Refused(grown, gfp, context);
+            if (grown.Outcome != Outcome.Ok) return Refused(cpu, grown, gfp, context);
             Refill.Array(map, cpu, number, array);
         }
         array->Touched = 1;
         ObjectEntry entry = ObjectArray.Entries(array)[--array->Count];
         *SlabDescriptor.Link(map, entry.Link) = SlabDescriptor.Held;
-        return Served(map, entry, gfp, context);
+        return Served(map, cpu, number, entry, gfp, context);
     }
 
-    static Result Served(MemMap* map, ObjectEntry entry, uint gfp, Context context) =>
-        new(Result.Served(0, MightSleep(gfp, context)), SlabDescriptor.Address(map, entry.Object));
+    static Result Served(MemMap* map, CpuState* cpu, int number, ObjectEntry entry, uint gfp, Context context)
+    {
+        ulong packed = Result.Served(0, MightSleep(gfp, context));
+        return map->PlainPlaces != 0 ? new Result(packed, SlabDescriptor.Address(map, entry.Object))
+            : Guards.Told(cpu, new Result(packed, Guards.HandOut(map, cpu, number, entry, gfp)));
+    }
 
-    static Result Refused(Result grown, uint gfp, Context context) =>
-        new(grown.Outcome, grown.Reason, mightSleep: MightSleep(gfp, context));
+    static Result Refused(CpuState* cpu, Result grown, uint gfp, Context context) =>
+        Guards.Told(cpu, new(grown.Outcome, grown.Reason, mightSleep: MightSleep(gfp, context)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool MightSleep(uint gfp, Context context) =>

@@ -24,7 +24,7 @@ static unsafe class Tune
         Shrink.Arrays(map, cpu, number, Wish.RenewArray);
         for (int node = 0; node < map->NodeCount; node++)
             Discard.All(map, cpu, number, RenewShared(map, number, node, batch * shared));
-        return new Result(Outcome.Ok);
+        return Guards.Told(cpu, new Result(Outcome.Ok));
     }
 
     static uint RenewShared(MemMap* map, int number, int node, int capacity)

@@ -19,9 +19,9 @@ public static class Release
     public static SlabPlace? Find(World world, ulong address) =>
         Give.Fault(world, address) == Reason.None ? world.Frames[Addresses.At(world, address)!.Value].OfSlab : null;
 
-    /// <summary>ksize is the size of the cache's objects, whatever was asked for.</summary>
+    /// <summary>ksize is the size of the cache's objects without what debugging adds, whatever was asked for.</summary>
     [Rule(RuleIds.Kmalloc.SizeOf, Source = "R8.21")]
-    public static ulong SizeOf(Cache cache) => (ulong)cache.Geometry.Size;
+    public static ulong SizeOf(Cache cache) => (ulong)cache.Geometry.Length;
 
     internal static Course Free(Course course, ulong address, int cpu)
     {

@@ -11,7 +11,7 @@ public sealed record Cache
     /// <summary>How its slabs are laid out.</summary>
     public required Geometry Geometry { get; init; }
 
-    /// <summary>What it was created with.</summary>
+    /// <summary>What it was created with, and what debugging adds.</summary>
     public required uint Flags { get; init; }
 
     /// <summary>The general cache that slab descriptors come from; -1: they are in the slabs.</summary>

@@ -9,6 +9,15 @@ public static class CacheFlags
     /// <summary>It has a destructor, which every object sees before its slab goes.</summary>
     public const uint Destructor = 0x0002;
 
+    /// <summary>SLAB_RED_ZONE.</summary>
+    public const uint RedZone = 0x400;
+
+    /// <summary>SLAB_POISON.</summary>
+    public const uint Poison = 0x800;
+
+    /// <summary>SLAB_STORE_USER.</summary>
+    public const uint StoreUser = 0x10000;
+
     /// <summary>SLAB_NO_REAP.</summary>
     public const uint NoReap = 0x1000;
 
@@ -29,4 +38,7 @@ public static class CacheFlags
 
     /// <summary>All that a build without debugging takes, with SLAB_MUST_HWCACHE_ALIGN, which has no effect.</summary>
     public const uint Allowed = 0xEF003;
+
+    /// <summary>What a build with debugging takes besides, with SLAB_DEBUG_INITIAL, which has no effect.</summary>
+    public const uint Debugging = 0x200 | RedZone | Poison | StoreUser;
 }

@@ -38,11 +38,12 @@ public static class Conversation
     /// <param name="calls">The calls, in their order.</param>
     public static Turn Next(World world, in Command command, ReadOnlySpan<PageCall> calls)
     {
-        Course course = Act(new Course { World = world, Calls = calls }, command);
+        Course course = Act(new Course { World = world, Calls = calls, User = (uint)command.Id }, command);
         var turn = new Turn { World = course.World, Demand = course.Demand, Violation = course.Wrong };
         if (course.Stopped) return turn;
         if (!course.Calls.IsEmpty) return turn with { Violation = Further(course.Calls[0].Command) };
-        var ruling = new Ruling(course.Decision.Rule, course.Answer, course.World, course.Marks);
+        Response answer = Guards.Told(course);
+        var ruling = new Ruling(course.Decision.Rule, answer, course.World, course.Marks);
         return turn with { Ruling = ruling with { Moves = course.Moves } };
     }
 
@@ -68,7 +69,7 @@ public static class Conversation
     /// <summary>Whether what a system did is what the operation, which has come so far, demands.</summary>
     internal static Verdict Check(in Turn turn, in Observation seen)
     {
-        if (turn.Ruling is { } ruling) return ruling.Judge(seen.Response);
+        if (turn.Ruling is { } ruling) return Guards.Misreported(ruling, seen.Response) ?? ruling.Judge(seen.Response);
         return turn.Demand is { } demand
             ? Verdict.Broken(demand.Rule, Course.Show(demand.Call), $"no such call; {seen.Response}")
             : Verdict.Broken(turn.Violation!.Rule, turn.Violation.Expected, turn.Violation.Actual);
@@ -101,6 +102,8 @@ public static class Conversation
             Op.CacheShrink => Shrink.Run(course, place, command),
             Op.CacheReap => Reap.Run(course, (uint)command.Value, command.Cpu),
             Op.CacheTune => Tune.Run(course, place, command),
+            Op.CacheCheck => Guards.Check(course, place),
+            Op.Poke => StrayWrite.Run(course, command.Value, (byte)command.More),
             Op.Slabinfo => course.Answers(
                 RuleIds.Statistics.Slabinfo, Response.Read(Statistics.Slabinfo.Text(course.World))),
             _ => course.With(course.Slabs with { FailIn = Math.Max(0, (int)command.Value) })
@@ -118,7 +121,7 @@ public static class Conversation
         new(RuleIds.Slab.CacheInvalid, Response.Bug(Reason.Illegal), world, Marks.Refused(RuleIds.Slab.CacheInvalid));
 
     static bool NamesCache(Op op) => op is Op.CacheAlloc or Op.CacheAllocNode or Op.CacheFree or Op.CacheDestroy
-        or Op.CacheShrink or Op.CacheTune;
+        or Op.CacheShrink or Op.CacheTune or Op.CacheCheck;
 
     /// <summary>The place of size-256 on the machine of the examples.</summary>
     internal const int Size256 = 10;
@@ -128,15 +131,17 @@ public static class Conversation
 
     /// <summary>
     /// What the last of those operations answers on a machine of 64 MB with cache lines of 32 bytes; kmem_cache_free
-    /// gives back the object just taken.
+    /// gives back the object just taken, and a stray write is that far from it.
     /// </summary>
-    internal static Ruling Example(int cpus, IEnumerable<Command> commands)
+    internal static Ruling Example(int cpus, IEnumerable<Command> commands, bool debug = false)
     {
-        Layout layout = Layout.Of(ZoneLayout.Of(0, 4096), ZoneLayout.Of(4096, 12288)) with { CacheLine = 32 };
+        Layout layout = Layout.Of(ZoneLayout.Of(0, 4096), ZoneLayout.Of(4096, 12288)) with { CacheLine = 32, SlabDebug = debug };
         var last = new Ruling(RuleIds.Kmalloc.Sizes, default, World.Boot(layout with { Cpus = cpus }), default);
         foreach (Command command in commands)
             last = Predict(
-                last.Next, command.Op == Op.CacheFree ? command with { Value = last.Response.Address } : command);
+                last.Next, command.Op is Op.CacheFree or Op.Poke
+                    ? command with { Value = last.Response.Address + (ulong)command.Offset }
+                    : command);
         return last;
     }
 }

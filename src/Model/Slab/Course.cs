@@ -43,6 +43,12 @@ public readonly ref struct Course
     /// <summary>The rules that fired.</summary>
     public Marks Marks { get; init; }
 
+    /// <summary>Who is kept as the last user of objects.</summary>
+    public uint User { get; init; }
+
+    /// <summary>Damage that was found; default: none.</summary>
+    public ImmutableArray<SlabReport> Reports { get; init; }
+
     /// <summary>Blocks that the operation moved without a call.</summary>
     public ImmutableArray<Move> Moves { get; init; }
 

@@ -12,23 +12,24 @@ public static class Create
     /// caller.
     /// </summary>
     [Rule(RuleIds.Slab.CreateRefused, Source = "ULK3 8.2.4; R8.3; docs/decisions.md")]
-    public static Reason Fault(in Command command) =>
+    public static Reason Fault(in Command command, bool debug) =>
         command.Node == 0 ? Reason.Name
         : (command.Context & Context.Interrupt) != 0 ? Reason.InInterrupt
         : command.Value is < Geometry.Word or > Geometry.Largest ? Reason.TooLarge
         : (command.Gfp & (CacheFlags.Constructor | CacheFlags.Destructor)) == CacheFlags.Destructor
         ? Reason.NoConstructor
-        : IsIllegal(command.Gfp) ? Reason.Flags
+        : IsIllegal(command.Gfp, debug) ? Reason.Flags
         : command.More > Pages.Size || BitOperations.PopCount(command.More) > 1 ? Reason.Illegal
         : Reason.None;
 
     /// <summary>
-    /// SLAB_DESTROY_BY_RCU together with a destructor, flags of debugging in a build without it, and flags that mean
-    /// nothing are a bug of the caller.
+    /// SLAB_DESTROY_BY_RCU together with a destructor or with SLAB_POISON, flags of debugging in a build without it, and
+    /// flags that mean nothing are a bug of the caller.
     /// </summary>
     [Rule(RuleIds.Slab.CreateFlags, Source = "R8.3")]
-    public static bool IsIllegal(uint flags) => (flags & ~CacheFlags.Allowed) != 0
-        || (flags & (CacheFlags.DestroyByRcu | CacheFlags.Destructor)) > CacheFlags.DestroyByRcu;
+    public static bool IsIllegal(uint flags, bool debug) =>
+        (flags & ~(CacheFlags.Allowed | (debug ? CacheFlags.Debugging : 0))) != 0
+        || (flags & (CacheFlags.DestroyByRcu | CacheFlags.Destructor | CacheFlags.Poison)) > CacheFlags.DestroyByRcu;
 
     /// <summary>No cache is created when there is no room for another or when no object fits into its slabs.</summary>
     [Rule(RuleIds.Slab.CreateNull, Source = "R8.3")]
@@ -41,10 +42,10 @@ public static class Create
 
     internal static Course Run(Course course, scoped in Command command)
     {
-        Reason fault = Fault(command);
+        Machine machine = course.World.Machine;
+        Reason fault = Fault(command, machine.Layout.SlabDebug);
         if (fault == Reason.Flags) return course.Refuses(RuleIds.Slab.CreateFlags, Response.Bug(fault));
         if (fault != Reason.None) return course.Refuses(RuleIds.Slab.CreateRefused, Response.Bug(fault));
-        Machine machine = course.World.Machine;
         int place = course.Slabs.Caches.IndexOf(null);
         var geometry = Geometry.Of((int)command.Value, (int)command.More, command.Gfp, machine);
         Reason missing = Missing(place, geometry);
@@ -54,21 +55,21 @@ public static class Create
         string name = $"cache-{command.Node}";
         foreach (Cache? other in course.Slabs.Caches)
             if (other?.Name == name) return course.Refuses(RuleIds.Slab.CreateRefused, Response.Bug(Reason.Name));
-        return course.With(place, New(machine, name, geometry!, command.Gfp, place, course.Slabs.Clock))
-            .Fires(Fired.Created)
+        return course.With(place, New(machine, name, geometry!, place, course.Slabs.Clock))
+            .Fires(machine.Layout.SlabDebug ? Fired.Created | Fired.Debugged : Fired.Created)
             .Answers(RuleIds.Slab.CreateRefused, Response.Of(Outcome.Ok) with { Address = (ulong)place });
     }
 
     /// <summary>A cache without slabs.</summary>
-    internal static Cache New(Machine machine, string name, Geometry geometry, uint flags, int place, long clock)
+    internal static Cache New(Machine machine, string name, Geometry geometry, int place, long clock)
     {
-        var (limit, batch, shared) = Limits.Of(geometry.Size, machine.Layout.Cpus);
+        var (limit, batch, shared) = Limits.Of(geometry.Size, machine.Layout.Cpus, machine.Layout.SlabDebug);
         var list = new CacheNode { NextReap = clock + Reap.First(place) };
         return new()
         {
             Name = name,
             Geometry = geometry,
-            Flags = flags,
+            Flags = geometry.Flags,
             DescriptorCache = geometry.OffSlab ? Kmalloc.Sizes.Place(geometry.Line, (ulong)geometry.SlabSize, 0) : -1,
             Limit = limit,
             Batch = batch,

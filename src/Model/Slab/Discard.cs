@@ -12,8 +12,9 @@ public static class Discard
     [Rule(RuleIds.Slab.DestroySlab, Source = "ULK3 8.2.7; R8.16")]
     public static Course Run(Course course, int place, SlabDescriptor slab, int cpu)
     {
+        course = Guards.Slab(course, place, slab);
         Cache cache = Destruct(course[place]);
-        if (cache.Has(CacheFlags.Destructor)) course = course.Says(RuleIds.Slab.Destructor);
+        if (cache.Destructed != course[place].Destructed) course = course.Says(RuleIds.Slab.Destructor);
         course = course.With(place, cache).Says(RuleIds.Slab.DestroySlab);
         course = course.With(Frames.Of(course.World, slab.First, cache.Geometry.Order, place: null))
             .Ask(Back(cache, slab.First, cpu), RuleIds.Slab.DestroySlab);
@@ -22,7 +23,7 @@ public static class Discard
 
     /// <summary>The destructor shall see every object of a slab before the slab goes.</summary>
     [Rule(RuleIds.Slab.Destructor, Source = "ULK3 8.2.7; R8.16")]
-    public static Cache Destruct(Cache cache) => cache.Has(CacheFlags.Destructor)
+    public static Cache Destruct(Cache cache) => cache.Has(CacheFlags.Destructor) && !cache.Has(CacheFlags.Poison)
         ? cache with { Destructed = cache.Destructed + cache.Geometry.Num }
         : cache;
 

@@ -14,6 +14,15 @@ namespace Verified.Model.Slab;
 public sealed record Geometry(
     int Size, int Align, int Num, Order Order, int LeftOver, bool OffSlab, int SlabSize, int Line)
 {
+    /// <summary>The flags of the cache, with those that debugging adds.</summary>
+    public uint Flags { get; init; }
+
+    /// <summary>Bytes before what a caller gets of an object.</summary>
+    public int Head { get; init; }
+
+    /// <summary>Bytes that a caller gets of an object.</summary>
+    public int Length { get; init; } = Size;
+
     /// <summary>The largest object.</summary>
     public const int Largest = 32 * Pages.Size;
 
@@ -94,14 +103,21 @@ public sealed record Geometry(
     /// <summary>The layout for objects of that size; null: no object fits.</summary>
     public static Geometry? Of(int size, int asked, uint flags, Machine machine)
     {
-        size = Up(size, Word);
         int line = machine.Layout.CacheLine;
-        int align = Alignment(size, asked, flags, line);
-        int objects = Up(size, align);
-        bool off = IsOffSlab(size);
+        if (machine.Layout.SlabDebug) flags = Debugging.Flags(size, asked, flags, line);
+        size = Up(size, Word);
+        var (head, bytes, align) = Debugging.Room(size, Alignment(size, asked, flags, line), flags);
+        int objects = Up(bytes, align);
+        bool off = IsOffSlab(bytes);
         int order = SlabOrder(objects, align, off, flags, machine.Present.Count <= 32 << (20 - Pages.Shift));
         var (num, left) = Estimate(order, objects, align, off);
-        return num == 0 ? null : Place(new(objects, align, num, new(order), left, false, 0, line), size);
+        if (num == 0) return null;
+        return Place(new(objects, align, num, new(order), left, false, 0, line), bytes) with
+        {
+            Flags = flags,
+            Head = head,
+            Length = machine.Layout.SlabDebug ? size : objects,
+        };
     }
 
     /// <summary>
@@ -124,12 +140,14 @@ public sealed record Geometry(
 
     static bool IsOffSlab(int size) => size >= Pages.Size / 8;
 
-    static int Up(int bytes, int align) => (bytes + align - 1) / align * align;
+    internal static int Up(int bytes, int align) => (bytes + align - 1) / align * align;
 
     /// <summary>The layout on a machine of so many megabytes with cache lines of so many bytes.</summary>
-    internal static Geometry Example(int size, uint flags = 0, int megabytes = 64, int line = 128) => Of(
+    internal static Geometry Example(
+        int size, uint flags = 0, int megabytes = 64, int line = 128, bool debug = false) => Of(
         size, 0, flags, Machine.Of(
-            Layout.Of(ZoneLayout.Of(0, megabytes << (20 - Pages.Shift))) with { CacheLine = line }, Policy.Kernel))!;
+            Layout.Of(ZoneLayout.Of(0, megabytes << (20 - Pages.Shift))) with { CacheLine = line, SlabDebug = debug },
+            Policy.Kernel))!;
 
     /// <summary>Sizes around the halves of a line of 128 bytes.</summary>
     [Example(RuleIds.Slab.Alignment, "E8.4")]

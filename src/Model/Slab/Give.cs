@@ -55,20 +55,29 @@ public static class Give
             return Reason.Invalid;
         Cache own = world.Slabs!.Caches[home.Cache]!;
         SlabDescriptor slab = own.Lists[home.Node].Find(home.First)!;
-        int offset = (int)(address - Addresses.OfLow(home.First)) - slab.ColourOff;
+        int offset = (int)(address - Addresses.OfLow(home.First)) - slab.ColourOff - own.Geometry.Head;
         int number = offset / own.Geometry.Size;
         if (offset < 0 || offset % own.Geometry.Size != 0 || number >= own.Geometry.Num) return Reason.Interior;
-        int word = slab.ObjectAt(own.Geometry, number);
-        bool free = slab.Chain.AsSpan().Contains(number) || own.Lists[home.Node].Shared.Objects.AsSpan().Contains(word);
-        foreach (ObjectArray local in own.Locals) free |= local.Objects.AsSpan().Contains(word);
-        return free || world.Slabs.Keeps(home.Cache, word) ? Reason.Free
+        bool kept = world.Slabs.Keeps(home.Cache, SlabDescriptor.WordOf(address));
+        return kept || IsFree(own, home.Node, slab, number) ? Reason.Free
             : cache is { } named && named != home.Cache ? Reason.WrongCache
             : Reason.None;
+    }
+
+    /// <summary>Whether an object is in the chain of its slab or in an array.</summary>
+    internal static bool IsFree(Cache own, int node, SlabDescriptor slab, int number)
+    {
+        int word = slab.ObjectAt(own.Geometry, number);
+        bool free = slab.Chain.AsSpan().Contains(number) || own.Lists[node].Shared.Objects.AsSpan().Contains(word);
+        foreach (ObjectArray local in own.Locals) free |= local.Objects.AsSpan().Contains(word);
+        return free;
     }
 
     /// <summary>Gives back an object, which must be with a caller, on a CPU.</summary>
     internal static Course Run(Course course, int place, int word, int cpu)
     {
+        word -= course[place].Geometry.Head / Geometry.Word;
+        course = Guards.Pass(course, place, word, held: false);
         SlabPlace home = course.World.Frames[SlabDescriptor.FrameOf(word)].OfSlab!;
         if (IsFromElsewhere(course, home, cpu))
             return Return.Run(course.Says(RuleIds.Slab.FreeHome), place, home.Node, [word], cpu);

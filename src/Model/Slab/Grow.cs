@@ -96,7 +96,7 @@ public static class Grow
         course = course.With(Frames.Of(course.World, slab.First, cache.Geometry.Order, new(place, node, slab.First)));
         // Whoever interrupted the request for pages may have changed the cache.
         cache = course[place];
-        if (cache.Has(CacheFlags.Constructor))
+        if (cache.Has(CacheFlags.Constructor) && !cache.Has(CacheFlags.Poison))
         {
             course = course.Says(RuleIds.Slab.GrowConstructor);
             cache = cache with { Constructed = cache.Constructed + cache.Geometry.Num };

@@ -7,12 +7,14 @@ public static class Limits
 {
     /// <summary>
     /// The array of a CPU takes the more objects the smaller they are, and half of them move at a time; with several
-    /// CPUs the shared array takes eight times as many as move, for objects up to a page.
+    /// CPUs the shared array takes eight times as many as move, for objects up to a page. With debugging it takes at
+    /// most 32.
     /// </summary>
     [Rule(RuleIds.Slab.ArrayLimits, Source = "ULK3 8.2.11; R8.12")]
-    public static (int Limit, int Batch, int Shared) Of(int size, int cpus)
+    public static (int Limit, int Batch, int Shared) Of(int size, int cpus, bool debug = false)
     {
         int limit = size switch { > 131072 => 1, > 4096 => 8, > 1024 => 24, > 256 => 54, _ => 120 };
+        if (debug) limit = Math.Min(limit, 32);
         int batch = (limit + 1) / 2;
         return (limit, batch, cpus > 1 && size <= Pages.Size ? batch * 8 : 0);
     }

@@ -15,6 +15,12 @@ public sealed record SlabState
     /// <summary>The how many-th request for pages from now on fails; 0: none.</summary>
     public int FailIn { get; init; }
 
+    /// <summary>Bytes that stray writes damaged, by their addresses, and what they are now.</summary>
+    public ImmutableSortedDictionary<ulong, byte> Damage { get; init; } = ImmutableSortedDictionary<ulong, byte>.Empty;
+
+    /// <summary>The last users of objects that keep one, by the word of the object; of others, and at first, 0.</summary>
+    public ImmutableDictionary<int, uint> Users { get; init; } = ImmutableDictionary<int, uint>.Empty;
+
     /// <summary>The general caches without a slab.</summary>
     public static SlabState Boot(Machine machine)
     {
@@ -28,7 +34,7 @@ public sealed record SlabState
         return new() { Caches = [.. caches, .. new Cache?[machine.Layout.Caches]] };
 
         void Add(string name, int size, uint flags) => caches.Add(
-            Create.New(machine, name, Geometry.Of(size, 0, flags, machine)!, flags, caches.Count, 0));
+            Create.New(machine, name, Geometry.Of(size, 0, flags, machine)!, caches.Count, 0));
     }
 
     /// <summary>The state with another cache at a place.</summary>

@@ -28,7 +28,7 @@ public static class Take
         {
             var (list, objects) = Refill.Take(course[place].Geometry, course[place].Lists[by.Node], 1);
             if (!objects.IsEmpty)
-                return (course with { Taken = objects[0] }).With(place, by.Node, list)
+                return Guards.HandOut(course.With(place, by.Node, list), place, objects[0])
                     .Answers(RuleIds.Slab.AllocNode, default);
             course = Grow.Run(course, place, by, by.Node);
             if (course.Stopped || course.Taken < 0) return course;
@@ -56,14 +56,14 @@ public static class Take
         }
 
         var (local, word) = Last(cache.Locals[by.Cpu]);
-        return course with
+        course = course with
         {
             World = course.World.With(course.Slabs.With(place, cache.With(by.Cpu, local))),
             Decision = new(rule, default),
-            Taken = word,
             MightSleep = sleeps,
             Marks = course.Marks | Fired.AllocLocal,
         };
+        return Guards.HandOut(course, place, word);
     }
 
     /// <summary>The answer to a request: the address of its object, or the failure.</summary>

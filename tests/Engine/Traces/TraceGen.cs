@@ -44,6 +44,7 @@ static class TraceGen
             Reclaim = lists > 1,
             CacheLine = line,
             Caches = caches,
+            SlabDebug = caches == 1,
             PerCpuSizes = lists == 1 ? new(0, 1, 2, 3, 300, 65535) : null,
             MinFreeKbytes = minimum,
             DmaRatio = ratios == 0 ? 1 : 256,

@@ -17,6 +17,7 @@ static class SimplifyTunables
         FewerNodes(search);
         FewerCpus(search);
         Try(search, layout => layout with { Reclaim = false });
+        Try(search, layout => layout with { SlabDebug = false });
         if (!Try(search, layout => layout with { CacheLine = 0, Caches = LayoutComplexity.Plain.Caches }))
             Try(search, layout => layout with { CacheLine = Math.Min(layout.CacheLine, 32) });
         Try(search, layout => layout with { Caches = LayoutComplexity.Plain.Caches });
