@@ -3,9 +3,11 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Verified.Benchmarks;
+using Verified.Benchmarks.Objects;
 using Verified.Benchmarks.Peers;
 
 if (args is ["peers", .. string[] rest]) return PeersCommand.Run(rest);
+if (args is ["objects", .. string[] others]) return ObjectsCommand.Run(others);
 
 // In this process: a generated project would be built by the house rules that it does not know, and peers that are
 // compared must share one heap and one moment.

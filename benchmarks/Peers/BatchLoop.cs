@@ -3,7 +3,7 @@ using Verified.Check.Generate;
 
 namespace Verified.Benchmarks.Peers;
 
-/// <summary>In which order the pages of a batch are given back.</summary>
+/// <summary>In which order the blocks of a batch are given back.</summary>
 enum ReleaseOrder
 {
     Lifo,
@@ -11,13 +11,13 @@ enum ReleaseOrder
     Random,
 }
 
-/// <summary>512 pages taken, then all given back, as one thread does it.</summary>
-sealed class BatchLoop<TPages, TBlock>(TPages pages, ReleaseOrder order)
+/// <summary>Blocks taken, then all given back, as one thread does it.</summary>
+sealed class BatchLoop<TPages, TBlock>(TPages pages, ReleaseOrder order, int count = Batch.Pages)
     where TPages : struct, IPages<TBlock>
     where TBlock : struct
 {
-    readonly TBlock[] blocks = new TBlock[Batch.Pages];
-    readonly int[][] orders = Batch.Orders(order);
+    readonly TBlock[] blocks = new TBlock[count];
+    readonly int[][] orders = Batch.Orders(order, count);
 
     public void Repeat(int repetitions)
     {
@@ -35,14 +35,15 @@ sealed class BatchLoop<TPages, TBlock>(TPages pages, ReleaseOrder order)
 /// <summary>What all batches have in common.</summary>
 static class Batch
 {
+    /// <summary>How many blocks most batches have.</summary>
     public const int Pages = 512;
 
     const int Shuffles = 16;
 
     /// <summary>The orders of release that take turns.</summary>
-    public static int[][] Orders(ReleaseOrder order)
+    public static int[][] Orders(ReleaseOrder order, int count)
     {
-        int[] ascending = [.. Enumerable.Range(0, Pages)];
+        int[] ascending = [.. Enumerable.Range(0, count)];
         if (order == ReleaseOrder.Fifo) return [ascending];
         if (order == ReleaseOrder.Lifo) return [[.. ascending.Reverse()]];
         var random = new SplitMix(11);

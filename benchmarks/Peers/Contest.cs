@@ -64,17 +64,22 @@ sealed class Contest(Workload workload, IReadOnlyList<Peer> peers, PeersOptions 
         return best;
     }
 
+    long ManagedBytes => workload.Threads == 1 ? GC.GetAllocatedBytesForCurrentThread() : Companion.ManagedBytes;
+
     Standing Measure()
     {
         double[][] rounds = [.. bursts.Select(_ => new double[options.Rounds])];
         double[][] running = [.. bursts.Select(_ => new double[options.Rounds])];
+        long[] managed = new long[bursts.Length];
         GC.Collect();
         for (int round = 0; round < options.Rounds; round++)
         {
             for (int turn = 0; turn < bursts.Length; turn++)
             {
                 int i = (round + turn) % bursts.Length;
+                long before = ManagedBytes;
                 (rounds[i][round], running[i][round]) = Undisturbed(bursts[i], repetitions[i]);
+                managed[i] += ManagedBytes - before;
             }
         }
 
@@ -82,7 +87,11 @@ sealed class Contest(Workload workload, IReadOnlyList<Peer> peers, PeersOptions 
         [
             .. bursts.Select((burst, i) => new Measurement(
                 peers[i].Name, peers[i].IsRival, rounds[i], (long)repetitions[i] * burst.Pairs, burst.Failures,
-                Measurement.Quantile(running[i], 0.5))),
+                Measurement.Quantile(running[i], 0.5))
+            {
+                ManagedBytes = options.CountsManaged
+                    ? managed[i] / ((double)options.Rounds * repetitions[i] * burst.Pairs) : null,
+            }),
         ]);
     }
 }

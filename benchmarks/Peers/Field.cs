@@ -15,9 +15,9 @@ sealed record Field(IReadOnlyList<Peer> Peers, IReadOnlyList<string> Missing)
         List<Peer> peers =
         [
             new SharedPeer<NoPages, uint>(Loop, default),
-            new OurPeer(Ours, OurPages.LargeLists),
-            new OurPeer("v-2.6", OurPages.UsualLists),
-            new OurPeer("v-buddy", OurPages.NoLists),
+            OurPages.Peer(Ours, OurPages.LargeLists),
+            OurPages.Peer("v-2.6", OurPages.UsualLists),
+            OurPages.Peer("v-buddy", OurPages.NoLists),
             new SharedPeer<NativePages, nuint>("native", default),
             new SharedPeer<PooledArrays, RentedArray>("arraypool", default),
         ];
@@ -33,14 +33,8 @@ sealed record Field(IReadOnlyList<Peer> Peers, IReadOnlyList<string> Missing)
         List<Peer> peers, List<string> missing, string name, string library, string take, string give,
         bool sizeFirst = false)
     {
-        nint taker = 0, giver = 0;
-        if (SharedLibrary.Load(library, out string? reason) is { } loaded)
-        {
-            taker = loaded.Find(take, out reason);
-            if (taker != 0) giver = loaded.Find(give, out reason);
-        }
-
-        if (giver == 0) missing.Add($"{name} ({reason})");
+        if (!SharedLibrary.TryFind(library, take, give, out nint taker, out nint giver, out string? reason))
+            missing.Add($"{name} ({reason})");
         else if (sizeFirst) peers.Add(new SharedPeer<SizeFirstPages, nuint>(name, new(taker, giver)));
         else peers.Add(new SharedPeer<AlignFirstPages, nuint>(name, new(taker, giver)));
     }

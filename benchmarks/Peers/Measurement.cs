@@ -10,6 +10,9 @@ namespace Verified.Benchmarks.Peers;
 sealed record Measurement(
     string Peer, bool IsRival, double[] Rounds, long PairsPerBurst, long Failures, double Running)
 {
+    /// <summary>Bytes allocated on the managed heap, a pair; null: not counted.</summary>
+    public double? ManagedBytes { get; init; }
+
     /// <summary>Nanoseconds a pair.</summary>
     public double Median { get; } = Quantile(Rounds, 0.5);
 

@@ -28,6 +28,10 @@ readonly struct OurPages(CpuHandle cpu, nuint memory) : IPages<uint>
         Cpus = 2,
     };
 
+    /// <summary>As a peer.</summary>
+    public static Peer Peer(string name, MachineOptions options) =>
+        new OurPeer<OurPages, uint>(name, options, machine => thread => On(machine, thread));
+
     /// <summary>The view of one thread, which owns the CPU of its number. The machine belongs to the
     /// caller.</summary>
     public static OurPages On(MemorySystem machine, int thread)

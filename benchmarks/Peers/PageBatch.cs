@@ -1,19 +1,19 @@
 namespace Verified.Benchmarks.Peers;
 
-/// <summary>512 pages taken, then all given back.</summary>
-sealed class PageBatch(ReleaseOrder order) : Workload
+/// <summary>Pages, or objects, taken, then all given back.</summary>
+sealed class PageBatch(ReleaseOrder order, int count = Batch.Pages) : Workload
 {
-    public override string Name => $"512-{order}".ToLowerInvariant();
+    public override string Name => $"{count}-{order}".ToLowerInvariant();
 
-    public override Burst On<TPages, TBlock>(TPages[] pages) => new Loop<TPages, TBlock>(pages[0], order);
+    public override Burst On<TPages, TBlock>(TPages[] pages) => new Loop<TPages, TBlock>(pages[0], order, count);
 
-    sealed class Loop<TPages, TBlock>(TPages pages, ReleaseOrder order) : Burst
+    sealed class Loop<TPages, TBlock>(TPages pages, ReleaseOrder order, int count) : Burst
         where TPages : struct, IPages<TBlock>
         where TBlock : struct
     {
-        readonly BatchLoop<TPages, TBlock> loop = new(pages, order);
+        readonly BatchLoop<TPages, TBlock> loop = new(pages, order, count);
 
-        public override int Pairs => Batch.Pages;
+        public override int Pairs => count;
 
         public override double Run(int repetitions)
         {

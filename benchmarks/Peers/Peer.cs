@@ -46,8 +46,11 @@ sealed class SharedPeer<TPages, TBlock>(string name, TPages pages) : Peer
     public override Burst Open(Workload workload, bool touch) => Open<TPages, TBlock>(workload, touch, _ => pages);
 }
 
-/// <summary>Ours: a machine of its own for each workload.</summary>
-sealed class OurPeer(string name, MachineOptions options) : Peer
+/// <summary>Ours: a machine of its own for each workload, of which each thread has a view.</summary>
+sealed class OurPeer<TPages, TBlock>(
+    string name, MachineOptions options, Func<MemorySystem, Func<int, TPages>> open) : Peer
+    where TPages : struct, IPages<TBlock>
+    where TBlock : struct
 {
     public override string Name => name;
 
@@ -56,8 +59,7 @@ sealed class OurPeer(string name, MachineOptions options) : Peer
     public override Burst Open(Workload workload, bool touch)
     {
         MemorySystem machine = MemorySystem.Boot(options);
-        return new OnMachine(
-            machine, Open<OurPages, uint>(workload, touch, thread => OurPages.On(machine, thread)));
+        return new OnMachine(machine, Open<TPages, TBlock>(workload, touch, open(machine)));
     }
 
     /// <summary>A workload that ends its machine with it.</summary>

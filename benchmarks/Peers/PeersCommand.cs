@@ -36,14 +36,14 @@ static class PeersCommand
         }
 
         if (options.Json) PeersJson.Write(Console.Out, options, field, standings);
-        else PeersTable.Write(Console.Out, options, field, standings);
+        else PeersTable.Write(Console.Out, "page", options, field, standings);
         return 0;
     }
 
     static int Refuse(string mistake)
     {
         Console.Error.WriteLine(mistake);
-        Console.Error.WriteLine($"usage: {PeersOptions.Usage}");
+        Console.Error.WriteLine($"usage: peers {PeersOptions.Usage}");
         return 1;
     }
 }

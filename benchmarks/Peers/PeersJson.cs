@@ -35,6 +35,7 @@ static class PeersJson
                         OursOverThis = one.IsRival ? Ratio(standing.Ours, one) : null,
                         one.PairsPerBurst,
                         one.Failures,
+                        one.ManagedBytes,
                         Running = Math.Round(one.Running, 3),
                         Rounds = one.Rounds.Select(time => Math.Round(time, 3)),
                     }),

@@ -6,13 +6,15 @@ namespace Verified.Benchmarks.Peers;
 /// <param name="Rounds">Bursts of each peer.</param>
 /// <param name="BurstMilliseconds">How long a burst is.</param>
 /// <param name="Filter">Part of the names of the workloads to run.</param>
-/// <param name="Touch">Whether each page is written to.</param>
+/// <param name="Touch">Whether each block is written to.</param>
 /// <param name="Json">Whether the result is JSON.</param>
 sealed record PeersOptions(int Rounds, int BurstMilliseconds, string Filter, bool Touch, bool Json)
 {
-    /// <summary>How it is called.</summary>
-    public const string Usage =
-        "peers [--rounds N] [--burst MILLISECONDS] [--filter NAME] [--touch] [--format text|json]";
+    /// <summary>How it is called, behind the name of the command.</summary>
+    public const string Usage = "[--rounds N] [--burst MILLISECONDS] [--filter NAME] [--touch] [--format text|json]";
+
+    /// <summary>Whether managed memory that the peers allocate is counted.</summary>
+    public bool CountsManaged { get; init; }
 
     /// <summary>Reads arguments; null and what is wrong with them.</summary>
     public static PeersOptions? Parse(IReadOnlyList<string> arguments, out string? mistake)

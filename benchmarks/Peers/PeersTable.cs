@@ -3,12 +3,12 @@ namespace Verified.Benchmarks.Peers;
 /// <summary>The result for people.</summary>
 static class PeersTable
 {
-    const int First = 18;
+    const int First = 24;
 
     public static void Write(
-        TextWriter output, PeersOptions options, Field field, IReadOnlyList<Standing> standings)
+        TextWriter output, string block, PeersOptions options, Field field, IReadOnlyList<Standing> standings)
     {
-        string touched = options.Touch ? "each page is written to" : "pages are not touched";
+        string touched = options.Touch ? $"each {block} is written to" : $"{block}s are not touched";
         output.WriteLine(
             $"ns a pair, medians of {options.Rounds} rounds of {options.BurstMilliseconds} ms bursts; {touched}");
         string[] peers = [.. field.Peers.Select(peer => peer.Name)];
@@ -43,8 +43,24 @@ static class PeersTable
                 [.. peers.Select(peer => standing.Of(peer) is { } one ? $"{100 * one.Spread:0}" : "-")]));
         }
 
+        foreach (string line in Managed(standings, peers)) output.WriteLine(line);
         foreach (string line in Scaling(standings, peers)) output.WriteLine(line);
         foreach (string remark in Remarks(standings)) output.WriteLine(remark);
+    }
+
+    /// <summary>What the peers allocated on the managed heap, where that was counted.</summary>
+    static IEnumerable<string> Managed(IReadOnlyList<Standing> standings, string[] peers)
+    {
+        if (standings.All(one => one.Measurements.All(measured => measured.ManagedBytes is null))) yield break;
+        yield return "";
+        yield return "managed bytes a pair";
+        yield return Row("", peers);
+        foreach (Standing standing in standings)
+        {
+            yield return Row(
+                standing.Workload,
+                [.. peers.Select(peer => standing.Of(peer)?.ManagedBytes is { } bytes ? $"{bytes:0.00}" : "-")]);
+        }
     }
 
     /// <summary>How much more two threads did than one with the same pattern, where both were measured.</summary>

@@ -11,19 +11,25 @@ sealed class ProducerConsumer : Workload
 
     public override Burst On<TPages, TBlock>(TPages[] pages) => new Loop<TPages, TBlock>(pages);
 
-    sealed class Loop<TPages, TBlock>(TPages[] pages) : Burst
+    sealed class Loop<TPages, TBlock> : Burst
         where TPages : struct, IPages<TBlock>
         where TBlock : struct
     {
-        readonly Ring<TBlock> ring = new();
+        readonly Action ours, theirs;
+        int pairs;
+
+        public Loop(TPages[] pages)
+        {
+            var ring = new Ring<TBlock>();
+            (ours, theirs) = (() => Produce(pages[0], ring, pairs), () => Consume(pages[1], ring, pairs));
+        }
 
         public override int Pairs => 4096;
 
         public override double Run(int repetitions)
         {
-            int pairs = repetitions * Pairs;
-            (double time, Running) = Companion.Run(
-                () => Produce(pages[0], ring, pairs), () => Consume(pages[1], ring, pairs));
+            pairs = repetitions * Pairs;
+            (double time, Running) = Companion.Run(ours, theirs);
             return time / pairs;
         }
 

@@ -33,6 +33,18 @@ sealed unsafe partial class SharedLibrary
         return null;
     }
 
+    /// <summary>Loads a library and finds its two functions; false and the reason: there is none such
+    /// here.</summary>
+    public static bool TryFind(
+        string name, string take, string give, out nint taker, out nint giver, out string? reason)
+    {
+        taker = giver = 0;
+        if (Load(name, out reason) is not { } loaded) return false;
+        taker = loaded.Find(take, out reason);
+        if (taker != 0) giver = loaded.Find(give, out reason);
+        return giver != 0;
+    }
+
     /// <summary>The address of a function of this library itself; 0 and the reason: it is missing, or comes from
     /// another library that this one depends on.</summary>
     public nint Find(string function, out string? reason)

@@ -15,18 +15,26 @@ sealed class TwoThreads : Workload
 
     public override Burst On<TPages, TBlock>(TPages[] pages) => new Loop<TPages, TBlock>(pages);
 
-    sealed class Loop<TPages, TBlock>(TPages[] pages) : Burst
+    sealed class Loop<TPages, TBlock> : Burst
         where TPages : struct, IPages<TBlock>
         where TBlock : struct
     {
-        readonly BatchLoop<TPages, TBlock> here = new(pages[0], ReleaseOrder.Random);
-        readonly BatchLoop<TPages, TBlock> there = new(pages[1], ReleaseOrder.Random);
+        readonly Action ours, theirs;
+        int repetitions;
+
+        public Loop(TPages[] pages)
+        {
+            var here = new BatchLoop<TPages, TBlock>(pages[0], ReleaseOrder.Random);
+            var there = new BatchLoop<TPages, TBlock>(pages[1], ReleaseOrder.Random);
+            (ours, theirs) = (() => here.Repeat(repetitions), () => there.Repeat(repetitions));
+        }
 
         public override int Pairs => Batch.Pages;
 
         public override double Run(int repetitions)
         {
-            (double time, Running) = Companion.Run(() => here.Repeat(repetitions), () => there.Repeat(repetitions));
+            this.repetitions = repetitions;
+            (double time, Running) = Companion.Run(ours, theirs);
             return time / ((double)repetitions * Pairs);
         }
     }

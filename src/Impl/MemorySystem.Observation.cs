@@ -116,8 +116,11 @@ public sealed unsafe partial class MemorySystem
 
     /// <summary>Writes the first frames (pfn) of the free blocks of an order, head of the list first, as far as they
     /// fit; returns how many. Ends on a broken list too.</summary>
-    public int FreeBlocks(int zone, int order, Span<uint> heads) =>
-        ListOrder.Read(Live, At(zone), Checked(order), heads);
+    public int FreeBlocks(int zone, int order, Span<uint> heads)
+    {
+        fixed (uint* into = heads)
+            return (int)ListOrder.Read(Live, At(zone), Checked(order), into, (uint)heads.Length);
+    }
 
     /// <summary>All free lists of a zone at once: by order the number of blocks that nr_free says and the number
     /// linked, and the first frames (pfn) of the blocks, list after list, head first. A list is followed one block
@@ -129,12 +132,17 @@ public sealed unsafe partial class MemorySystem
     public void FreeLists(int zone, Span<uint> counts, Span<int> linked, Span<uint> frames)
     {
         Zone* at = At(zone);
-        for (int order = 0; order < Blocks.Orders; order++)
+        fixed (uint* into = frames)
         {
-            counts[order] = at->NrFree[order];
-            int most = (int)Math.Min((uint)frames.Length, (ulong)at->NrFree[order] + 1);
-            linked[order] = ListOrder.Read(Live, at, order, frames[..most]);
-            frames = frames[linked[order]..];
+            uint written = 0;
+            for (int order = 0; order < Blocks.Orders; order++)
+            {
+                counts[order] = at->NrFree[order];
+                uint room = (uint)Math.Min((uint)frames.Length - written, (ulong)at->NrFree[order] + 1);
+                uint found = ListOrder.Read(map, at, order, into + written, room);
+                linked[order] = (int)found;
+                written += found;
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using Verified.Impl.Memory;
 using Verified.Impl.Slab;
+using Verified.Rules;
 
 namespace Verified.Impl;
 
@@ -26,6 +27,7 @@ public sealed unsafe partial class MemorySystem
     public string CacheName(int cache) => NameOf(CheckedCache(cache));
 
     /// <summary>A cache as it is.</summary>
+    [Implements(RuleIds.Slab.CacheExact)]
     public CacheFacts ReadCache(int cache)
     {
         Cache* at = Cache.Of(Live, CheckedCache(cache));
@@ -60,6 +62,7 @@ public sealed unsafe partial class MemorySystem
 
     /// <summary>Writes the objects in the array of a CPU, oldest first, as far as they fit; returns how many there
     /// are.</summary>
+    [Implements(RuleIds.Slab.ArraysExact)]
     public int LocalObjects(int cache, int cpu, Span<int> words, out bool touched)
     {
         ObjectArray* array = ObjectArray.Of(Live, CheckedCpu(cpu), CheckedCache(cache));
@@ -70,6 +73,7 @@ public sealed unsafe partial class MemorySystem
 
     /// <summary>Writes the first frames (pfn) of the slabs in a list, head first, as far as they fit; returns how many
     /// the list says that it has. Ends on a broken list too.</summary>
+    [Implements(RuleIds.Slab.ListsExact)]
     public int SlabList(int cache, int node, SlabListKind list, Span<int> frames)
     {
         CacheNode* at = NodeOf(cache, node);
@@ -91,6 +95,7 @@ public sealed unsafe partial class MemorySystem
 
     /// <summary>The slab that a frame belongs to.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It belongs to none.</exception>
+    [Implements(RuleIds.Slab.SlabsExact)]
     public SlabFacts ReadSlab(uint frame)
     {
         uint index = SlabFrame(frame);

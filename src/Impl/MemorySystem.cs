@@ -53,6 +53,10 @@ public sealed unsafe partial class MemorySystem : IDisposable
 
     internal MemMap* Map => map;
 
+    /// <summary>Another one after each reboot and restore, and after the end: what was made before is gone. 0 or
+    /// more.</summary>
+    internal int Epoch { get; private set; }
+
     /// <summary>Boots a machine on memory of its own.</summary>
     /// <exception cref="ArgumentException">The layout is bad; the message says what.</exception>
     /// <exception cref="InsufficientMemoryException">The operating system does not reserve the memory.</exception>
@@ -86,6 +90,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
     public void Reboot()
     {
         MemMap* live = Live;
+        Epoch++;
         Slab.Setup.Reboot(live);
         Array.Clear(created);
         if (live->Image != null)
@@ -125,6 +130,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
         ArgumentNullException.ThrowIfNull(snapshot);
         MemMap* live = Live;
         if (snapshot.Options != Options) Throw.ForeignSnapshot(nameof(snapshot));
+        Epoch++;
         snapshot.CopyTo(this, live);
     }
 
@@ -132,6 +138,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
     public void Dispose()
     {
         map = null;
+        Epoch++;
         owner?.Dispose();
         if (ownsArena) arena.Dispose();
     }
@@ -139,6 +146,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
     internal void Evict()
     {
         map = null;
+        Epoch++;
         owner?.Dispose();
     }
 

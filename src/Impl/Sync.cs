@@ -25,6 +25,16 @@ static unsafe class Sync
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unlock(int* word) => Volatile.Write(ref *word, Free);
 
+    /// <summary>As <see cref="Lock(int*)"/>, of a word in a managed object.</summary>
+    public static void Lock(ref int word)
+    {
+        int round = 0;
+        while (Interlocked.CompareExchange(ref word, Held, Free) != Free) Wait(ref round);
+    }
+
+    /// <summary>As <see cref="Unlock(int*)"/>.</summary>
+    public static void Unlock(ref int word) => Volatile.Write(ref word, Free);
+
     /// <summary>Writes a mark into a word that is 0; false, and nothing changed, if it is not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryTake(int* word, int mark) => Interlocked.CompareExchange(ref *word, mark, Free) == Free;
@@ -32,6 +42,10 @@ static unsafe class Sync
     /// <summary>One more; the new value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Increment(int* word) => Interlocked.Increment(ref *word);
+
+    /// <summary>One more, of a word that is not in the metadata; the new value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Increment(ref int word) => Interlocked.Increment(ref word);
 
     /// <summary>One less; the new value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

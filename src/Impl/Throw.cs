@@ -31,6 +31,32 @@ static class Throw
         throw new InsufficientMemoryException($"The operating system does not reserve {bytes} bytes for the machine.");
 
     [DoesNotReturn]
+    [SuppressMessage("Design", "MA0012", Justification = "What .NET code expects when memory runs out.")]
+    public static void NoMemory(Reason reason) =>
+        throw new InsufficientMemoryException($"The machine has no memory for this: {reason}.");
+
+    [DoesNotReturn]
+    public static void NoCaches(string parameter) => throw new ArgumentException(
+        $"The machine has no slab caches: boot it with {nameof(MachineOptions)}.{nameof(MachineOptions.CacheLine)}.",
+        parameter);
+
+    [DoesNotReturn]
+    public static void CacheEnded(string name) => throw new ObjectDisposedException(name,
+        "The cache was disposed of, or its machine has ended or was rebooted.");
+
+    [DoesNotReturn]
+    public static void NotRented() => throw new ObjectDisposedException(nameof(Slot<int>),
+        "The value was given back, or its machine has ended or was rebooted.");
+
+    [DoesNotReturn]
+    public static void BufferEnded(string name) => throw new ObjectDisposedException(name,
+        "The memory was given back, or its machine has ended or was rebooted.");
+
+    [DoesNotReturn]
+    public static void Leak(LeakReport report) => throw new InvalidOperationException(
+        $"Give everything back first. {report}.");
+
+    [DoesNotReturn]
     public static void Misuse(Reason reason) => throw new InvalidOperationException(reason switch
     {
         Reason.IllegalZone => "A request cannot name the DMA zone and the HighMem zone together.",
@@ -57,6 +83,7 @@ static class Throw
         Reason.InUse => "A general cache cannot be destroyed.",
         Reason.Slab => "The frame belongs to a slab; its objects can be freed, the frame cannot.",
         Reason.Panic => "A cache without which the kernel panics cannot be made.",
+        Reason.NoRoom => "The machine has no room for another cache, or not for arrays of that size.",
         _ => $"The operation was misused: {reason}.",
     });
 }

@@ -82,6 +82,9 @@ public readonly ref struct FreeLists(ReadOnlySpan<int> starts, ReadOnlySpan<int>
     public ReadOnlySpan<int> this[ZoneId zone, Order order] =>
         frames[starts[(zone.Index * Order.Limit) + order.Value]..starts[(zone.Index * Order.Limit) + order.Value + 1]];
 
+    /// <summary>Where the lists of a zone start, and behind them where the last ends.</summary>
+    internal ReadOnlySpan<int> Starts(ZoneId zone) => starts.Slice(zone.Index * Order.Limit, Order.Limit + 1);
+
     /// <summary>Frame numbers of all blocks of a zone, list after list.</summary>
     public ReadOnlySpan<int> Of(ZoneId zone) =>
         frames[starts[zone.Index * Order.Limit]..starts[(zone.Index + 1) * Order.Limit]];

@@ -48,6 +48,8 @@ static class Structure
             // Where neither the set nor a list changed there is nothing that the step before has not seen.
             bool still = ReferenceEquals(before.Free(zone.Id), after.Free(zone.Id));
             if (still && seen.Lists.Of(zone.Id).SequenceEqual(seen.Before.Of(zone.Id))) continue;
+            if (!several && ListOrder.Follows(
+                zone, before.Free(zone.Id), after.Free(zone.Id), seen.Before, seen.Lists)) continue;
             if (ListOrder.Canonical(zone, after.Free(zone.Id), seen.Lists) is { } misplaced) return misplaced;
             if (several)
             {

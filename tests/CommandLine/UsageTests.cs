@@ -20,7 +20,7 @@ public sealed class UsageTests
     [InlineData("did you mean 'missed-merge'", "check", "--system", "fault:missed-merg")]
     [InlineData("replay", "replay")]
     [InlineData("one argument too many", "replay", "a", "b")]
-    [InlineData("needs one of: import, show", "trace")]
+    [InlineData("needs one of: import, judge, show", "trace")]
     [InlineData("did you mean 'import'", "trace", "inport", "x")]
     [InlineData("--out-file", "trace", "import", "x")]
     [InlineData("did you mean 'rules'", "list", "rule")]

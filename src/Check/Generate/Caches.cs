@@ -74,7 +74,8 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
     public Command Make(Deed deed)
     {
         if (layout.CacheLine == 0) return new() { Op = Op.Kmalloc, Value = 64, Gfp = Gfp.Kernel };
-        if (own.Count == 0 && deed is Deed.CacheAlloc or Deed.CacheBurst && !arguments.OneIn(4)) deed = Deed.CacheCreate;
+        bool needsOwn = deed is Deed.CacheAlloc or Deed.CacheBurst;
+        if (needsOwn && own.Count == 0 && !arguments.OneIn(4)) deed = Deed.CacheCreate;
         if (held.Count == 0 && deed is Deed.CacheFree) deed = Deed.CacheAlloc;
         if (held.Count == 0 && deed is Deed.Kfree) deed = Deed.Kmalloc;
         if (!layout.SlabDebug && deed >= Deed.CacheCheck && !arguments.OneIn(16)) deed = Deed.CacheAlloc;
@@ -239,7 +240,8 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
         Op op = arguments.Pick<Op>([Op.CacheFree, Op.CacheFree, Op.Kfree, Op.Ksize, Op.Krealloc]);
         var command = new Command { Op = op, Target = one.Id, Offset = one.Id == 0 ? 0 : offset };
         if (one.Id == 0 || targets.OneIn(4)) command = command with { Target = 0, Offset = 0, Value = AnyAddress() };
-        if (op == Op.CacheFree) return command with { Cache = targets.OneIn(2) && one.Cache != 0 ? one.Cache : AnyCache() };
+        if (op == Op.CacheFree)
+            return command with { Cache = targets.OneIn(2) && one.Cache != 0 ? one.Cache : AnyCache() };
         return op == Op.Krealloc ? command with { More = Amount(), Gfp = Gfp.Kernel } : command;
     }
 

@@ -25,7 +25,9 @@ public sealed record RecordedCache(
         return (int)(shared & (~shared + 1));
     }
 
-    /// <summary>What SLAB_HWCACHE_ALIGN aligns objects to: a line, halved while the object fits in half (R8.4).</summary>
+    /// <summary>
+    /// What SLAB_HWCACHE_ALIGN aligns objects to: a line, halved while the object fits in half (R8.4).
+    /// </summary>
     internal static int AlignInLines(long size)
     {
         int align = Line;

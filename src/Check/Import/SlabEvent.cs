@@ -53,7 +53,7 @@ readonly ref struct SlabEvent
     /// <summary>Allocations: the bytes that the object has.</summary>
     public long Given { get; private init; }
 
-    /// <summary>The name of the cache; empty for kmalloc, for kfree, and where an old kernel does not tell it.</summary>
+    /// <summary>The name of the cache; empty for kmalloc, kfree, and where an old kernel does not tell.</summary>
     public ReadOnlySpan<byte> Cache { get; private init; }
 
     /// <summary>Allocations: the request flags by name.</summary>

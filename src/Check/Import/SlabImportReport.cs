@@ -81,16 +81,19 @@ public sealed record SlabImportReport
     {
         foreach (string line in Recording.Describe(Cpus)) yield return line;
         yield return Line(
-            $"{FromCaches:N0} allocations from {Caches.Length} caches, {Kmallocs:N0} by kmalloc, {OfNodes:N0} for a node");
+            $"{FromCaches:N0} allocations from {Caches.Length} caches, {Kmallocs:N0} by kmalloc,")
+            + Line($" {OfNodes:N0} for a node");
         yield return Line(
-            $"{FreesBound:N0} frees bound, {FreesByKfree:N0} of them of cache objects by kfree, {FreesIntoOtherCache:N0}")
-            + " into another cache";
+            $"{FreesBound:N0} frees bound, {FreesByKfree:N0} of them of cache objects by kfree,")
+            + Line($" {FreesIntoOtherCache:N0} into another cache");
         yield return Line($"{FreesOfNull:N0} frees of NULL");
         yield return Line(
-            $"{FreesUnbound:N0} frees of earlier objects left out, {FreesAfterFree:N0} of them of pointers freed before");
+            $"{FreesUnbound:N0} frees of earlier objects left out,")
+            + Line($" {FreesAfterFree:N0} of them of pointers freed before");
         yield return Line($"{UnseenFrees:N0} unseen frees put in");
         yield return Line(
-            $"{FailedAllocations:N0} failed allocations left out, {Recording.LostEvents:N0} events lost in the recording");
+            $"{FailedAllocations:N0} failed allocations left out,")
+            + Line($" {Recording.LostEvents:N0} events lost in the recording");
         yield return Line(
             $"{TooLarge:N0} objects above 131,072 bytes left out, {FreesOfTooLarge:N0} frees with them");
         yield return Line(

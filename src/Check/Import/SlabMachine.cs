@@ -6,8 +6,8 @@ namespace Verified.Check.Import;
 
 /// <summary>A machine on which the slab commands of a recording are served.</summary>
 /// <remarks>
-/// Its memory is reckoned, with room to spare: twice the most objects of each cache that were live at one time (the live
-/// ones may be spread over slabs that are half empty), what the arrays of all CPUs keep back, an eighth for descriptors
+/// Its memory is reckoned, with room to spare: twice the most objects of each cache that were live at one time (they
+/// may be spread over slabs that are half empty), what the arrays of all CPUs keep back, an eighth for descriptors
 /// and colours, pages_low, and what the lists of pages keep back.
 /// </remarks>
 static class SlabMachine

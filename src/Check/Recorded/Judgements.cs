@@ -7,7 +7,7 @@ namespace Verified.Check.Recorded;
 /// <param name="Rule">Its id.</param>
 /// <param name="Judged">How often it was judged.</param>
 /// <param name="Violated">How often it was broken.</param>
-/// <param name="Doubtful">How often it seems broken, but a release that the recording does not show explains it.</param>
+/// <param name="Doubtful">How often it seems broken, but a release without an event explains it.</param>
 public sealed record RuleJudgement(string Rule, long Judged, long Violated, long Doubtful);
 
 /// <summary>A rule that the recorded kernel broke.</summary>

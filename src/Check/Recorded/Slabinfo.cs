@@ -55,7 +55,8 @@ public sealed class Slabinfo
     }
 
     static long Number(string text, int number, string line) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value is > 0 and < Largest
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value)
+            && value is > 0 and < Largest
             ? value
             : throw Wrong(number, line);
 

@@ -13,7 +13,9 @@ public sealed partial class Display
     /// <summary>The caches wanted with all their parts, by their places in the chain.</summary>
     public List<int> Caches { get; } = [];
 
-    /// <summary>The parts wanted of other caches: which, of which cache, and of which node, first frame or CPU.</summary>
+    /// <summary>
+    /// The parts wanted of other caches: which, of which cache, and of which node, first frame or CPU.
+    /// </summary>
     public List<(SlabPart Part, int Cache, int Place)> Parts { get; } = [];
 
     internal SlabViews Slabs => new(slabViews.AsSpan(0, slabViewCount), words);
@@ -27,8 +29,8 @@ public sealed partial class Display
     }
 
     /// <summary>
-    /// Says what the system wrote into the room of the last <see cref="NextPart"/>, and how many values; tells where they
-    /// are kept.
+    /// Says what the system wrote into the room of the last <see cref="NextPart"/>, and how many values; tells where
+    /// they are kept.
     /// </summary>
     public int EndPart(SlabPart part, int cache, int place, int length)
     {

@@ -127,14 +127,6 @@ public sealed partial class Display
         parkedCount += view.Length;
     }
 
-    /// <summary>Whether the descriptor of the frame is among those shown at this step.</summary>
-    public bool Shows(uint frame)
-    {
-        for (int i = 0; i < imageCount; i++)
-            if (images[i].Frame.Number == (int)frame) return true;
-        return false;
-    }
-
     /// <summary>Adds one descriptor.</summary>
     public void Add(in DescriptorImage image)
     {

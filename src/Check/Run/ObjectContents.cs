@@ -19,7 +19,9 @@ sealed class ObjectContents(ISystem system)
     readonly Dictionary<ulong, Live> live = [];
     readonly Dictionary<int, (int Size, bool Constructed)> caches = [];
 
-    /// <summary>Objects of caches with a constructor that krealloc took charge of, and that go back as it left them.</summary>
+    /// <summary>
+    /// Objects of caches with a constructor that krealloc took charge of, and that go back as it left them.
+    /// </summary>
     readonly HashSet<ulong> unbuilt = [];
 
     readonly byte[] scratch = new byte[Geometry.Largest];

@@ -47,7 +47,9 @@ public sealed partial class Session
         return found ?? (other is { } late && !dialogue.Interrupted ? Alone(step, late) : null);
     }
 
-    /// <summary>Compares an operation of a cache with what the specification demands, its calls being agreed on.</summary>
+    /// <summary>
+    /// Compares an operation of a cache with what the specification demands, its calls being agreed on.
+    /// </summary>
     Divergence? Concluded(
         int step, in Command command, World before, ReadOnlySpan<PageCall> calls, in Response response,
         ImmutableArray<Move> moved)

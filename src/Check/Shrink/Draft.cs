@@ -67,8 +67,8 @@ sealed class Draft(int capacity)
     public void Cut(int count) => Count = Math.Min(count, Count);
 
     /// <summary>
-    /// Removes the marked commands and all that use what they produced, which are marked too. Returns the new place of each
-    /// old one, -1 if it is gone; valid until the next removal or move.
+    /// Removes the marked commands and all that use what they produced, which are marked too. Returns the new place of
+    /// each old one, -1 if it is gone; valid until the next removal or move.
     /// </summary>
     public ReadOnlySpan<int> Remove(Span<bool> gone)
     {

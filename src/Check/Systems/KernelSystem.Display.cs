@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Verified.Check.Run;
 using Verified.Model;
@@ -8,12 +9,6 @@ namespace Verified.Check.Systems;
 public sealed partial class KernelSystem
 {
     const int ListBytes = Impl.PerCpu.PageList.Bytes;
-
-    /// <summary>
-    /// Values compared at once: equality of a stretch is many times cheaper than finding the place of a difference, and
-    /// a command changes few.
-    /// </summary>
-    const int Stretch = 64;
 
     /// <inheritdoc/>
     public void Show(Display display)
@@ -83,54 +78,19 @@ public sealed partial class KernelSystem
             new(list / 2), cpu, cold, 0, length < 0 ? room.Length : length, count, low, high, batch));
     }
 
-    /// <summary>
-    /// Every frame whose descriptor differs from what was last shown. The columns that each command changes are
-    /// compared
-    /// value by value, the others in one stretch.
-    /// </summary>
+    /// <summary>Every frame whose descriptor differs from what was last shown, and the one that is asked for.</summary>
     void ShowChanged(Display display)
     {
-        ReadOnlySpan<byte> now = Memory.DescriptorBytes;
-        Span<byte> before = shown.AsSpan(0, now.Length);
-        ReadOnlySpan<byte> states = Memory.States;
-        Range cold = Memory.ColdOffset..Memory.StatesOffset;
-        ShowChanged(display, Memory.FlagsAndCounts, MemoryMarshal.Cast<byte, ulong>(before[..Memory.ColdOffset]));
-        ShowChanged(display, states, before.Slice(Memory.StatesOffset, states.Length));
-        if (!now[cold].SequenceEqual(before[cold])) ShowCold(display, now[cold], before[cold]);
-        if (display.Touched.Number >= 0 && IsSpanned(display.Touched.Number))
-            display.Add(Image((uint)display.Touched.Number));
-    }
-
-    void ShowChanged<T>(Display display, ReadOnlySpan<T> now, Span<T> before)
-        where T : unmanaged, IEquatable<T>
-    {
-        before = before[..now.Length];
-        for (int from = 0; from < now.Length; from += Stretch)
+        uint first = Memory.FirstFrame;
+        int touched = IsSpanned(display.Touched.Number) ? display.Touched.Number - (int)first : -1;
+        ReadOnlySpan<ulong> changed = shown.Changed(Memory);
+        for (int group = 0; group < changed.Length; group++)
         {
-            int end = Math.Min(now.Length, from + Stretch);
-            if (now[from..end].SequenceEqual(before[from..end])) continue;
-            ReadOnlySpan<T> upTo = now[..end];
-            for (int at = Next(upTo, before, from); at < end; at = Next(upTo, before, at + 1))
-            {
-                before[at] = now[at];
-                uint frame = first + (uint)at;
-                if (!display.Shows(frame)) display.Add(Image(frame));
-            }
-        }
-    }
-
-    /// <summary>The first place from there on where the two differ; the length of the first: none.</summary>
-    static int Next<T>(ReadOnlySpan<T> now, ReadOnlySpan<T> before, int from)
-        where T : unmanaged, IEquatable<T> => from + now[from..].CommonPrefixLength(before[from..]);
-
-    void ShowCold(Display display, ReadOnlySpan<byte> now, Span<byte> before)
-    {
-        for (int at = now.CommonPrefixLength(before); at < now.Length; at += 1
-            + now[(at + 1)..].CommonPrefixLength(before[(at + 1)..]))
-        {
-            before[at] = now[at];
-            uint frame = Memory.FrameOfDescriptorByte(Memory.ColdOffset + at);
-            if (!display.Shows(frame)) display.Add(Image(frame));
+            ulong frames = changed[group];
+            if (touched >> ShownDescriptors.GroupShift == group) frames |= 1UL << touched;
+            for (; frames != 0; frames &= frames - 1)
+                display.Add(Image(
+                    first + (uint)((group << ShownDescriptors.GroupShift) + BitOperations.TrailingZeroCount(frames))));
         }
     }
 

@@ -17,11 +17,10 @@ public sealed partial class KernelSystem : ISystem
 
     readonly Arena arena = new();
     readonly ScriptCache cache = new();
+    readonly ShownDescriptors shown = new();
     MemorySystem? memory;
     Layout? booted;
-    byte[] shown = [];
     byte[] listsShown = [];
-    uint first;
 
     /// <inheritdoc/>
     public string Name => "impl";
@@ -175,10 +174,7 @@ public sealed partial class KernelSystem : ISystem
 
     void Remember()
     {
-        ReadOnlySpan<byte> now = Memory.DescriptorBytes;
-        if (shown.Length < now.Length) shown = new byte[now.Length];
-        now.CopyTo(shown);
-        first = Memory.FirstFrame;
+        shown.Begin(Memory);
         if (listsShown.Length < Memory.PerCpuBytes.Length) listsShown = new byte[Memory.PerCpuBytes.Length];
         Memory.PerCpuBytes.CopyTo(listsShown);
     }

@@ -75,6 +75,9 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
     /// <summary>Whether its value means something.</summary>
     public bool TakesValue => Operand != Operand.None || Place == Place.Object;
 
+    /// <summary>Whether its second value means something.</summary>
+    public bool TakesMore => Op is Op.CacheCreate or Op.Kcalloc or Op.Krealloc or Op.CacheTune;
+
     /// <summary>The numbers that it takes as key=value.</summary>
     public IReadOnlyList<NumberKey> Keys { get; init; } = [];
 
@@ -176,7 +179,7 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
             Gfp = TakesGfp || TakesCacheFlags ? command.Gfp : 0,
             Node = TakesNode ? command.Node : Op == Op.CacheCreate ? Math.Max(0, command.Node) : 0,
             Cache = !TakesCache ? 0 : cache == 0 || cache < CacheForm.Least ? Renumbering.Gone : cache,
-            More = Operand == Operand.Keys ? command.More : 0,
+            More = TakesMore ? command.More : 0,
             After = command.MayInterrupt ? command.After : (byte)0,
             Value = Operand switch
             {

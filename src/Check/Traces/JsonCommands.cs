@@ -95,7 +95,7 @@ sealed class JsonCommands(ImmutableArray<Command>.Builder commands)
         if (form.TakesOrder) takes |= Order;
         if (form.TakesGfp) takes |= Mask;
         if (form.TakesValue) takes |= Value;
-        if (form.Operand == Operand.Keys) takes |= More;
+        if (form.TakesMore) takes |= More;
         if (form.TakesNode || form.Op == Model.Op.CacheCreate) takes |= Node;
         if (form.TakesCache) takes |= Cache;
         if (form.TakesCacheFlags) takes |= Flags;

@@ -160,7 +160,7 @@ sealed class JsonWriting(Stream output)
         if (form.TakesGfp && command.Gfp != 0) json.WriteString("gfp", Gfp.Format(command.Gfp));
         if (form.TakesCacheFlags && command.Gfp != 0) json.WriteString("flags", CacheForm.Format(command.Gfp));
         if (form.TakesValue && command.Value != 0) json.WriteString("value", Hex(command.Value));
-        if (form.Operand == Operand.Keys && command.More != 0) json.WriteString("more", Hex(command.More));
+        if (form.TakesMore && command.More != 0) json.WriteString("more", Hex(command.More));
         if (command.Cpu != 0) json.WriteNumber("cpu", command.Cpu);
         string context = ContextForm.Format(command.Context);
         if (context.Length != 0) json.WriteString("context", context);

@@ -47,7 +47,7 @@ static class TraceImportCommand
                 {
                     if (zones != null)
                         throw new UsageException(
-                            "--zoneinfo is for recordings of pages; objects of a slab recording go to a compact machine");
+                            "--zoneinfo is for recordings of pages; objects go to a compact machine");
                     Slabs(Waited(() => SlabRecording.Load(from, listed), output), to, output);
                 }
                 else
@@ -57,7 +57,8 @@ static class TraceImportCommand
 
                 return ExitCode.Held;
             },
-            new Example("verified trace import pages.ftrace.txt.gz -o pages.trace.json.gz", "page allocator, on a compact machine"),
+            new Example("verified trace import pages.ftrace.txt.gz -o pages.trace.json.gz",
+                "page allocator, on a compact machine"),
             new Example("verified trace import slab.perf.txt.gz -o slab.trace.json.gz", "objects, caches and kmalloc"))
         {
             file, target, zoneinfo, lists, events, Choices.Format(),

@@ -13,10 +13,23 @@ static unsafe class Allocate
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint UnderLock(MemMap* map, Zone* zone, int order)
     {
+        Expect(map, zone, order);
         Sync.Lock(&zone->Lock);
         uint index = Block(map, zone, order);
         Sync.Unlock(&zone->Lock);
         return index;
+    }
+
+    // Without the lock another thread may take that block first: then the lines came for nothing.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Expect(MemMap* map, Zone* zone, int order)
+    {
+        uint enough = zone->Nonempty & (uint.MaxValue << order);
+        if (enough == 0) return;
+        uint index = zone->Heads[BitOperations.TrailingZeroCount(enough)];
+        Prefetch.Line(map->Links + index);
+        Prefetch.Line(map->States + index);
+        Prefetch.Line(map->Descriptors + index);
     }
 
     /// <summary>The index of the first frame of a block of the order, or Nil. Its state byte is Plain or

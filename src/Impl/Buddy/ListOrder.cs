@@ -69,14 +69,13 @@ static unsafe class ListOrder
         map->States[index] = Blocks.Interior(map->States[index]);
     }
 
-    /// <summary>Copies the blocks of a list, head first. It stops at a link that leads nowhere and after as many blocks
-    /// as the zone has frames, so a broken list cannot hold it.</summary>
-    public static int Read(MemMap* map, Zone* zone, int order, Span<uint> frames)
+    /// <summary>Copies the blocks of a list, head first, as far as there is room; returns how many. It stops at a link
+    /// that leads nowhere and after as many blocks as the zone has frames, so a broken list cannot hold it.</summary>
+    public static uint Read(MemMap* map, Zone* zone, int order, uint* frames, uint room)
     {
-        int count = 0;
-        uint limit = Math.Min(zone->Spanned, (uint)frames.Length);
-        for (uint i = zone->Heads[order]; i < map->Count && count < limit; i = map->Links[i].Next)
-            frames[count++] = map->First + i;
-        return count;
+        ListLink* links = map->Links;
+        uint limit = Math.Min(zone->Spanned, room), count = map->Count, first = map->First, found = 0;
+        for (uint i = zone->Heads[order]; i < count && found < limit; i = links[i].Next) frames[found++] = first + i;
+        return found;
     }
 }

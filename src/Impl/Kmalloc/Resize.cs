@@ -1,4 +1,5 @@
 using Verified.Impl.Memory;
+using Verified.Impl.Slab;
 using Verified.Rules;
 
 namespace Verified.Impl.Kmalloc;
@@ -24,6 +25,8 @@ static unsafe class Resize
     static Result Moved(
         MemMap* map, CpuState* cpu, nuint address, nuint room, nuint size, uint gfp, Context context)
     {
+        // A CPU that stopped in between could not give the old one back.
+        using var inside = new Inside(map, cpu);
         Result served = Request.Object(map, cpu, size, gfp, context);
         if (served.Outcome != Outcome.Ok) return served;
         Buffer.MemoryCopy((void*)address, (void*)served.Address, size, room);

@@ -56,7 +56,7 @@ static unsafe class Sizes
 
     /// <summary>The number of the smallest general cache for a size up to <see cref="Largest"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    [Implements(RuleIds.Kmalloc.Smallest)]
+    [Implements(RuleIds.Kmalloc.Smallest), Implements(RuleIds.Slab.ObjectFits)]
     public static int CacheOf(MemMap* map, uint size, uint gfp)
     {
         CacheTable* table = map->CacheTable;

@@ -21,7 +21,10 @@ static unsafe class Ownership
     public static bool Enter(MemMap* map, out int cpu)
     {
         cpu = last;
-        return (uint)cpu < (uint)map->CpuCount && TryEnter(map, cpu, Me) || Search(map, ref cpu);
+        // Most threads that come back own it still, and need not ask for the cache line.
+        if ((uint)cpu >= (uint)map->CpuCount) return Search(map, ref cpu);
+        int me = Me;
+        return map->Owners[cpu].Thread != me && (TryEnter(map, cpu, me) || Search(map, ref cpu));
     }
 
     /// <summary>Takes a certain CPU for the running thread, and waits for it. False: the thread owned it

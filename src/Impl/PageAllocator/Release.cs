@@ -30,6 +30,9 @@ static unsafe class Release
     static Result Block(MemMap* map, CpuState* cpu, uint index, int order)
     {
         Ownership.Listen(map, cpu);
+        // What the merge will look at under the lock; the buddy is elsewhere in a zone that begins at an odd place.
+        Prefetch.Line(map->Links + index);
+        Prefetch.Line(map->States + Blocks.BuddyOf(index, order));
         if (cpu->Mode != CpuMode.Offline && index < map->Count
             && map->States[index] == State.Used && UsageCounter.IsSingle(map->Descriptors + index))
         {
@@ -40,7 +43,7 @@ static unsafe class Release
                 map->States[index] = State.Plain;
                 Merge.UnderLock(map, zone, index - zone->Base, order);
                 cpu->PgFree += 1u << order;
-                return new Result(Outcome.Freed);
+                return new Result(Result.Freed, 0);
             }
         }
         return Slow(map, cpu, index, order, Give.Hot);

@@ -52,7 +52,7 @@ struct Geometry
     }
 
     /// <summary>What objects of a size are aligned to.</summary>
-    [Implements(RuleIds.Slab.Alignment)]
+    [Implements(RuleIds.Slab.Alignment), Implements(RuleIds.Slab.ObjectAlignment)]
     static uint Alignment(uint size, uint wish, uint flags, uint line)
     {
         uint align = Word;

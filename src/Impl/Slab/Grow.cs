@@ -77,7 +77,7 @@ static unsafe class Grow
     static bool HasHook(Cache* cache) =>
         (cache->Hooks & Cache.HasConstructor) != 0 && !Cache.Has(cache, CacheFlags.Poison);
 
-    [Implements(RuleIds.Slab.GrowConstructor)]
+    [Implements(RuleIds.Slab.GrowConstructor), Implements(RuleIds.Slab.ObjectConstructed)]
     static void Construct(MemMap* map, int number, uint word, uint gfp)
     {
         uint flags = (gfp & Gfp.Wait) != 0 ? CacheOptions.Constructing

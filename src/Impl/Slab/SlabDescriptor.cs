@@ -85,7 +85,8 @@ unsafe struct SlabDescriptor
     /// <param name="frame">The index of the first frame.</param>
     /// <param name="colour">The colour offset.</param>
     /// <param name="node">Its node.</param>
-    [Implements(RuleIds.Slab.SlabLayout)]
+    [Implements(RuleIds.Slab.SlabLayout), Implements(RuleIds.Slab.ObjectNoOverlap),
+        Implements(RuleIds.Slab.ObjectContent)]
     public static void Lay(MemMap* map, Cache* cache, uint word, uint frame, uint colour, int node)
     {
         SlabDescriptor* slab = At(map, word);

@@ -64,11 +64,15 @@ static unsafe class Take
         using var inside = new Inside(map, cpu);
         ObjectArray* array = ObjectArray.Of(map, cpu, number);
         ObjectArray.Size(array, Cache.Of(map, number));
+        CacheNode* lists = CacheNode.Of(map, number, cpu->Node);
+        var touched = lists->FreeTouched;
         if (array->Count == 0) Refill.Array(map, cpu, number, array);
         while (array->Count == 0)
         {
             Result grown = Grow.Slab(map, cpu, number, Pages.AnyNode, gfp, context);
             if (array->Count != 0) break;
+            // A bug changes nothing, not even that slabs_free was looked at.
+            if (grown.Outcome == Outcome.Bug) lists->FreeTouched = touched;
             if (grown.Outcome != Outcome.Ok) return Refused(cpu, grown, gfp, context);
             Refill.Array(map, cpu, number, array);
         }

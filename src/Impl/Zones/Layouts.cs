@@ -20,7 +20,8 @@ static class Layouts
         var spans = new List<(ulong Start, ulong End, string Name)>();
         for (int node = 0; node < options.NodeCount; node++) AddSpans(options, node, spans);
         if (options.CacheLine != 0 && spans.Any(span => span.End > Slab.SlabShape.MostFrames))
-            Throw.Layout($"a zone ends beyond frame {Slab.SlabShape.MostFrames} (8 GiB); allowed without CacheLine only");
+            Throw.Layout(
+                $"a zone ends beyond frame {Slab.SlabShape.MostFrames} (8 GiB); allowed without CacheLine only");
         if (spans.Count == 0) return default;
         spans.Sort();
         for (int i = 1; i < spans.Count; i++)

@@ -50,13 +50,58 @@ public static class ListOrder
         bool legal = grown switch
         {
             1 => now[1..].SequenceEqual(old) && !old.Contains(now[0]),
-            -1 => IsWithoutOne(old, now),
+            -1 => IsWithoutOne(old, now, out _),
             _ => false,
         };
         return legal ? null : new(
             RuleIds.Buddy.ListOrder,
             $"the list of {order} in {zone} to be [{Join(old)}] with one block gone or a new head",
             $"[{Join(now)}]");
+    }
+
+    /// <summary>
+    /// Whether the lists of a zone are right because those before were, with one block taken or given back since: then
+    /// the blocks of an order are those before and one more, or one less, and so must be its list. No is no verdict.
+    /// </summary>
+    public static bool Follows(Zone zone, FrameSet before, FrameSet after, in FreeLists old, in FreeLists now)
+    {
+        ReadOnlySpan<int> oldLeft = old.Of(zone.Id);
+        ReadOnlySpan<int> nowLeft = now.Of(zone.Id);
+        ReadOnlySpan<int> oldStarts = old.Starts(zone.Id);
+        ReadOnlySpan<int> nowStarts = now.Starts(zone.Id);
+        int still = 0;
+        for (int k = 0; k < Order.Limit; k++)
+        {
+            var order = new Order(k);
+            int had = before.Blocks(order);
+            int has = after.Blocks(order);
+            if (oldStarts[k + 1] - oldStarts[k] != had || nowStarts[k + 1] - nowStarts[k] != has) return false;
+            if (had == has)
+            {
+                still += had;
+                continue;
+            }
+
+            if (!oldLeft[..still].SequenceEqual(nowLeft[..still])) return false;
+            ReadOnlySpan<int> oldList = oldLeft.Slice(still, had);
+            ReadOnlySpan<int> nowList = nowLeft.Slice(still, has);
+            bool one = has == had + 1
+                ? nowList[1..].SequenceEqual(oldList) && IsOnlyIn(after, before, zone, nowList[0], order)
+                : has == had - 1 && IsWithoutOne(oldList, nowList, out int gone)
+                    && IsOnlyIn(before, after, zone, gone, order);
+            if (!one) return false;
+            oldLeft = oldLeft[(still + had)..];
+            nowLeft = nowLeft[(still + has)..];
+            still = 0;
+        }
+
+        return oldLeft.SequenceEqual(nowLeft);
+    }
+
+    static bool IsOnlyIn(FrameSet one, FrameSet other, Zone zone, int frame, Order order)
+    {
+        int index = frame - zone.Spanned.Start.Number;
+        return (uint)index < (uint)one.Length && one.IsBlock(index, order) && !other.IsBlock(index, order);
     }
 
     /// <summary>Whether a block stands in the list twice, which no count would tell.</summary>
@@ -77,9 +122,10 @@ public static class ListOrder
         return list.Length > 0 && list[0] == frame.Number;
     }
 
-    static bool IsWithoutOne(ReadOnlySpan<int> old, ReadOnlySpan<int> now)
+    static bool IsWithoutOne(ReadOnlySpan<int> old, ReadOnlySpan<int> now, out int gone)
     {
         int same = old.CommonPrefixLength(now);
+        gone = old[same];
         return old[(same + 1)..].SequenceEqual(now[same..]);
     }
 

@@ -35,10 +35,10 @@ public static class Discard
     [Example(RuleIds.Slab.DestroySlab, "E8.16"), Example(RuleIds.Slab.Destructor, "E8.16")]
     internal static string Eleven()
     {
-        var create = new Command { Op = Op.CacheCreate, Node = 1, Value = 700, Gfp = 3 };
-        var at = new Command { Op = Op.CacheAlloc, Cache = Conversation.Created, Gfp = 0xD0 };
-        Command[] life = [create, at, at with { Op = Op.CacheFree }, at with { Op = Op.CacheShrink }];
-        World world = Conversation.Example(1, life).Next;
+        var create = new Command { Op = Op.CacheCreate, Node = 1, Value = 700, Gfp = 3, Cache = Conversation.Created };
+        Command at = create with { Op = Op.CacheAlloc, Gfp = 0xD0 };
+        World world = Conversation.Example(
+            1, [create, at, at with { Op = Op.CacheFree }, at with { Op = Op.CacheShrink }]).Next;
         Cache own = world.Slabs!.Caches[at.Cache]!;
         return $"one slab of {own.Geometry.Order.Pages} destroyed: {own.Destructed} objects destructed, "
             + $"{world.Free(ZoneId.Normal).Count} of 12288 frames free";

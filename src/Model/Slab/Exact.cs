@@ -30,9 +30,7 @@ public static class Exact
             ];
         ImmutableArray<SlabDescriptor> slabs =
             part == SlabPart.Partial ? list.Partial : part == SlabPart.Full ? list.Full : list.Free;
-        var first = new int[slabs.Length];
-        for (int i = 0; i < first.Length; i++) first[i] = slabs[i].First.Number;
-        return first;
+        return [.. slabs.Select(slab => slab.First.Number)];
     }
 
     /// <summary>

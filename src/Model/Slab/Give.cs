@@ -21,8 +21,7 @@ public static class Give
         int node = course.NodeOf(cpu);
         CacheNode list = cache.Lists[node];
         ImmutableArray<int> objects = cache.Locals[cpu].Objects;
-        int shares = Shares(cache, list.Shared.Count);
-        int leaving = shares > 0 ? shares : cache.Batch;
+        int shares = Shares(cache, list.Shared.Count), leaving = shares > 0 ? shares : cache.Batch;
         course = course.With(place, cpu, cache.Locals[cpu] with { Objects = objects[leaving..] })
             .Says(RuleIds.Slab.FreeFlush).Says(RuleIds.Slab.FreeShared, shares > 0);
         if (shares == 0) return Return.Run(course, place, node, objects.AsSpan()[..leaving], cpu);

@@ -26,10 +26,10 @@ public static class Limits
     [Rule(RuleIds.Slab.FreeLimit, Source = "R8.12")]
     public static int FreeLimit(World world, Cache cache, int node, int? leaving = null)
     {
-        int online = 0;
+        int batches = 1;
         for (int cpu = 0; cpu < world.Cpus.Length; cpu++)
-            if (cpu != leaving && world.Cpus[cpu].Online && world.Machine.Layout.NodeOf(cpu).Index == node) online++;
-        return ((1 + online) * cache.Batch) + cache.Geometry.Num;
+            if (cpu != leaving && world.Cpus[cpu].Online && world.Machine.Layout.NodeOf(cpu).Index == node) batches++;
+        return (batches * cache.Batch) + cache.Geometry.Num;
     }
 
     /// <summary>Limits by size, and the free limit of size-256.</summary>

@@ -26,11 +26,10 @@ public sealed record SlabDescriptor(Frame First, int ColourOff, int Word, Immuta
     public static SlabDescriptor Make(Geometry geometry, Frame first, int colour, int word)
     {
         int offset = colour * geometry.Colours.Off;
+        int own = (first.Number * FrameWords) + (offset / Geometry.Word);
         return geometry.OffSlab
             ? new(first, offset, word, Fresh(geometry.Num))
-            : new(
-                first, offset + geometry.SlabSize, (first.Number * FrameWords) + (offset / Geometry.Word),
-                Fresh(geometry.Num));
+            : new(first, offset + geometry.SlabSize, own, Fresh(geometry.Num));
     }
 
     /// <summary>

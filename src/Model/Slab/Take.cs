@@ -11,11 +11,8 @@ public static class Take
     /// array is refilled first.
     /// </summary>
     [Rule(RuleIds.Slab.AllocLocal, Source = "ULK3 8.2.12; R8.13")]
-    public static (ObjectArray Local, int Word) Last(ObjectArray local)
-    {
-        int last = local.Count - 1;
-        return (new(true, local.Objects.RemoveAt(last)), local.Objects[last]);
-    }
+    public static (ObjectArray Local, int Word) Last(ObjectArray local) =>
+        (new(true, local.Objects.RemoveAt(local.Count - 1)), local.Objects[^1]);
 
     /// <summary>
     /// A request that names a node shall get an object of that node, past all arrays: of the first partial slab, else
@@ -49,7 +46,10 @@ public static class Take
         bool sleeps = Request.MightSleep(by.Gfp, by.Context);
         if (cache.Locals[by.Cpu].Count == 0)
         {
+            World before = course.World;
             course = Filled(course with { MightSleep = sleeps }, place, by);
+            // A bug changes nothing, not even that slabs_free was looked at.
+            if (course.Answer.Outcome == Outcome.Bug) course = course with { World = before };
             // Whoever interrupted a growth that failed may have filled the array.
             if (course.Stopped || course[place].Locals[by.Cpu].Count == 0) return course;
             (cache, rule) = (course[place], course.Decision.Rule);

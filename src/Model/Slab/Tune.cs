@@ -6,9 +6,6 @@ namespace Verified.Model.Slab;
 /// <summary>Writing the tunables of a cache to /proc/slabinfo (R8.23).</summary>
 public static class Tune
 {
-    const int LargestLimit = 1024;
-    const int LargestShared = 8192;
-
     /// <summary>
     /// A limit of at least 1, a batch from 1 to the limit and a shared factor of at least 0 shall be taken: all arrays
     /// become empty ones of the new sizes, and what was in them goes to the slabs, first of each CPU, then of each
@@ -18,7 +15,7 @@ public static class Tune
     [Rule(RuleIds.Slab.Tune, Source = "R8.12, R8.23; docs/decisions.md")]
     public static Reason Fault(int limit, int batch, int shared) =>
         limit < 1 || batch < 1 || batch > limit || shared < 0 ? Reason.Illegal
-        : limit > LargestLimit || (long)batch * shared > LargestShared ? Reason.NoRoom
+        : limit > 1024 || (long)batch * shared > 8192 ? Reason.NoRoom
         : Reason.None;
 
     internal static Course Run(Course course, int place, scoped in Command command)

@@ -18,13 +18,13 @@ public sealed class ReclaimTests
     ];
 
     [Theory]
-    [InlineData("page-allocator")]
-    [InlineData("mixed")]
-    public void Every_decision_of_reclaim_is_made_both_ways(string area)
+    [InlineData("page-allocator", 1)]
+    [InlineData("mixed", 4)]
+    public void Every_decision_of_reclaim_is_made_both_ways(string area, ulong times)
     {
         using var system = new KernelSystem();
         var generator = new Generator(system);
-        for (ulong seed = 0; seed < Traces; seed++)
+        for (ulong seed = 0; seed < Traces * times; seed++)
             Assert.Null(generator.Run(Area.Named(area)!, SplitMix.Mix(1, seed)).Divergence);
         RuleTally tally = generator.Session.Tally;
         string[] onesided =

@@ -81,7 +81,7 @@ public sealed class JsonErrorTests
     [InlineData("{\"id\":1,\"op\":\"buddyinfo\"}", "commands[1]: id 1 is taken by an earlier command; give each its own")]
     [InlineData("{\"id\":2,\"op\":\"frob\"}", "commands[1].op: unknown op 'frob'; there are " + Known)]
     [InlineData("{\"id\":2,\"id\":3}", "commands[1].id: is given twice; keep one")]
-    [InlineData("{\"id\":2,\"colour\":3}", "commands[1]: unknown property 'colour'; there are id, op, target, offset, frame, order, gfp, value, cpu, context, node, after")]
+    [InlineData("{\"id\":2,\"colour\":3}", "commands[1]: unknown property 'colour'; there are id, op, target, offset, frame, order, gfp, value, cpu, context, node, after, cache, more, flags")]
     [InlineData("{\"id\":2,\"op\":\"free\",\"target\":-1}", "commands[1].target: must be a number from 1 to 2147483647, not '-1'")]
     [InlineData("{\"id\":2,\"op\":\"free\"}", "commands[1]: free names no block; add a target or a frame")]
     [InlineData("{\"id\":2,\"op\":\"free\",\"target\":1,\"frame\":1}", "commands[1]: names both a target and a frame; keep one")]

@@ -43,8 +43,9 @@ public sealed class RoundTripTests
     /// <summary>Index of the producer that a command means; -1: it means none, or one that is gone.</summary>
     static int Producer(Trace trace, int index)
     {
-        for (int i = 0; i < index; i++)
-            if (trace.Commands[i].Produces && trace.Commands[i].Id == trace.Commands[index].Target) return i;
+        Product wanted = Products.Target(CommandForm.Of(trace.Commands[index].Op));
+        for (int i = 0; i < index && wanted != Product.None; i++)
+            if (Products.Of(trace.Commands[i]) == wanted && trace.Commands[i].Id == trace.Commands[index].Target) return i;
         return -1;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Verified.Impl;
 using Outcome = Verified.Impl.Outcome;
+using Reason = Verified.Impl.Reason;
 
 namespace Verified.Tests.Properties.Slab;
 
@@ -24,46 +25,65 @@ public sealed class ThreadProperties
         int small = machine.Create(64), large = machine.Create(2048);
         using var pipe = new BlockingCollection<(int Cache, nuint Object)>(1000);
         int running = 2;
-        Task[] producers = [.. Enumerable.Range(0, 2).Select(which => Task.Run(() =>
+        using var end = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        Task Run(Action work) => Task.Run(() =>
         {
-            Produce(machine.System, which == 0 ? small : large, pipe);
+            try
+            {
+                work();
+            }
+            catch
+            {
+                // The others must not wait for one that failed.
+                end.Cancel();
+                throw;
+            }
+        });
+        Task[] producers = [.. Enumerable.Range(0, 2).Select(which => Run(() =>
+        {
+            Produce(machine.System, which == 0 ? small : large, pipe, end.Token);
             if (Interlocked.Decrement(ref running) == 0) pipe.CompleteAdding();
         }))];
-        Task consumer = Task.Run(() => Consume(machine.System, pipe));
-        Task keeper = Task.Run(() => Keep(machine.System, small, large, () => pipe.IsCompleted));
+        Task consumer = Run(() => Consume(machine.System, pipe, end.Token));
+        Task keeper = Run(() => Keep(machine.System, small, large, () => pipe.IsCompleted || end.IsCancellationRequested));
         await Task.WhenAll([.. producers, consumer, keeper]);
         machine.AssertAsBooted();
     }
 
-    static void Produce(MemorySystem system, int cache, BlockingCollection<(int Cache, nuint Object)> pipe)
+    static void Produce(
+        MemorySystem system,
+        int cache,
+        BlockingCollection<(int Cache, nuint Object)> pipe,
+        CancellationToken end)
     {
         for (int i = 0; i < Rounds; i++)
         {
-            nuint got;
-            using (CpuLease lease = system.Enter())
-            {
-                Result served = lease.Cpu.CacheAlloc(cache, SlabMachine.Kernel);
-                if (served.Outcome != Outcome.Ok) continue;
-                got = served.Address;
-                Write(got, (ulong)(uint)cache);
-                if (i % 3 != 0)
-                {
-                    if (lease.Cpu.CacheFree(cache, got).Outcome != Outcome.Freed) throw new InvalidOperationException("not freed");
-                    continue;
-                }
-            }
-
-            pipe.Add((cache, got));
+            nuint got = OnAnyCpu(system, cpu => cpu.CacheAlloc(cache, SlabMachine.Kernel), Outcome.Ok);
+            Write(got, (ulong)(uint)cache);
+            if (i % 3 == 0) pipe.Add((cache, got), end);
+            else OnAnyCpu(system, cpu => cpu.CacheFree(cache, got), Outcome.Freed);
         }
     }
 
-    static void Consume(MemorySystem system, BlockingCollection<(int Cache, nuint Object)> pipe)
+    static void Consume(
+        MemorySystem system, BlockingCollection<(int Cache, nuint Object)> pipe, CancellationToken end)
     {
-        foreach (var (cache, got) in pipe.GetConsumingEnumerable())
+        foreach (var (cache, got) in pipe.GetConsumingEnumerable(end))
         {
             if (Read(got) != (ulong)(uint)cache) throw new InvalidOperationException("the object was written over");
+            OnAnyCpu(system, cpu => cpu.Kfree(got), Outcome.Freed);
+        }
+    }
+
+    /// <summary>A CPU may stop between two operations of its owner, who goes on with another one.</summary>
+    static nuint OnAnyCpu(MemorySystem system, Func<CpuHandle, Result> call, Outcome expected)
+    {
+        while (true)
+        {
             using CpuLease lease = system.Enter();
-            if (lease.Cpu.Kfree(got).Outcome != Outcome.Freed) throw new InvalidOperationException("not freed");
+            Result result = call(lease.Cpu);
+            if (result.Outcome == expected) return result.Address;
+            if (result.Reason != Reason.Offline) throw new InvalidOperationException(result.ToString());
         }
     }
 
@@ -80,13 +100,19 @@ public sealed class ThreadProperties
                 Result made = cpu.CreateCache(Passing);
                 nuint got = cpu.CacheAlloc((int)made.Frame, SlabMachine.Kernel).Address;
                 cpu.CacheFree((int)made.Frame, got);
-                if (cpu.CacheDestroy((int)made.Frame).Outcome != Outcome.Ok) throw new InvalidOperationException("in use");
+                Result gone = cpu.CacheDestroy((int)made.Frame);
+                if (gone.Outcome != Outcome.Ok) throw new InvalidOperationException($"{made}, {gone}");
             }
 
             if (round % 7 != 0) continue;
             system.SetCpuOnline(3, false);
             system.SetCpuOnline(3, true);
         }
+    }
+
+    static void Freed(Result result)
+    {
+        if (result.Outcome != Outcome.Freed) throw new InvalidOperationException($"not freed: {result}");
     }
 
     static void Write(nuint at, ulong value) => Marshal.WriteInt64((nint)at, (long)value);
@@ -113,8 +139,7 @@ public sealed class ThreadProperties
         for (int i = 0; i < objects.Length; i++)
             objects[i] = (i % 2 == 0 ? cpu : other).CacheAlloc(i % 5 == 0 ? large : cache, SlabMachine.Kernel).Address;
         for (int i = 0; i < objects.Length; i++)
-            if ((i % 3 == 0 ? cpu.Kfree(objects[i]) : cpu.CacheFree(i % 5 == 0 ? large : cache, objects[i])).Outcome != Outcome.Freed)
-                throw new InvalidOperationException("not freed");
+            Freed(i % 3 == 0 ? cpu.Kfree(objects[i]) : cpu.CacheFree(i % 5 == 0 ? large : cache, objects[i]));
         nuint moved = cpu.Krealloc(cpu.Kcalloc(3, 40, SlabMachine.Kernel).Address, 9000, SlabMachine.Kernel).Address;
         cpu.Ksize(moved, out _);
         cpu.Kfree(moved);

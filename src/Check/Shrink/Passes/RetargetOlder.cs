@@ -2,7 +2,9 @@ using Verified.Model;
 
 namespace Verified.Check.Shrink.Passes;
 
-/// <summary>Lets commands use the oldest block, object or cache that will do: all users together, then each alone.</summary>
+/// <summary>
+/// Lets commands use the oldest block, object or cache that will do: all users together, then each alone.
+/// </summary>
 static class RetargetOlder
 {
     public static void Apply(Search search)
@@ -30,7 +32,8 @@ static class RetargetOlder
         var alike = new List<int>();
         foreach (Command command in search.Commands[..(target - 1)])
         {
-            if (command.Produces != now.Produces || command.MakesObject != now.MakesObject || !command.IsNamed) continue;
+            bool same = command.Produces == now.Produces && command.MakesObject == now.MakesObject;
+            if (!same || !command.IsNamed) continue;
             blocks.Add(command.Id);
             if (command.Order == order) alike.Add(command.Id);
         }

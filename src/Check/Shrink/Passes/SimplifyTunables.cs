@@ -75,7 +75,11 @@ static class SimplifyTunables
             Draft draft = search.Edit();
             draft.Layout = NodeEdits.Drop(draft.Layout, node);
             foreach (ref Command command in draft.Commands)
-                if (command.Node >= node && command.Node > 0 && command.Op != Op.CacheCreate) command = command with { Node = command.Node - 1 };
+            {
+                bool names = command.Op != Op.CacheCreate && command.Node > 0;
+                if (names && command.Node >= node) command = command with { Node = command.Node - 1 };
+            }
+
             search.Try();
         }
 
