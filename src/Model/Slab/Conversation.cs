@@ -46,12 +46,14 @@ public static class Conversation
                 World = course.World,
                 Ruling = new(course.Decision.Rule, course.Answer, course.World, course.Marks) { Moves = course.Moves },
             };
-        return new() { Violation = Further(course.Calls[0].Command), World = course.World };
+        return new() { Violation = Further(course.Calls[0].Command, course.Decision.Rule), World = course.World };
     }
 
-    static Violation Further(in Command made) => made.Op == Op.FreePages
+    /// <summary>A call too many: of frames that stay, or for some that the rule which ends the operation has no use
+    /// for.</summary>
+    static Violation Further(in Command made, string ended) => made.Op == Op.FreePages
         ? new(RuleIds.Slab.DestroySlab, "no further call", Course.Show(made))
-        : new(RuleIds.Slab.GrowPages, "no further call", Course.Show(made));
+        : new(ended, "no further call", Course.Show(made));
 
     /// <summary>The reference's own answer and the world after it, with calls that the reference answers too.</summary>
     public static Ruling Predict(World world, in Command command)
@@ -73,7 +75,7 @@ public static class Conversation
         if (turn.Demand is { } demand && Course.IsSame(demand.Call, made)) return null;
         return turn.Demand is { } other
             ? new(other.Rule, Course.Show(other.Call), Course.Show(made))
-            : Further(made);
+            : turn.Ruling is { } end ? Further(made, end.Rule) : Further(made, RuleIds.Slab.GrowPages);
     }
 
     /// <summary>Whether what a system did is what the operation, which has come so far, demands.</summary>

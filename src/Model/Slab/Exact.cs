@@ -60,11 +60,14 @@ public static class Exact
         }
 
         ReadOnlySpan<int> facts =
-            [own.FreeObjects(cache!.Geometry.Num), Bit(own.FreeTouched), (int)own.NextReap, cache.SharedCapacity];
+        [
+            own.FreeObjects(cache!.Geometry.Num), Bit(own.FreeTouched), (int)own.NextReap, cache.SharedCapacity,
+            Bit(own.Shared.Touched),
+        ];
         return seen.StartsWith(facts)
             ? Array(own.Shared, view, seen, facts)
             : Differ(
-                RuleIds.Slab.ListsExact, view, "free_objects, free_touched, next_reap, shared capacity", facts,
+                RuleIds.Slab.ListsExact, view, "free_objects, free_touched, next_reap, shared capacity, touched", facts,
                 seen[..Math.Min(seen.Length, facts.Length)]);
     }
 
