@@ -10,8 +10,8 @@ public enum SlabPart : byte
     Cache,
 
     /// <summary>
-    /// The list of a cache and node: free_objects, free_touched, next_reap, capacity of the shared array, and the
-    /// objects in that, oldest first.
+    /// The list of a cache and node: free_objects, free_touched, next_reap, capacity of the shared array, whether that
+    /// is touched, and the objects in it, oldest first.
     /// </summary>
     Node,
 

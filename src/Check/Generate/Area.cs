@@ -217,7 +217,7 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
                 Deed.Kswapd, 4), (Deed.Retry, 3), (Deed.Shortage, 2))),
         new("slab", LayoutTaste.Cached, Of(
             (Deed.CacheCreate, 8), (Deed.CacheAlloc, 40), (Deed.CacheFree, 32), (Deed.CacheBurst, 3),
-            (Deed.ObjectMisuse, 3), (Deed.CacheTune, 4), (Deed.CacheReap, 4), (Deed.CacheShrink, 3), (
+            (Deed.ObjectMisuse, 4), (Deed.CacheTune, 4), (Deed.CacheReap, 6), (Deed.CacheShrink, 3), (
                 Deed.CacheDestroy, 2), (Deed.FailPages, 1), (Deed.CpuPower, 1), (Deed.Alloc, 3), (Deed.Free, 2), (
                 Deed.Exhaust, 1), (Deed.FreeForeign, 2), (Deed.Kmalloc, 2), (Deed.Kfree, 2), (Deed.Poke, 4), (
                 Deed.CacheCheck, 1))),

@@ -9,6 +9,7 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
 {
     const int MostOwn = 5;
     const int Remembered = 16;
+    const int MostReaps = 6;
 
     static readonly int[] Sizes =
     [
@@ -19,7 +20,9 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
     static readonly ulong[] OddSizes = [0, 3, 4, 65536, 131072, 131073, uint.MaxValue, 1UL << 32, ulong.MaxValue];
 
     static readonly uint[] Flags =
-        [0, 0, 0x2000, 0x2000, 0x2000 | 1, 1, 3, 0x1000, 0x4000, 0x8000, 0x20000, 0x40000, 0x80000, 0x20000 | 0x2000];
+    [
+        0, 0, 0x2000, 0x2000, 0x2000 | 1, 1, 3, 3, 0x1000, 0x1000, 0x4000, 0x8000, 0x20000, 0x40000, 0x80000, 0x20000 | 0x2000,
+    ];
 
     static readonly uint[] Masks =
     [
@@ -41,6 +44,8 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
     int names;
     int burst;
     int burstCache;
+    int untuned;
+    int reaps;
 
     /// <summary>A cache by the command that created it.</summary>
     readonly record struct Own(int Id, int Place, bool Dma, int Size);
@@ -48,12 +53,19 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
     /// <summary>An object by the command that asked for it; of no cache of ours if kmalloc gave it.</summary>
     readonly record struct Held(int Id, ulong Address, int Cache, int Size);
 
-    /// <summary>Whether a row of requests to one cache, or of releases to it, goes on.</summary>
-    public bool Bursts => burst != 0;
+    /// <summary>Whether a row of requests to one cache, of releases to it or of reaps goes on.</summary>
+    public bool Bursts => burst != 0 || untuned != 0 || reaps != 0;
 
     /// <summary>The next command of the row.</summary>
     public Command NextOfBurst()
     {
+        if (untuned != 0)
+        {
+            Command small = Tune() with { Cache = untuned };
+            untuned = 0;
+            return small;
+        }
+
         if (burst > 0 && own.Exists(cache => cache.Id == burstCache))
         {
             burst--;
@@ -66,8 +78,12 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
             return Release(arguments.OneIn(3) ? PickOf(burstCache) : held[at]);
         }
 
+        // Arrays that nobody uses any more are drained part by part.
+        if (burst < 0 && arguments.OneIn(2)) reaps = arguments.Between(1, MostReaps);
         burst = 0;
-        return Make(Deed.CacheAlloc);
+        if (reaps == 0) return Make(Deed.CacheAlloc);
+        reaps--;
+        return Make(Deed.CacheReap);
     }
 
     /// <summary>The command of a deed, without an id.</summary>
@@ -108,6 +124,8 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
             case Op.CacheCreate:
                 own.Add(new(
                     command.Id, (int)response.Address, (command.Gfp & 0x4000) != 0, (int)command.Value));
+                // With small arrays a few objects do what else takes a hundred.
+                if (arguments.OneIn(2)) untuned = command.Id;
                 break;
             case Op.CacheDestroy:
                 int place = command.Cache;
@@ -200,6 +218,9 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
             case 2 when held.Count > 0:
                 return new() { Op = Op.Krealloc, Target = Pick(general: true).Id, More = size, Gfp = gfp };
             case 3 when arguments.OneIn(4): return new() { Op = Op.Krealloc, Value = 0, More = size, Gfp = gfp };
+            case 4 when held.Count > 0 && arguments.OneIn(4):
+                return new() { Op = Op.Ksize, Target = Pick(general: true).Id };
+            case 5 when arguments.OneIn(8): return new() { Op = Op.Kfree };
             default: return new() { Op = Op.Kmalloc, Value = size, Gfp = gfp, Context = Caller() };
         }
     }

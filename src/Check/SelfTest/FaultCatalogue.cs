@@ -19,6 +19,10 @@ public static class FaultCatalogue
         .. StatisticsFaults.All,
         .. PerCpuFaults.All,
         .. ReclaimFaults.All,
+        .. SlabFaults.All,
+        .. SlabReturnFaults.All,
+        .. ObjectMisuseFaults.All,
+        .. KmallocFaults.All,
         .. DebugFaults.All,
     ];
 

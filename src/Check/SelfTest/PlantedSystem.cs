@@ -11,7 +11,9 @@ namespace Verified.Check.SelfTest;
 sealed class PlantedSystem(Tamper tamper) : ISystem
 {
     readonly KernelSystem kernel = new();
-    bool planted;
+
+    /// <summary>Whether the fault works on the machine, and whether it does now.</summary>
+    bool works, planted;
 
     /// <inheritdoc/>
     public string Name => kernel.Name;
@@ -27,7 +29,7 @@ sealed class PlantedSystem(Tamper tamper) : ISystem
     {
         BootReport report = kernel.Boot(layout);
         // Faults of the catalogue know the zones of one node.
-        planted = report.Nodes.Count == 1 && report.Nodes[0].Spanned <= Session.SmallFrames;
+        works = planted = report.Nodes.Count == 1 && report.Nodes[0].Spanned <= Session.SmallFrames;
         if (planted) tamper.Booted(kernel);
         return report;
     }
@@ -38,7 +40,10 @@ sealed class PlantedSystem(Tamper tamper) : ISystem
         if (!planted) return kernel.Execute(command);
         Command done = command;
         tamper.Before(ref done);
+        // What interrupts it finds the implementation as it is.
+        planted = false;
         Response response = kernel.Execute(done);
+        planted = true;
         tamper.After(command, ref response);
         return response;
     }
@@ -60,12 +65,30 @@ sealed class PlantedSystem(Tamper tamper) : ISystem
     /// <inheritdoc/>
     public IPageWitness? Witness
     {
-        get => kernel.Witness;
-        set => kernel.Witness = value;
+        get;
+        set
+        {
+            field = value;
+            kernel.Witness = value is null || !works ? value : new Hearing(value, tamper);
+        }
     }
 
     /// <inheritdoc/>
-    public void InterruptCall(int cpu, int tests, Action? between) => kernel.InterruptCall(cpu, tests, between);
+    public void InterruptCall(int cpu, int tests, Action? between)
+    {
+        if (between is null || !works)
+        {
+            kernel.InterruptCall(cpu, tests, between);
+            return;
+        }
+
+        kernel.InterruptCall(cpu, tests, () =>
+        {
+            tamper.Pause();
+            between();
+            tamper.Resume();
+        });
+    }
 
     /// <inheritdoc/>
     public Span<byte> Memory(Frame first, Pages pages) => ((ISystem)kernel).Memory(first, pages);
@@ -75,4 +98,22 @@ sealed class PlantedSystem(Tamper tamper) : ISystem
 
     /// <inheritdoc/>
     public void Dispose() => kernel.Dispose();
+
+    /// <summary>Hears of the calls to the page allocator what the fault lets it hear.</summary>
+    sealed class Hearing(IPageWitness witness, Tamper tamper) : IPageWitness
+    {
+        bool unheard;
+
+        public void Asking(in Command call)
+        {
+            unheard = tamper.Suppresses(call);
+            if (!unheard) witness.Asking(call);
+        }
+
+        public void Asked(in Command call, in Response response)
+        {
+            if (unheard) tamper.Suppress(call);
+            else witness.Asked(call, response);
+        }
+    }
 }

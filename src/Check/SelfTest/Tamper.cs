@@ -15,6 +15,9 @@ abstract class Tamper
     KernelSystem? kernel;
 
     /// <summary>The implementation that is tampered with.</summary>
+    protected KernelSystem Kernel => kernel!;
+
+    /// <summary>What it makes of the machine.</summary>
     protected MemorySystem Memory => kernel!.Memory;
 
     /// <summary>Its metadata.</summary>
@@ -30,6 +33,24 @@ abstract class Tamper
 
     /// <summary>May rewrite the answer to the command as it was given.</summary>
     public virtual void After(in Command command, ref Response response)
+    {
+    }
+
+    /// <summary>Puts the implementation in order while a command runs inside the one that is tampered with.</summary>
+    public virtual void Pause()
+    {
+    }
+
+    /// <summary>Goes on when that command has ended.</summary>
+    public virtual void Resume()
+    {
+    }
+
+    /// <summary>Whether a cache leaves out a call to the page allocator that it is about to make.</summary>
+    public virtual bool Suppresses(in Command call) => false;
+
+    /// <summary>Takes back what a call that it leaves out has done.</summary>
+    public virtual void Suppress(in Command call)
     {
     }
 

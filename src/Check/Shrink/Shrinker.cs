@@ -17,11 +17,12 @@ public static class Shrinker
     /// </summary>
     static readonly Action<Search>[][] Stages =
     [
-        [CutTail.Apply, DropLifetimes.Apply, DropRanges.Apply],
+        [CutTail.Apply, DropLifetimes.Apply, DropRanges.Apply, GeneralCaches.Apply],
         [SimplifyTunables.Apply, SimplifyZones.Apply, SimplifyRanges.Apply, LowerTogether.Apply, LowerMachine.Apply],
         [DropWithFrames.Apply, LowerLifetimes.Apply, LowerOne.Apply, SimplifyOps.Apply],
         [MergeBlocks.Apply, UniteRequests.Apply],
         [DropPairs.Apply, DropProducers.Apply, BootReserve.Apply],
+        [CacheScripts.Apply],
         [SmallMachines.Apply],
         [RetargetOlder.Apply, MoveEarlier.Apply],
         [Recreate.Apply],

@@ -238,11 +238,12 @@ public sealed partial class KernelSystem : IPageTraffic
     void ShowNode(Display display, int place, int node)
     {
         CacheNodeFacts facts = Memory.ReadCacheNode(place, node);
-        Span<int> room = display.NextPart(facts.SharedCount + 4);
+        Span<int> room = display.NextPart(facts.SharedCount + 5);
         (room[0], room[1]) = ((int)facts.FreeObjects, facts.FreeTouched ? 1 : 0);
         (room[2], room[3]) = ((int)facts.NextReap, facts.SharedLimit);
-        int shared = Memory.SharedObjects(place, node, room[4..]);
-        display.EndPart(SlabPart.Node, place, node, shared + 4);
+        room[4] = Memory.SharedTouched(place, node) ? 1 : 0;
+        int shared = Memory.SharedObjects(place, node, room[5..]);
+        display.EndPart(SlabPart.Node, place, node, shared + 5);
     }
 
     /// <summary>The slabs of a list. One more than it says that it has shows one that is longer.</summary>

@@ -204,7 +204,8 @@ public sealed partial class KernelSystem : ISystem
             ? Addresses.OfLow(new((int)frame)) + (address - Memory.AddressOf(frame))
             : ulong.MaxValue;
 
-    nuint RealAddress(ulong linear)
+    /// <summary>Where the byte with a linear address of the machine is; 1 if the machine has none.</summary>
+    internal nuint RealAddress(ulong linear)
     {
         if (linear == 0) return 0;
         ulong frame = (linear - Addresses.PageOffset) >> Pages.Shift;

@@ -61,7 +61,7 @@ public sealed partial class ModelSystem
             ReadOnlySpan<int> facts =
             [
                 list.FreeObjects(cache.Geometry.Num), list.FreeTouched ? 1 : 0, (int)list.NextReap,
-                cache.SharedCapacity,
+                cache.SharedCapacity, list.Shared.Touched ? 1 : 0,
             ];
             Show(display, SlabPart.Node, place, node, facts, list.Shared.Objects);
             ShowSlabs(display, SlabPart.Partial, cache, place, node, list.Partial);

@@ -3,7 +3,7 @@ using Verified.Impl;
 namespace Verified.Check.Threads;
 
 /// <summary>Threads that share fewer CPUs, each with a lease for a few operations at a time.</summary>
-class Churn : ThreadWorkload
+class Churn : PageWorkload
 {
     const int MostAtOnce = 16;
 

@@ -4,7 +4,7 @@ namespace Verified.Check.Threads;
 
 /// <summary>Half of the threads take blocks, each for one of the other half, who give them back on another
 /// CPU.</summary>
-sealed class Handover : ThreadWorkload
+sealed class Handover : PageWorkload
 {
     const int MostWaiting = 64, MostAtOnce = 16;
 

@@ -4,7 +4,7 @@ using Verified.Impl;
 namespace Verified.Check.Threads;
 
 /// <summary>One thread for each CPU, which it keeps; another takes CPUs offline and back.</summary>
-sealed class Hotplug : ThreadWorkload
+sealed class Hotplug : PageWorkload
 {
     public override string Name => "hotplug";
 

@@ -21,6 +21,15 @@ class SharedSystem(MachineOptions options) : IDisposable
     /// <summary>One user less of a frame.</summary>
     public virtual Result Put(CpuHandle cpu, uint frame) => cpu.PutPage(frame);
 
+    /// <summary>An object of a cache.</summary>
+    public virtual Result Take(CpuHandle cpu, int cache) => cpu.CacheAlloc(cache, Impl.PageAllocator.Gfp.Kernel);
+
+    /// <summary>So many bytes of a general cache.</summary>
+    public virtual Result Take(CpuHandle cpu, nuint size) => cpu.Kmalloc(size, Impl.PageAllocator.Gfp.Kernel);
+
+    /// <summary>Gives an object back.</summary>
+    public virtual Result Give(CpuHandle cpu, nuint address) => cpu.Kfree(address);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -48,7 +48,8 @@ public static class ThreadChecker
         foreach (ThreadWorkload workload in ThreadWorkload.All)
         {
             if (cancel.IsCancellationRequested || reports.Any(report => report.Finding is not null)) break;
-            reports.Add(Run(plan, workload, plan.Operations / Workloads, boot, cancel));
+            long part = plan.Operations * workload.Weight / ThreadWorkload.All.Sum(one => one.Weight);
+            reports.Add(Run(plan, workload, part, boot, cancel));
             done?.Invoke(reports[^1]);
         }
         return new ThreadReport(plan.Seed, reports, cancel.IsCancellationRequested);
@@ -67,7 +68,7 @@ public static class ThreadChecker
             int cpus = plan.Cpus ?? random.Between(1, ThreadPlan.MostCpus);
             int threads = workload.ThreadsOf(plan.Threads ?? random.Between(2, ThreadPlan.MostThreads), cpus);
             SharedSystem system = boot(workload.Machine(random, cpus));
-            var shift = new ThreadShift(workload, system, threads, random.Next(), plan.Patience, cancel);
+            Shift shift = workload.Begin(system, threads, random.Next(), plan.Patience, cancel);
             report = report.With(threads, cpus, shift.Run(Rounds, round), shift.Operations, shift.Looks);
             if (!shift.IsStuck) system.Dispose();
         }

@@ -1,16 +1,13 @@
-using Verified.Check.Generate;
 using Verified.Impl;
 using Verified.Impl.PageAllocator;
 
 namespace Verified.Check.Threads;
 
-/// <summary>One machine and the threads that use it, for a few rounds. After each round no thread is inside the
-/// allocator, and everything is looked at.</summary>
-sealed class ThreadShift
+/// <summary>Threads that take frames and give them back.</summary>
+sealed class ThreadShift : Shift
 {
-    readonly ThreadWorkload workload;
+    readonly PageWorkload workload;
     readonly SharedSystem system;
-    readonly SplitMix random;
     readonly Crew crew;
     readonly Worker[] workers;
 
@@ -19,44 +16,17 @@ sealed class ThreadShift
     readonly long owned;
 
     public ThreadShift(
-        ThreadWorkload workload, SharedSystem system, int threads, ulong seed, TimeSpan patience,
+        PageWorkload workload, SharedSystem system, int threads, ulong seed, TimeSpan patience,
         CancellationToken cancel)
+        : base(system, new Crew(threads, patience, cancel), seed)
     {
-        this.workload = workload;
-        this.system = system;
-        random = SplitMix.Stream(seed, ulong.MaxValue);
-        crew = new Crew(threads, patience, cancel);
+        (this.workload, this.system, crew) = (workload, system, Crew);
         workers = [.. Enumerable.Range(0, threads).Select(number => new Worker(system, crew, number, seed))];
         closer = new Worker(system, crew, threads, seed);
         owned = Quiet.Free(system.Memory);
     }
 
-    /// <summary>Requests and releases so far.</summary>
-    public long Operations { get; private set; }
-
-    /// <summary>How many times everything was looked at.</summary>
-    public int Looks { get; private set; }
-
-    /// <summary>Whether a thread never ended, so that the machine must be left to it.</summary>
-    public bool IsStuck => crew.IsStuck;
-
-    /// <summary>Runs so many rounds of about so many operations in all, and gives all memory back. What was wrong, or
-    /// null.</summary>
-    public string? Run(int rounds, int operations)
-    {
-        try
-        {
-            for (int round = 0; round < rounds && !crew.IsOver; round++) Round(operations);
-            if (!crew.IsOver) Close();
-        }
-        catch (InvalidOperationException cause)
-        {
-            crew.Complain($"what was left over could not be given back: {cause.Message}");
-        }
-        return crew.Complaint;
-    }
-
-    void Round(int operations)
+    protected override void Round(int operations)
     {
         int each = Math.Max(1, operations / workers.Length);
         foreach (Worker worker in workers) worker.Open(each);
@@ -66,7 +36,7 @@ sealed class ThreadShift
         crew.Common = closer.HandOver();
         crew.Run(
             [.. workers.Select(worker => new Action(() => workload.Work(worker, each)))],
-            workload.Companion is { } companion ? [() => companion(system.Memory, crew, random)] : []);
+            workload.Companion is { } companion ? [() => companion(system.Memory, crew, Random)] : []);
         if (crew.IsStuck) return;
         using (CpuLease lease = system.Memory.Enter()) Settle(lease.Cpu);
         Look();
@@ -83,7 +53,7 @@ sealed class ThreadShift
     }
 
     // With all blocks given back and all page lists drained, each frame must be free.
-    void Close()
+    protected override void Close()
     {
         closer.Open(workers.Sum(worker => worker.Held.Count));
         foreach (Worker worker in workers) worker.Open(0);
@@ -96,10 +66,7 @@ sealed class ThreadShift
             crew.Complain($"all was given back, but {free} of {owned} frames are free");
     }
 
-    void Look()
-    {
-        Operations += workers.Append(closer).Sum(worker => (long)worker.Operations);
-        Looks++;
-        if (!crew.IsOver && Quiet.Check(system.Memory, [.. workers, closer], owned) is { } wrong) crew.Complain(wrong);
-    }
+    void Look() => Look(
+        workers.Append(closer).Sum(worker => (long)worker.Operations),
+        () => Quiet.Check(system.Memory, [.. workers, closer], owned));
 }

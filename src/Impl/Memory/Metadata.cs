@@ -11,7 +11,7 @@ namespace Verified.Impl.Memory;
 /// The metadata of a machine as spans that can be written to, so that a check can plant faults in it without a pointer
 /// of its own. Frames are counted from <see cref="First"/>. The arena owns what the spans show.
 /// </summary>
-readonly unsafe struct Metadata(MemMap* map)
+readonly unsafe partial struct Metadata(MemMap* map)
 {
     /// <summary>The number (pfn) of the frame with index 0.</summary>
     public uint First => map->First;

@@ -41,7 +41,8 @@ public static class Conversation
         Course course = Act(new Course { World = world, Calls = calls, User = (uint)command.Id }, command);
         var turn = new Turn { World = course.World, Demand = course.Demand, Violation = course.Wrong };
         if (course.Stopped) return turn;
-        if (!course.Calls.IsEmpty) return turn with { Violation = Further(course.Calls[0].Command) };
+        if (!course.Calls.IsEmpty)
+            return turn with { Violation = Further(course.Calls[0].Command, course.Decision.Rule) };
         Response answer = Guards.Told(course);
         var ruling = new Ruling(course.Decision.Rule, answer, course.World, course.Marks);
         return turn with { Ruling = ruling with { Moves = course.Moves } };
@@ -62,7 +63,8 @@ public static class Conversation
     }
 
     /// <summary>What is wrong with a call that a system makes; null: it is the one that is demanded.</summary>
-    public static Violation? Unexpected(in Turn turn, in Command made) => turn.Demand is not { } demand ? Further(made)
+    public static Violation? Unexpected(in Turn turn, in Command made) => turn.Demand is not { } demand
+        ? Further(made, turn.Ruling?.Rule ?? RuleIds.Slab.GrowPages)
         : Course.IsSame(demand.Call, made) ? null
         : new(demand.Rule, Course.Show(demand.Call), Course.Show(made));
 
@@ -75,9 +77,11 @@ public static class Conversation
             : Verdict.Broken(turn.Violation!.Rule, turn.Violation.Expected, turn.Violation.Actual);
     }
 
-    static Violation Further(in Command made) => new(
-        made.Op == Op.FreePages ? RuleIds.Slab.DestroySlab : RuleIds.Slab.GrowPages, "no further call",
-        Course.Show(made));
+    /// <summary>
+    /// A call too many: of frames that stay, or for some that the rule which ends the operation has no use for.
+    /// </summary>
+    static Violation Further(in Command made, string ended) =>
+        new(made.Op == Op.FreePages ? RuleIds.Slab.DestroySlab : ended, "no further call", Course.Show(made));
 
     static Course Act(Course course, scoped in Command command)
     {

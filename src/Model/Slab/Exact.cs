@@ -26,7 +26,7 @@ public static class Exact
             return
             [
                 list.FreeObjects(own.Geometry.Num), list.FreeTouched ? 1 : 0, (int)list.NextReap, own.SharedCapacity,
-                .. list.Shared.Objects,
+                list.Shared.Touched ? 1 : 0, .. list.Shared.Objects,
             ];
         ImmutableArray<SlabDescriptor> slabs =
             part == SlabPart.Partial ? list.Partial : part == SlabPart.Full ? list.Full : list.Free;
@@ -64,7 +64,7 @@ public static class Exact
                 SlabPart.Cache => RuleIds.Slab.CacheExact,
                 SlabPart.Slab => RuleIds.Slab.SlabsExact,
                 SlabPart.Local => RuleIds.Slab.ArraysExact,
-                SlabPart.Node when expected.Length >= 4 && values.StartsWith(expected.AsSpan(0, 4)) =>
+                SlabPart.Node when expected.Length >= 5 && values.StartsWith(expected.AsSpan(0, 5)) =>
                     RuleIds.Slab.ArraysExact,
                 _ => RuleIds.Slab.ListsExact,
             };

@@ -37,15 +37,41 @@ static class ShortTraces
     ];
 
     /// <summary>Every trace of the alphabet that is shorter than the witness, on its machine.</summary>
-    public static IEnumerable<Trace> Below(Trace witness) =>
-        Grown(witness, [], witness.Commands.Length - 1, [.. Free(witness)], Using(witness));
+    public static IEnumerable<Trace> Below(Trace witness) => witness.Layout.CacheLine == 0
+        ? Grown(witness, [], witness.Commands.Length - 1, [.. Free(witness)], Using(witness))
+        : Grown(witness, [], witness.Commands.Length - 1, OnCaches(witness), ByObject(witness));
+
+    /// <summary>
+    /// The commands on caches that use no earlier object: those of the witness, and to a short one further ones.
+    /// </summary>
+    static Command[] OnCaches(Trace witness) =>
+    [
+        .. witness.Commands.Where(command => command.Target == 0).Select(command => command with { Id = 0 }).Distinct(),
+        .. witness.Commands.Length > 4 ? [] : (Command[])
+        [
+            new() { Op = Op.Kmalloc },
+            new() { Op = Op.CacheAlloc, Cache = -1 },
+            new() { Op = Op.CacheAllocNode, Cache = -1 },
+            new() { Op = Op.CacheReap },
+            new() { Op = Op.CacheShrink, Cache = -1 },
+            new() { Op = Op.CacheTune, Cache = -1, Value = 1, More = 1 },
+            new() { Op = Op.Slabinfo },
+        ],
+    ];
+
+    /// <summary>The commands that use an earlier object.</summary>
+    static Command[] ByObject(Trace witness) =>
+    [
+        .. witness.Commands.Where(command => command.Target != 0)
+            .Select(command => command with { Id = 0, Target = 0 }).Append(new() { Op = Op.Kfree }).Distinct(),
+    ];
 
     static IEnumerable<Trace> Grown(
         Trace witness, ImmutableArray<Command> commands, int left, Command[] free, Command[] use)
     {
         if (left == 0) yield break;
         IEnumerable<Command> next = free;
-        foreach (Command producer in commands.Where(command => command.Produces))
+        foreach (Command producer in commands.Where(command => command.Produces || command.MakesObject))
             next = next.Concat(use.Select(command => command with { Target = producer.Id }));
         foreach (Command command in next)
         {

@@ -28,7 +28,10 @@ public sealed class ExactProperties
         {
             SlabPart.Cache => [1, cache.ColourNext, cache.Limit, cache.Batch, cache.Constructed, cache.Destructed],
             SlabPart.Node =>
-                [list.FreeObjects(8), 1, (int)list.NextReap, cache.SharedCapacity, .. list.Shared.Objects],
+            [
+                list.FreeObjects(8), 1, (int)list.NextReap, cache.SharedCapacity, list.Shared.Touched ? 1 : 0,
+                .. list.Shared.Objects,
+            ],
             SlabPart.Partial => [.. list.Partial.Select(own => own.First.Number)],
             SlabPart.Full => [.. list.Full.Select(own => own.First.Number)],
             SlabPart.Free => [.. list.Free.Select(own => own.First.Number)],
@@ -46,7 +49,7 @@ public sealed class ExactProperties
             int[] other = [.. values];
             other[i] ^= 1;
             Violation broken = Check(world, part, place, at, other)!;
-            Assert.Equal(i < 4 ? rule : further, broken.Rule);
+            Assert.Equal(i < 5 ? rule : further, broken.Rule);
             Assert.Contains(string.Join(",", values.Take(2)), broken.Expected, StringComparison.Ordinal);
         }
     }

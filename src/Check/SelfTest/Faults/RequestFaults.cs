@@ -174,12 +174,6 @@ static class RequestFaults
     static Command ZeroedLow(Command command) =>
         command.Op == Op.GetZeroedPage ? command with { Gfp = command.Gfp & ~Gfp.HighMem } : command;
 
-    /// <summary>Has another command carried out than the one given.</summary>
-    sealed class Rewritten(Func<Command, Command> rewrite) : Tamper
-    {
-        public override void Before(ref Command command) => command = rewrite(command);
-    }
-
     /// <summary>Hides from the allocator, for callers with one right, that they run in an interrupt.</summary>
     sealed class OutOfInterrupt(Context right) : Tamper
     {
