@@ -8,18 +8,11 @@ readonly unsafe partial struct Metadata
     /// <summary>The figures of all caches.</summary>
     public ref CacheTable Caches => ref *map->CacheTable;
 
-    /// <summary>The cache of that number.</summary>
-    public ref Cache Cache(int number) => ref map->Caches[number];
-
     /// <summary>The slabs of a cache on node 0.</summary>
-    public ref CacheNode Slabs(int cache) => ref *CacheNode.Of(map, cache, 0);
+    public ref CacheNode Slabs(int cache) => ref *Impl.Slab.CacheNode.Of(map, cache, 0);
 
     /// <summary>The array of a cache and CPU.</summary>
-    public ref ObjectArray Local(int cache, int cpu) => ref *ObjectArray.Of(map, cpu, cache);
-
-    /// <summary>The objects in that array, oldest first.</summary>
-    public Span<ObjectEntry> LocalObjects(int cache, int cpu) =>
-        new(ObjectArray.Entries(ObjectArray.Of(map, cpu, cache)), Local(cache, cpu).Count);
+    public ref ObjectArray Local(int cache, int cpu) => ref *Impl.Slab.ObjectArray.Of(map, cpu, cache);
 
     /// <summary>The slab descriptor at a word, counted from the first frame.</summary>
     public ref SlabDescriptor Slab(uint word) => ref *SlabDescriptor.At(map, word);
@@ -32,4 +25,30 @@ readonly unsafe partial struct Metadata
 
     /// <summary>The object that begins at an address, which may be any; its reason tells when none does.</summary>
     public FoundObject ObjectAt(nuint address) => Lookup.At(map, address);
+
+    /// <summary>A cache descriptor.</summary>
+    public ref Cache Cache(int cache) => ref map->Caches[cache];
+
+    /// <summary>What a cache has on a node.</summary>
+    public ref CacheNode CacheNode(int cache, int node) => ref *Impl.Slab.CacheNode.Of(map, cache, node);
+
+    /// <summary>The head of the array of a cache and CPU.</summary>
+    public ref ObjectArray ObjectArray(int cache, int cpu) => ref *Impl.Slab.ObjectArray.Of(map, cpu, cache);
+
+    /// <summary>The objects in that array.</summary>
+    public Span<ObjectEntry> LocalObjects(int cache, int cpu) => new(
+        Impl.Slab.ObjectArray.Entries(Impl.Slab.ObjectArray.Of(map, cpu, cache)), ObjectArray(cache, cpu).Count);
+
+    /// <summary>The objects in a shared array.</summary>
+    public Span<ObjectEntry> SharedObjects(int cache, int node) => new(
+        Impl.Slab.CacheNode.Shared(map, cache, node), CacheNode(cache, node).SharedCount);
+
+    /// <summary>The descriptor of the slab that a frame, by index, belongs to.</summary>
+    public ref SlabDescriptor SlabOf(uint index) =>
+        ref *SlabDescriptor.At(map, SlabDescriptor.OfFrame(map, index));
+
+    /// <summary>The chain of that slab.</summary>
+    public Span<ushort> ChainOf(uint index) => new(
+        SlabDescriptor.Chain(SlabDescriptor.At(map, SlabDescriptor.OfFrame(map, index))),
+        (int)map->Caches[SlabDescriptor.CacheOfFrame(map, index)].Num);
 }

@@ -53,32 +53,6 @@ readonly unsafe partial struct Metadata(MemMap* map)
     /// <summary>A CPU: whether it runs, and what it counted.</summary>
     public ref CpuState Cpu(int cpu) => ref map->Cpus[cpu];
 
-    /// <summary>A cache descriptor.</summary>
-    public ref Cache Cache(int cache) => ref map->Caches[cache];
-
-    /// <summary>What a cache has on a node.</summary>
-    public ref CacheNode CacheNode(int cache, int node) => ref *Slab.CacheNode.Of(map, cache, node);
-
-    /// <summary>The head of the array of a cache and CPU.</summary>
-    public ref ObjectArray ObjectArray(int cache, int cpu) => ref *Slab.ObjectArray.Of(map, cpu, cache);
-
-    /// <summary>The objects in that array.</summary>
-    public Span<ObjectEntry> LocalObjects(int cache, int cpu) => new(
-        Slab.ObjectArray.Entries(Slab.ObjectArray.Of(map, cpu, cache)), ObjectArray(cache, cpu).Count);
-
-    /// <summary>The objects in a shared array.</summary>
-    public Span<ObjectEntry> SharedObjects(int cache, int node) => new(
-        Slab.CacheNode.Shared(map, cache, node), CacheNode(cache, node).SharedCount);
-
-    /// <summary>The descriptor of the slab that a frame, by index, belongs to.</summary>
-    public ref SlabDescriptor SlabOf(uint index) =>
-        ref *SlabDescriptor.At(map, SlabDescriptor.OfFrame(map, index));
-
-    /// <summary>The chain of that slab.</summary>
-    public Span<ushort> ChainOf(uint index) => new(
-        SlabDescriptor.Chain(SlabDescriptor.At(map, SlabDescriptor.OfFrame(map, index))),
-        (int)map->Caches[SlabDescriptor.CacheOfFrame(map, index)].Num);
-
     /// <summary>The managed id of the thread that owns a CPU, or 0.</summary>
     public int Owner(int cpu) => map->Owners[cpu].Thread;
 
