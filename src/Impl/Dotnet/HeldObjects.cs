@@ -21,8 +21,8 @@ static unsafe class HeldObjects
         return slabs * cache->Num;
     }
 
-    /// <summary>Writes the addresses of those that are held, as far as they fit; how many there are. The lock of the cache
-    /// is held meanwhile; what CPUs do with their arrays goes on.</summary>
+    /// <summary>Writes the addresses of those that are held, as far as they fit; how many there are. The lock of the
+    /// cache is held meanwhile; what CPUs do with their arrays goes on.</summary>
     public static int Copy(MemMap* map, int number, Span<nuint> addresses)
     {
         Cache* cache = Cache.Of(map, number);

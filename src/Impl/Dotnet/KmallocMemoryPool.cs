@@ -15,16 +15,16 @@ public sealed record KmallocMemoryPoolOptions
 }
 
 /// <summary>
-/// Buffers outside the managed heap: objects of the general caches of a machine (kmalloc, R8.21) up to 131072 bytes, and
-/// 2^order pages above. Their content is whatever was there before.
+/// Buffers outside the managed heap: objects of the general caches of a machine (kmalloc, R8.21) up to 131072 bytes,
+/// and 2^order pages above. Their content is whatever was there before.
 /// </summary>
 /// <remarks>
 /// Any thread may rent, use and dispose; a thread that owns a CPU (<see cref="MemorySystem.Enter()"/>) is faster.
 /// To dispose of an owner twice does nothing, and to use it or its memory afterwards throws
 /// <see cref="ObjectDisposedException"/>, until the owner serves another request
-/// (<see cref="KmallocMemoryPoolOptions.ReuseOwners"/>). Spans that were taken from the memory before, and pointers, are
-/// not watched over. Buffers that outlive their pool stay good and are given back when they are disposed of. A reboot
-/// or restore of the machine ends its pools and buffers.
+/// (<see cref="KmallocMemoryPoolOptions.ReuseOwners"/>). Spans that were taken from the memory before, and pointers,
+/// are not watched over. Buffers that outlive their pool stay good and are given back when they are disposed of. A
+/// reboot or restore of the machine ends its pools and buffers.
 /// </remarks>
 public sealed class KmallocMemoryPool : MemoryPool<byte>
 {
@@ -45,7 +45,8 @@ public sealed class KmallocMemoryPool : MemoryPool<byte>
     bool disposed;
 
     /// <summary>An empty pool on a machine that has caches.</summary>
-    /// <exception cref="ArgumentException">The machine has no caches (<see cref="MachineOptions.CacheLine"/>).</exception>
+    /// <exception cref="ArgumentException">The machine has no caches
+    /// (<see cref="MachineOptions.CacheLine"/>).</exception>
     public KmallocMemoryPool(MemorySystem system, KmallocMemoryPoolOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(system);
@@ -95,8 +96,8 @@ public sealed class KmallocMemoryPool : MemoryPool<byte>
         shelf.Add(owner);
     }
 
-    /// <summary>Ends the pool: nothing can be rented any more. Tells <see cref="KmallocMemoryPoolOptions.OnLeak"/> of the
-    /// buffers that are still rented.</summary>
+    /// <summary>Ends the pool: nothing can be rented any more. Tells <see cref="KmallocMemoryPoolOptions.OnLeak"/> of
+    /// the buffers that are still rented.</summary>
     protected override void Dispose(bool disposing)
     {
         if (disposed) return;

@@ -4,8 +4,8 @@ namespace Verified.Impl;
 /// it.</summary>
 sealed class OwnerShelf
 {
-    /// <summary>So many others must have come after one before it serves again, so that a mistake with an owner that was
-    /// given back is met before it hits another's buffer.</summary>
+    /// <summary>So many others must have come after one before it serves again, so that a mistake with an owner that
+    /// was given back is met before it hits another's buffer.</summary>
     public const int Resting = 32;
 
     /// <summary>How many are moved at a time between a CPU and the store of all.</summary>

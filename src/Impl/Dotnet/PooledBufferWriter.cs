@@ -8,8 +8,8 @@ namespace Verified.Impl;
 /// </summary>
 /// <remarks>
 /// Memory of <see cref="GetMemory"/> and <see cref="WrittenMemory"/> stays good when the writer grows, until it is
-/// disposed of; then it throws <see cref="ObjectDisposedException"/>. A span or a pointer is good until the next call of
-/// a method. To dispose of the writer twice does nothing. A reboot or restore of the machine ends it.
+/// disposed of; then it throws <see cref="ObjectDisposedException"/>. A span or a pointer is good until the next call
+/// of a method. To dispose of the writer twice does nothing. A reboot or restore of the machine ends it.
 /// </remarks>
 public sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
 {
@@ -20,7 +20,8 @@ public sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
     bool disposed;
 
     /// <summary>A writer without memory, on a machine that has caches.</summary>
-    /// <exception cref="ArgumentException">The machine has no caches (<see cref="MachineOptions.CacheLine"/>).</exception>
+    /// <exception cref="ArgumentException">The machine has no caches
+    /// (<see cref="MachineOptions.CacheLine"/>).</exception>
     public PooledBufferWriter(MemorySystem system)
     {
         ArgumentNullException.ThrowIfNull(system);

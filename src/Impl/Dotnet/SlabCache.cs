@@ -4,18 +4,19 @@ using Verified.Impl.PageAllocator;
 namespace Verified.Impl;
 
 /// <summary>
-/// Values of one type in a slab cache of a machine (R8.3 to R8.20), for code without pointers. A place in it never holds
-/// anything but values of the type, and a value comes as it was constructed or as the one who had it before left it.
-/// Renting and giving back allocate no managed memory.
+/// Values of one type in a slab cache of a machine (R8.3 to R8.20), for code without pointers. A place in it never
+/// holds anything but values of the type, and a value comes as it was constructed or as the one who had it before left
+/// it. Renting and giving back allocate no managed memory.
 /// </summary>
 /// <remarks>
 /// Any thread may use it. Each operation takes a CPU of the machine for itself, unless the thread owns one
 /// (<see cref="MemorySystem.Enter()"/>): who rents often keeps a lease, and is fastest if it hands the CPU over too. A
 /// value has 8 bytes before it that number its rentals, or as many as its alignment, if that is more.
-/// <para>Disposing of the cache ends it, and gives all memory back, if every value was given back. If not, it throws and
-/// the cache goes on as before (R8.20), unless <see cref="SlabCacheOptions{T}.OnLeak"/> takes the report: then nothing
-/// can be rented any more, and the values that are out stay good, and their memory in use, until the machine ends or the
-/// cache is disposed of again after they came back. A reboot or restore of the machine ends its caches.</para>
+/// <para>Disposing of the cache ends it, and gives all memory back, if every value was given back. If not, it throws
+/// and the cache goes on as before (R8.20), unless <see cref="SlabCacheOptions{T}.OnLeak"/> takes the report: then
+/// nothing can be rented any more, and the values that are out stay good, and their memory in use, until the machine
+/// ends or the cache is disposed of again after they came back. A reboot or restore of the machine ends its
+/// caches.</para>
 /// </remarks>
 /// <typeparam name="T">The type of the values, of up to 131064 bytes.</typeparam>
 public sealed unsafe class SlabCache<T> : IDisposable
@@ -37,7 +38,8 @@ public sealed unsafe class SlabCache<T> : IDisposable
     /// <param name="system">The machine, which must have caches.</param>
     /// <param name="name">A name that no other cache of the machine has.</param>
     /// <param name="options">More about it; null: the defaults.</param>
-    /// <exception cref="ArgumentException">The machine has no caches (<see cref="MachineOptions.CacheLine"/>).</exception>
+    /// <exception cref="ArgumentException">The machine has no caches
+    /// (<see cref="MachineOptions.CacheLine"/>).</exception>
     /// <exception cref="InvalidOperationException">The name is taken, a value is too large, alignment or flags are not
     /// allowed, or there is no room for another cache.</exception>
     public SlabCache(MemorySystem system, string name, SlabCacheOptions<T>? options = null)
@@ -66,8 +68,8 @@ public sealed unsafe class SlabCache<T> : IDisposable
     /// <summary>The name.</summary>
     public string Name { get; }
 
-    /// <summary>The number of the cache in its machine, for <see cref="MemorySystem.ReadCache"/> and the like. Its objects
-    /// belong to this cache: nobody else may free them.</summary>
+    /// <summary>The number of the cache in its machine, for <see cref="MemorySystem.ReadCache"/> and the like. Its
+    /// objects belong to this cache: nobody else may free them.</summary>
     public int Number { get; }
 
     /// <summary>How many values there is memory for without another slab, rented ones included.</summary>
@@ -83,8 +85,8 @@ public sealed unsafe class SlabCache<T> : IDisposable
         }
     }
 
-    /// <summary>How many values are rented. It looks at all of them, and holds up threads that need a slab meanwhile; exact
-    /// if no thread uses the cache.</summary>
+    /// <summary>How many values are rented. It looks at all of them, and holds up threads that need a slab meanwhile;
+    /// exact if no thread uses the cache.</summary>
     /// <exception cref="ObjectDisposedException">The cache or its machine has ended.</exception>
     public int Rented => CopyRented([]);
 
@@ -100,8 +102,8 @@ public sealed unsafe class SlabCache<T> : IDisposable
         return count;
     }
 
-    /// <summary>A value, which the caller has until it disposes of the slot. Waits for memory, on a machine that reclaims,
-    /// as long as there is hope for it.</summary>
+    /// <summary>A value, which the caller has until it disposes of the slot. Waits for memory, on a machine that
+    /// reclaims, as long as there is hope for it.</summary>
     /// <param name="cancel">Ends the wait.</param>
     /// <exception cref="InsufficientMemoryException">There is no memory.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -126,7 +128,8 @@ public sealed unsafe class SlabCache<T> : IDisposable
         return slot;
     }
 
-    /// <summary>A value, if there is memory at once. On a machine that reclaims it may do so, but does not wait.</summary>
+    /// <summary>A value, if there is memory at once. On a machine that reclaims it may do so, but does not
+    /// wait.</summary>
     /// <param name="slot">The value; the default slot if there is none.</param>
     /// <param name="reason">Why there is none; Congestion or Victim: there may be later.</param>
     /// <exception cref="ObjectDisposedException">The cache or its machine has ended.</exception>
@@ -148,8 +151,8 @@ public sealed unsafe class SlabCache<T> : IDisposable
         return Handed(cpu.CacheAlloc(Number, Gfp.Kernel), out slot, out reason);
     }
 
-    /// <summary>kmem_cache_shrink (R8.19): gives memory without rented values back. Waits for the threads that own other
-    /// CPUs (<see cref="CpuLease"/> says when they answer). Whether no value is rented.</summary>
+    /// <summary>kmem_cache_shrink (R8.19): gives memory without rented values back. Waits for the threads that own
+    /// other CPUs (<see cref="CpuLease"/> says when they answer). Whether no value is rented.</summary>
     /// <exception cref="ObjectDisposedException">The cache or its machine has ended.</exception>
     public bool Trim()
     {
@@ -160,10 +163,10 @@ public sealed unsafe class SlabCache<T> : IDisposable
         return shrunk.Outcome == Outcome.Ok;
     }
 
-    /// <summary>Ends the cache, as the remarks on the class say. No thread may use it meanwhile. Nothing, if it has ended
-    /// or its machine has.</summary>
-    /// <exception cref="InvalidOperationException">Values are still rented, and nobody takes the report. The message says
-    /// how many and where; nothing changed.</exception>
+    /// <summary>Ends the cache, as the remarks on the class say. No thread may use it meanwhile. Nothing, if it has
+    /// ended or its machine has.</summary>
+    /// <exception cref="InvalidOperationException">Values are still rented, and nobody takes the report. The message
+    /// says how many and where; nothing changed.</exception>
     public void Dispose()
     {
         if (system.Epoch != epoch) return;

@@ -1,7 +1,7 @@
 namespace Verified.Impl;
 
-/// <summary>Brings a value into the state in which it is handed out. It runs inside a request for memory, so it must not
-/// throw and must not use the cache.</summary>
+/// <summary>Brings a value into the state in which it is handed out. It runs inside a request for memory, so it must
+/// not throw and must not use the cache.</summary>
 /// <param name="value">All bits 0; it belongs to the constructor until that returns.</param>
 /// <typeparam name="T">The type of the value.</typeparam>
 public delegate void ValueConstructor<T>(ref T value)

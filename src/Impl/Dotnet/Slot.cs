@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Verified.Impl;
 
 /// <summary>
-/// A value that is rented from a <see cref="SlabCache{T}"/> until <see cref="Dispose"/>. A small value: its copies stand
-/// for the same rented value. Each rental has a number of its own, which stands beside the value, so a slot whose value
-/// was given back is known as such, also when the value has been rented anew.
+/// A value that is rented from a <see cref="SlabCache{T}"/> until <see cref="Dispose"/>. A small value: its copies
+/// stand for the same rented value. Each rental has a number of its own, which stands beside the value, so a slot whose
+/// value was given back is known as such, also when the value has been rented anew.
 /// </summary>
 /// <typeparam name="T">The type of the value.</typeparam>
 public readonly unsafe struct Slot<T> : IDisposable, IEquatable<Slot<T>>
