@@ -67,6 +67,9 @@ static unsafe class Sync
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Write(int* word, int value) => Volatile.Write(ref *word, value);
 
+    /// <summary>All that was written before is seen by others before anything is read after it.</summary>
+    public static void Fence() => Interlocked.MemoryBarrier();
+
     /// <summary>Passes a little time, longer from round to round, from 0; then gives the processor away each
     /// time.</summary>
     public static void Wait(ref int round)

@@ -50,4 +50,8 @@ struct CpuOwner
 
     /// <summary>Operations that the CPU is inside of and must end before it stops. Its owner writes it.</summary>
     public int Inside;
+
+    /// <summary>One more than the number of the cache that its owner looks into without being a user of it, or
+    /// 0.</summary>
+    public int Visiting;
 }

@@ -16,7 +16,13 @@ static unsafe class Reap
         using var inside = new Inside(map, cpu);
         uint now = Sync.Add(&map->CacheTable->Clock, elapsedMs);
         for (int number = 0; number < map->CacheTable->Used; number++)
-            if (Cache.Exists(map, number) && !IsExcluded(map, number)) One(map, cpu, number, now);
+        {
+            if (!Visit.TryBegin(map, cpu, number, out Visit visit)) continue;
+            using (visit)
+            {
+                if (!IsExcluded(map, number)) One(map, cpu, number, now);
+            }
+        }
         return Guards.Told(cpu, new Result(Outcome.Ok));
     }
 
