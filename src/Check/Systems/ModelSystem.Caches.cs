@@ -35,7 +35,10 @@ public sealed partial class ModelSystem
 
             world = turn.World;
             witness?.Asking(call);
-            Response response = interrupting is { } between ? Execute(call, testsLeft, between) : Execute(call);
+            Action? between = interrupting;
+            // What interrupts this call may make calls of its own.
+            interrupting = null;
+            Response response = between is null ? Execute(call) : Execute(call, testsLeft, between);
             witness?.Asked(call, response);
             calls.Add(new(call, response, world));
         }
