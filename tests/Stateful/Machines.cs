@@ -14,6 +14,10 @@ public sealed class PageAllocatorMachine(ITestOutputHelper output) : AreaMachine
 
 public sealed class StatisticsMachine(ITestOutputHelper output) : AreaMachine(output, "statistics");
 
+public sealed class SlabMachine(ITestOutputHelper output) : AreaMachine(output, "slab");
+
+public sealed class KmallocMachine(ITestOutputHelper output) : AreaMachine(output, "kmalloc");
+
 /// <summary>All rooms at once.</summary>
 public sealed class MixedMachine(ITestOutputHelper output) : AreaMachine(output, "mixed")
 {

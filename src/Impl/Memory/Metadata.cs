@@ -1,7 +1,6 @@
 using Verified.Impl.Buddy;
 using Verified.Impl.PageFrames;
 using Verified.Impl.PerCpu;
-using Verified.Impl.Slab;
 using Verified.Impl.Statistics;
 using Verified.Impl.Zones;
 

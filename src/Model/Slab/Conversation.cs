@@ -64,7 +64,7 @@ public static class Conversation
 
     /// <summary>What is wrong with a call that a system makes; null: it is the one that is demanded.</summary>
     public static Violation? Unexpected(in Turn turn, in Command made) => turn.Demand is not { } demand
-        ? Further(made, turn.Ruling?.Rule ?? RuleIds.Slab.GrowPages)
+        ? turn.Ruling is { } end ? Further(made, end.Rule) : Further(made, RuleIds.Slab.GrowPages)
         : Course.IsSame(demand.Call, made) ? null
         : new(demand.Rule, Course.Show(demand.Call), Course.Show(made));
 

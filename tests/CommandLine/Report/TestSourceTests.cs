@@ -25,9 +25,36 @@ public sealed class TestSourceTests
 
         """;
 
+    const string Caches = """
+        verified-trace 1
+        zone DMA start=0 frames=64
+        tunables min_free=0 cpus=2 cache_line=64 caches=4
+        a = cache_create name=1 size=100 align=8 flags=CTOR|HWCACHE_ALIGN
+        b = cache_alloc a gfp=KERNEL
+        c = cache_alloc_node size-64(DMA) node=0 gfp=DMA
+        d = kcalloc count=3 size=8 gfp=KERNEL cpu=1
+        kfree d after=1
+        e = krealloc d size=200 gfp=KERNEL
+        cache_free a b
+        kfree c
+        ksize e
+        kfree e
+        kfree 0x0
+        cache_tune a limit=8 batch=4 shared=2
+        cache_shrink a
+        cache_destroy a
+        cache_reap ms=8000
+        slabinfo
+        fail_pages nth=1
+        f = kmalloc size=131072 gfp=ATOMIC
+        cpu_offline 1
+
+        """;
+
     [Theory]
     [InlineData(Traces.Merging)]
     [InlineData(Everything)]
+    [InlineData(Caches)]
     public void The_source_compiles_and_the_test_passes(string text)
     {
         string source = TestSource.Of(Traces.Of(text), RuleText.Of(RuleIds.Buddy.MergeCascade));

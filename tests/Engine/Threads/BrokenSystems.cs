@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Verified.Check.Threads;
 using Verified.Impl;
 
@@ -71,6 +72,76 @@ sealed class Throws(MachineOptions options) : BrokenSystem(options)
 {
     public override Result Allocate(CpuHandle cpu, uint gfp, int order, Context context) =>
         IsNow ? throw new InvalidOperationException("broken") : base.Allocate(cpu, gfp, order, context);
+}
+
+/// <summary>Knows which objects are held, so that its mistakes hit these and nothing that others rely on.</summary>
+abstract class KnowsObjects(MachineOptions options) : BrokenSystem(options)
+{
+    protected ConcurrentDictionary<nuint, bool> Held { get; } = new();
+
+    public override Result Take(CpuHandle cpu, int cache)
+    {
+        Result result = base.Take(cpu, cache);
+        if (result.Outcome == Outcome.Ok) Held[result.Address] = true;
+        return result;
+    }
+
+    public override Result Give(CpuHandle cpu, nuint address)
+    {
+        Held.TryRemove(address, out _);
+        return base.Give(cpu, address);
+    }
+}
+
+sealed class HandsOutObjectTwice(MachineOptions options) : KnowsObjects(options)
+{
+    [ThreadStatic]
+    static Result last;
+
+    public override Result Take(CpuHandle cpu, int cache)
+    {
+        if (last.Outcome == Outcome.Ok && Held.ContainsKey(last.Address) && IsNow) return last;
+        return last = base.Take(cpu, cache);
+    }
+}
+
+sealed class LosesObject(MachineOptions options) : BrokenSystem(options)
+{
+    public override Result Give(CpuHandle cpu, nuint address) =>
+        IsNow ? new Result(Outcome.Freed) : base.Give(cpu, address);
+}
+
+sealed class ScribblesOnObject(MachineOptions options) : KnowsObjects(options)
+{
+    nuint victim;
+
+    public override Result Take(CpuHandle cpu, int cache)
+    {
+        // Whoever holds the victim cannot give it back meanwhile: it waits below.
+        if (IsNow && Held.TryRemove(victim, out _))
+        {
+            Memory.TryFrameOf(victim, out uint frame);
+            Memory.Memory(frame, 1)[(int)(victim - Memory.AddressOf(frame))] ^= 1;
+            Held[victim] = true;
+        }
+
+        Result result = base.Take(cpu, cache);
+        if (result.Outcome == Outcome.Ok) victim = result.Address;
+        return result;
+    }
+
+    public override Result Give(CpuHandle cpu, nuint address)
+    {
+        // Objects of kmalloc are not among them.
+        for (int round = 0; round < 1000 && !Held.ContainsKey(address); round++) Thread.SpinWait(1);
+        return base.Give(cpu, address);
+    }
+}
+
+sealed class RefusesObject(MachineOptions options) : BrokenSystem(options)
+{
+    public override Result Take(CpuHandle cpu, int cache) =>
+        IsNow ? new Result(Outcome.Bug, Reason.Flags) : base.Take(cpu, cache);
 }
 
 sealed class Hangs(MachineOptions options, ManualResetEventSlim release) : BrokenSystem(options)

@@ -14,6 +14,7 @@ public sealed class ThreadCheckerTests
     [InlineData("handover", 2)]
     [InlineData("retuning", 3)]
     [InlineData("hotplug", 4)]
+    [InlineData("objects", 5)]
     public void Our_allocator_stays_sound_under_every_workload(string name, ulong seed)
     {
         ThreadWorkloadReport report = Run(name, seed, options => new SharedSystem(options));
@@ -58,6 +59,22 @@ public sealed class ThreadCheckerTests
     public void A_thread_that_throws_is_found() => Finds(options => new Throws(options), "InvalidOperationException", "could not be given back");
 
     [Fact]
+    public void An_object_that_is_handed_out_twice_is_found() => FindsObject(
+        options => new HandsOutObjectTwice(options), "held twice", "changed while", "freed twice", "Bug", "there twice");
+
+    [Fact]
+    public void An_object_that_gets_lost_is_found() =>
+        FindsObject(options => new LosesObject(options), "are lost");
+
+    [Fact]
+    public void An_object_that_is_written_to_while_it_is_held_is_found() =>
+        FindsObject(options => new ScribblesOnObject(options), "changed while");
+
+    [Fact]
+    public void A_refusal_of_an_object_without_cause_is_found() =>
+        FindsObject(options => new RefusesObject(options), "Bug (Flags)");
+
+    [Fact]
     public void Threads_that_never_end_are_found()
     {
         using var release = new ManualResetEventSlim();
@@ -91,9 +108,14 @@ public sealed class ThreadCheckerTests
         Assert.True(ThreadChecker.Run(new ThreadPlan(6, 4000), cancel: cancelled.Token).Interrupted);
     }
 
-    static void Finds(Func<MachineOptions, SharedSystem> broken, params string[] parts)
+    static void FindsObject(Func<MachineOptions, SharedSystem> broken, params string[] parts) =>
+        Finds("objects", broken, parts);
+
+    static void Finds(Func<MachineOptions, SharedSystem> broken, params string[] parts) => Finds("churn", broken, parts);
+
+    static void Finds(string workload, Func<MachineOptions, SharedSystem> broken, string[] parts)
     {
-        string? finding = Run("churn", 1, broken, 4, 2).Finding;
+        string? finding = Run(workload, 1, broken, 4, 2).Finding;
         Assert.NotNull(finding);
         Assert.Contains(parts, part => finding.Contains(part, StringComparison.Ordinal));
     }
