@@ -30,14 +30,7 @@ public sealed partial class ModelSystem
             if (turn.Call is not { } call) return Become(turn.Ruling!.Value);
             world = turn.World;
             witness?.Asking(call);
-<<<<<<< HEAD
             Response response = Answer(call);
-=======
-            Action? between = interrupting;
-            // What interrupts this call may make calls of its own.
-            interrupting = null;
-            Response response = between is null ? Execute(call) : Execute(call, testsLeft, between);
->>>>>>> slab-faults
             witness?.Asked(call, response);
             calls.Add(new(call, response, world));
         }
