@@ -27,21 +27,21 @@ public sealed partial class ModelSystem
         while (true)
         {
             Turn turn = Conversation.Next(before, command, CollectionsMarshal.AsSpan(calls));
-            if (turn.Call is not { } call)
-            {
-                world = turn.Ruling!.Value.Next;
-                return turn.Ruling.Value.Response;
-            }
-
+            if (turn.Call is not { } call) return Become(turn.Ruling!.Value);
             world = turn.World;
             witness?.Asking(call);
-            Action? between = interrupting;
-            // What interrupts this call may make calls of its own.
-            interrupting = null;
-            Response response = between is null ? Execute(call) : Execute(call, testsLeft, between);
+            Response response = Answer(call);
             witness?.Asked(call, response);
             calls.Add(new(call, response, world));
         }
+    }
+
+    /// <summary>Answers a call, and has it interrupted if that was asked for; what interrupts it is not.</summary>
+    Response Answer(in Command call)
+    {
+        Action? between = interrupting;
+        interrupting = null;
+        return between is null ? Execute(call) : Execute(call, testsLeft, between);
     }
 
     void ShowCache(Display display, int place)
