@@ -167,7 +167,7 @@ public sealed class ConversationProperties
         Assert.Equal(RuleIds.Slab.GrowPages, Broken(ask, ruling.Response, calls[0]));
         PageCall cold = calls[0] with { Command = calls[0].Command with { Gfp = 0x1D0 } };
         Assert.Equal(RuleIds.Slab.GrowPages, Broken(ask, ruling.Response, cold, calls[1]));
-        Assert.Equal(RuleIds.Slab.GrowPages, Broken(ask, ruling.Response, calls[0], calls[1], calls[1]));
+        Assert.Equal(RuleIds.Slab.RefillSlabs, Broken(ask, ruling.Response, calls[0], calls[1], calls[1]));
         Response other = ruling.Response with { Address = ruling.Response.Address + 1024 };
         Assert.Equal(RuleIds.Slab.RefillSlabs, Broken(ask, other, [.. calls]));
 
