@@ -95,6 +95,8 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
         if (needsOwn && own.Count == 0 && !arguments.OneIn(4)) deed = Deed.CacheCreate;
         if (held.Count == 0 && deed is Deed.CacheFree) deed = Deed.CacheAlloc;
         if (held.Count == 0 && deed is Deed.Kfree) deed = Deed.Kmalloc;
+        // Damage is what such a machine is for, whatever the area.
+        if (layout.SlabDebug && arguments.OneIn(8)) deed = arguments.OneIn(3) ? Deed.CacheCheck : Deed.Poke;
         if (!layout.SlabDebug && deed >= Deed.CacheCheck && !arguments.OneIn(16)) deed = Deed.CacheAlloc;
         return deed switch
         {

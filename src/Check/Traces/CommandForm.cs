@@ -76,7 +76,7 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
     public bool TakesValue => Operand != Operand.None || Place == Place.Object;
 
     /// <summary>Whether its second value means something.</summary>
-    public bool TakesMore => Op is Op.CacheCreate or Op.Kcalloc or Op.Krealloc or Op.CacheTune;
+    public bool TakesMore => Op is Op.CacheCreate or Op.Kcalloc or Op.Krealloc or Op.CacheTune or Op.Poke;
 
     /// <summary>The numbers that it takes as key=value.</summary>
     public IReadOnlyList<NumberKey> Keys { get; init; } = [];
@@ -179,7 +179,7 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
             Gfp = TakesGfp || TakesCacheFlags ? command.Gfp : 0,
             Node = TakesNode ? command.Node : Op == Op.CacheCreate ? Math.Max(0, command.Node) : 0,
             Cache = !TakesCache ? 0 : cache == 0 || cache < CacheForm.Least ? Renumbering.Gone : cache,
-            More = TakesMore ? command.More : 0,
+            More = !TakesMore ? 0 : Op == Op.Poke ? (byte)command.More : command.More,
             After = command.MayInterrupt ? command.After : (byte)0,
             Value = Operand switch
             {

@@ -10,7 +10,7 @@ public sealed class JsonErrorTests
         + "put, free_reserved, set, clear, map, unmap, mapping, index, private, drain, kswapd, cache_add, "
         + "min_free, reserve_ratio, list_sizes, set_reclaim, cpu_offline, cpu_online, inspect, buddyinfo, zoneinfo, vmstat, numastat, fragmentation, "
         + "cache_create, cache_alloc, cache_alloc_node, kmalloc, kzalloc, kcalloc, krealloc, cache_free, kfree, ksize, "
-        + "cache_destroy, cache_shrink, cache_reap, cache_tune, slabinfo, fail_pages";
+        + "cache_destroy, cache_shrink, cache_reap, cache_tune, slabinfo, fail_pages, cache_check, poke";
 
     static void Fails(string message, byte[] text) =>
         Assert.Equal(message, Assert.Throws<TraceFormatException>(() => TraceJson.Parse(text)).Message);

@@ -26,6 +26,7 @@ public sealed class ConversationProperties
             {
                 PerCpuLists = lists,
                 Reclaim = seed % 3 == 0,
+                SlabDebug = seed % 4 == 1,
             };
             var boot = World.Boot(layout);
             var held = new Dictionary<ulong, int>();
@@ -71,13 +72,13 @@ public sealed class ConversationProperties
             35 => Op.FailPages,
             36 => Op.FreePages,
             37 => Op.PutPage,
-            _ => (Op)random.Next((int)Op.CacheCreate, (int)Op.FailPages + 1),
+            _ => (Op)random.Next((int)Op.CacheCreate, (int)Op.Poke + 1),
         };
         ulong address = held.Count > 0 && random.Next(8) > 0
             ? held.Keys.ElementAt(random.Next(held.Count))
             : 0xC0000000 + ((ulong)random.Next(1 << 20) * 4);
         bool owns = held.TryGetValue(address, out int cache) && random.Next(10) > 0;
-        bool frees = op is Op.CacheFree or Op.Kfree or Op.Ksize or Op.Krealloc;
+        bool frees = op is Op.Poke or Op.CacheFree or Op.Kfree or Op.Ksize or Op.Krealloc;
         return new Command
         {
             Op = op,
