@@ -97,8 +97,6 @@ public sealed partial class Session
     void AskForParts(int place, Cache old, Cache cache)
     {
         display.Parts.Add((SlabPart.Cache, place, 0));
-        for (int cpu = 0; cpu < cache.Locals.Length; cpu++)
-            if (!ReferenceEquals(old.Locals[cpu], cache.Locals[cpu])) display.Parts.Add((SlabPart.Local, place, cpu));
         for (int node = 0; node < cache.Lists.Length; node++)
         {
             CacheNode now = cache.Lists[node];
@@ -109,6 +107,9 @@ public sealed partial class Session
             AskForSlabs(SlabPart.Full, place, node, then.Full, now.Full);
             AskForSlabs(SlabPart.Free, place, node, then.Free, now.Free);
         }
+
+        for (int cpu = 0; cpu < cache.Locals.Length; cpu++)
+            if (!ReferenceEquals(old.Locals[cpu], cache.Locals[cpu])) display.Parts.Add((SlabPart.Local, place, cpu));
     }
 
     void AskForSlabs(

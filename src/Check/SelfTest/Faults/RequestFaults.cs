@@ -236,7 +236,7 @@ static class RequestFaults
         public override void After(in Command command, ref Response response)
         {
             bool plain = response.Outcome == Outcome.Ok && response.Reports == 0;
-            if (plain) response = response with { MightSleep = false };
+            if (plain && command.Produces) response = response with { MightSleep = false };
         }
     }
 }
