@@ -91,8 +91,12 @@ static unsafe class Give
     {
         ObjectArray* array = ObjectArray.Of(map, cpu, number);
         ObjectArray.Size(array, Cache.Of(map, number));
-        // A destructor may use the cache while slabs are given back.
-        while (array->Count >= array->Limit) Flush(map, cpu, number, array);
+        // While slabs are given back a destructor may use the cache, or somebody have this CPU renew the array.
+        while (array->Count >= array->Limit)
+        {
+            Flush(map, cpu, number, array);
+            ObjectArray.Size(array, Cache.Of(map, number));
+        }
         ObjectArray.Entries(array)[array->Count++] = entry;
     }
 

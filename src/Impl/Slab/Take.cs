@@ -74,6 +74,8 @@ static unsafe class Take
             // A bug changes nothing, not even that slabs_free was looked at.
             if (grown.Outcome == Outcome.Bug) lists->FreeTouched = touched;
             if (grown.Outcome != Outcome.Ok) return Refused(cpu, grown, gfp, context);
+            // Somebody may have had this CPU renew the array meanwhile.
+            ObjectArray.Size(array, Cache.Of(map, number));
             Refill.Array(map, cpu, number, array);
         }
         array->Touched = 1;

@@ -23,7 +23,7 @@ public sealed class ThreadProperties
             ? SlabMachine.Options(64, 4, 4096, lists: true)
             : SlabMachine.TwoNodes with { Cpus = 4, CpuNodes = [0, 0, 1, 1], PerCpuLists = true });
         int small = machine.Create(64), large = machine.Create(2048);
-        using var pipe = new BlockingCollection<(int Cache, nuint Object)>(100);
+        using var pipe = new BlockingCollection<(int Cache, nuint Object)>(1000);
         int running = 2;
         using var end = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         Task Run(Action work) => Task.Run(() =>
