@@ -161,7 +161,9 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
     Command Create()
     {
         if (own.Count >= MostOwn && !arguments.OneIn(8)) return Ask(Op.CacheAlloc, AnyCache());
-        ulong size = arguments.OneIn(16) ? arguments.Pick<ulong>(OddSizes)
+        // With one object in a slab, each release decides about a slab.
+        ulong size = arguments.OneIn(6) ? (ulong)arguments.Pick<int>([2052, 3000, 4096])
+            : arguments.OneIn(16) ? arguments.Pick<ulong>(OddSizes)
             : arguments.OneIn(6) ? (ulong)arguments.Between(4, 4096) : (ulong)arguments.Pick<int>(Sizes);
         uint flags = arguments.Pick<uint>(Flags);
         if (layout.SlabDebug && arguments.OneIn(3)) flags |= arguments.Pick<uint>(DebugFlags);
@@ -317,8 +319,9 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
 
     Command Tune()
     {
-        uint limit = (uint)(arguments.OneIn(12) ? arguments.Pick<int>([0, 1025, 1024]) : arguments.Between(1, 12));
-        uint batch = arguments.OneIn(12) ? limit + 1 : (uint)arguments.Between(0, (int)limit);
+        uint limit = (uint)(arguments.OneIn(12) ? arguments.Pick<int>([0, 1025, 1024])
+            : arguments.Between(1, arguments.OneIn(2) ? 2 : 12));
+        uint batch = arguments.OneIn(12) ? limit + 1 : arguments.OneIn(2) ? 1 : (uint)arguments.Between(0, (int)limit);
         uint shared = (uint)(arguments.OneIn(16) ? 9000 : arguments.Below(4));
         return new()
         {

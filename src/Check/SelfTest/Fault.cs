@@ -39,6 +39,7 @@ public sealed class Fault
         RuleIds.PageAllocator.Victim,
         RuleIds.PageAllocator.RetryTable,
         RuleIds.PageAllocator.ReclaimExact,
+        RuleIds.PageAllocator.Interrupted,
     ];
 
     /// <summary>Rules that may be named on some machines; those are measured against the known minimum.</summary>

@@ -41,7 +41,8 @@ public sealed class ConversationTests
         ["of a node"] = call => call.Op == Op.AllocPages ? [call with { Op = Op.AllocPagesNode }] : [call],
         ["one release too many"] = call => call.Op == Op.FreePages ? [call, call] : [call],
         ["one release too few"] = call => call.Op == Op.FreePages ? [] : [call],
-        ["another frame"] = call => call.Op == Op.FreePages ? [call with { Frame = new(call.Frame.Number ^ 2) }] : [call],
+        ["another frame"] = call =>
+            call.Op == Op.FreePages ? [call with { Frame = new(call.Frame.Number ^ 2) }] : [call],
     };
 
     [Theory]

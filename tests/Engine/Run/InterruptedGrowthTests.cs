@@ -25,7 +25,11 @@ public sealed class InterruptedGrowthTests
         { true, "a = alloc order=1 gfp=0 after=1\nb = kmalloc size=512 gfp=0\nfree a\nkfree b\n", [1, 2, 3, 4] },
 
         // Nothing is grown: it comes behind.
-        { false, "a = kmalloc size=32 gfp=0\nb = kmalloc size=64 gfp=0 after=1\nc = kmalloc size=32 gfp=0\n", [1, 3, 2] },
+        {
+            false,
+            "a = kmalloc size=32 gfp=0\nb = kmalloc size=64 gfp=0 after=1\nc = kmalloc size=32 gfp=0\n",
+            [1, 3, 2]
+        },
 
         // The growth makes fewer mark tests.
         { false, "a = kmalloc size=64 gfp=0 after=9\nb = kmalloc size=32 gfp=0\n", [2, 1] },

@@ -23,8 +23,8 @@ public sealed class ObjectContentsTests
         Finds(RuleIds.Slab.ObjectContent, 2, "a = kmalloc size=20 gfp=0\nslabinfo\nkfree a\n", (1, 19));
 
     [Fact]
-    public void A_byte_of_a_held_object_that_changes_is_found_when_it_is_resized() =>
-        Finds(RuleIds.Slab.ObjectContent, 2, "a = kmalloc size=20 gfp=0\nslabinfo\nb = krealloc a size=40 gfp=0\n", (1, 0));
+    public void A_byte_of_a_held_object_that_changes_is_found_when_it_is_resized() => Finds(
+        RuleIds.Slab.ObjectContent, 2, "a = kmalloc size=20 gfp=0\nslabinfo\nb = krealloc a size=40 gfp=0\n", (1, 0));
 
     [Fact]
     public void A_byte_of_a_held_object_that_changes_is_found_in_the_last_sweep() =>
@@ -48,11 +48,13 @@ public sealed class ObjectContentsTests
     [Fact]
     public void An_owner_may_use_a_constructed_object_who_puts_it_back() => Finds(
         null, 0,
-        "a = cache_create name=1 size=20 flags=CTOR\nb = cache_alloc a gfp=0\ncache_free a b\nc = cache_alloc a gfp=0\n"
-        + "kfree c\nd = cache_alloc a gfp=0\ne = krealloc d size=10 gfp=0\nkfree e\nf = cache_alloc a gfp=0\n",
+        "a = cache_create name=1 size=20 flags=CTOR\nb = cache_alloc a gfp=0\ncache_free a b\n"
+        + "c = cache_alloc a gfp=0\nkfree c\nd = cache_alloc a gfp=0\ne = krealloc d size=10 gfp=0\nkfree e\n"
+        + "f = cache_alloc a gfp=0\n",
         (int.MaxValue, 0));
 
-    /// <summary>Flips a byte behind a step: so many bytes from the start of the object that was handed out last.</summary>
+    /// <summary>Flips a byte behind a step: so many bytes from the start of the object that was handed out
+    /// last.</summary>
     static void Finds(string? rule, int step, string commands, (int Behind, int Byte) flip)
     {
         using var system = new KernelSystem();

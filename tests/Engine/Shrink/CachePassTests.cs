@@ -19,7 +19,8 @@ public sealed class CachePassTests
     [Fact]
     public void A_general_cache_takes_the_place_of_one_that_must_be_created()
     {
-        Command[] left = After(GeneralCaches.Apply, c => c.Any(a => a.Op == Op.CacheFree), Create(1, 20), Ask(2, 1), Back(3, 1, 2));
+        Command[] left = After(
+            GeneralCaches.Apply, c => c.Any(a => a.Op == Op.CacheFree), Create(1, 20), Ask(2, 1), Back(3, 1, 2));
         Assert.Equal([Ask(1, -1), Back(2, -1, 1)], left);
     }
 
@@ -35,7 +36,8 @@ public sealed class CachePassTests
     {
         Command[] left = After(GeneralCaches.Apply, c => c[0].Cache < -1 == c[1].Cache < -1, Ask(1, -7), Ask(2, -7));
         Assert.Equal([Ask(1, -1), Ask(2, -1)], left);
-        Assert.Equal([Ask(1, -3)], After(GeneralCaches.Apply, c => c[0].Cache % 2 == -1 && c[0].Cache < -1, Ask(1, -9)));
+        left = After(GeneralCaches.Apply, c => c[0].Cache % 2 == -1 && c[0].Cache < -1, Ask(1, -9));
+        Assert.Equal([Ask(1, -3)], left);
     }
 
     [Fact]
@@ -48,8 +50,9 @@ public sealed class CachePassTests
         ];
         Trace left = After(
             CacheScripts.Apply, Cached,
-            trace => trace.Commands[^1].Op == Op.CacheFree && trace.Commands.Count(c => c.Op == Op.CacheFree)
-                > Math.Min(8, trace.Commands.Where(c => c.Op == Op.CacheTune).Select(c => (int)c.Value).Append(8).Min()),
+            trace => trace.Commands[^1].Op == Op.CacheFree
+                && trace.Commands.Count(c => c.Op == Op.CacheFree) > Math.Min(
+                    8, trace.Commands.Where(c => c.Op == Op.CacheTune).Select(c => (int)c.Value).Append(8).Min()),
             commands);
         Assert.Equal(5, left.Commands.Length);
         Assert.Equal(1ul, Assert.Single(left.Commands, command => command.Op == Op.CacheTune).Value);

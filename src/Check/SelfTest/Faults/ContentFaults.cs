@@ -61,12 +61,14 @@ static class ContentFaults
         }
     }
 
-    /// <summary>Flips a byte, if the frame meant is one of the machine.</summary>
+    /// <summary>Flips a byte, if the frame meant is one of the machine and of no slab: there it might be a
+    /// link.</summary>
     sealed class Overwrites(Func<Command, Response, (Frame Frame, int Offset)?> where) : Tamper
     {
         public override void After(in Command command, ref Response response)
         {
             if (where(command, response) is not { } at || IndexOf(at.Frame) < 0) return;
+            if (Memory.IsSlabFrame((uint)at.Frame.Number)) return;
             Memory.Memory((uint)at.Frame.Number, 1)[at.Offset] ^= 0xFF;
         }
     }
