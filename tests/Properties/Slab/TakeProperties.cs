@@ -160,4 +160,27 @@ public sealed class TakeProperties
         machine.Release(Of256, far, cpu: 1);
         machine.AssertAsBooted();
     }
+
+    [Fact]
+    [Verifies(RuleIds.Slab.RefillGrow)]
+    public void An_array_that_is_renewed_while_its_cache_grows_is_filled_by_its_new_sizes()
+    {
+        using var machine = SlabMachine.Boot();
+        uint free = machine.Free().Aggregate(0u, (sum, zone) => sum + zone);
+        machine.System.PageTraffic = new Retuning(machine.Cpu);
+        machine.Alloc(Of256);
+        Assert.Single(machine.Local(Of256));
+        Assert.Equal(free - 1, machine.Free().Aggregate(0u, (sum, zone) => sum + zone));
+        machine.AssertSound();
+    }
+
+    /// <summary>Writes the tunables of a cache in the middle of each of its requests for pages.</summary>
+    sealed class Retuning(CpuHandle cpu) : IPageTraffic
+    {
+        public void Asking(in PageRequest request) => cpu.TuneCache(Of256, 4, 2, 0);
+
+        public void Asked(in PageRequest request, Result answer)
+        {
+        }
+    }
 }
