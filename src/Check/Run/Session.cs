@@ -260,7 +260,8 @@ public sealed partial class Session
         display.Next();
         bool structure = system.Level == Level.Structure;
         display.WantsLists = structure && small;
-        display.WantsAllPageLists = false;
+        // Reclaim may move a list back and forth in one command, until its ends and its count are as before.
+        display.WantsAllPageLists = structure && World.Reclaim is not null;
         display.Descriptors = !structure ? DescriptorDepth.None
             : small ? DescriptorDepth.Changed : DescriptorDepth.Touched;
         display.Touched = response.Served ? response.Frame : Subject(command);
