@@ -122,8 +122,7 @@ sealed class ObjectContents(ISystem system)
     /// </summary>
     Violation? Placed(in Live one, World world)
     {
-        var frame = new Frame((int)((one.Address - Addresses.PageOffset) >> Pages.Shift));
-        if (world.Frames[frame].OfSlab is not { } slab) return null;
+        if (world.Frames[one.First].OfSlab is not { } slab) return null;
         Geometry row = world.Slabs!.Caches[slab.Cache]!.Geometry;
         ulong step = (ulong)row.Size;
         fired |= ContentMarks.Placed;
@@ -137,8 +136,7 @@ sealed class ObjectContents(ISystem system)
     /// <summary>Whether an object of a poisoned cache has the bytes of one that is just handed out, or free.</summary>
     Violation? Poisoned(in Live one, World world, bool held)
     {
-        var frame = new Frame((int)((one.Address - Addresses.PageOffset) >> Pages.Shift));
-        if (!world.Machine.Layout.SlabDebug || world.Frames[frame].OfSlab is not { } slab) return null;
+        if (!world.Machine.Layout.SlabDebug || world.Frames[one.First].OfSlab is not { } slab) return null;
         Cache own = world.Slabs!.Caches[slab.Cache]!;
         if (!own.Has(CacheFlags.Poison)) return null;
         Span<byte> bytes = Bytes(one);
@@ -214,10 +212,13 @@ sealed class ObjectContents(ISystem system)
     Span<byte> Bytes(in Live one)
     {
         int offset = (int)(one.Address & (Pages.Size - 1));
-        var first = new Frame((int)((one.Address - Addresses.PageOffset) >> Pages.Shift));
-        Span<byte> pages = system.Memory(first, new((offset + one.Size + Pages.Size - 1) >> Pages.Shift));
+        Span<byte> pages = system.Memory(one.First, new((offset + one.Size + Pages.Size - 1) >> Pages.Shift));
         return pages.IsEmpty ? pages : pages.Slice(offset, one.Size);
     }
 
-    readonly record struct Live(ulong Address, int Size, int Id, bool Constructed);
+    readonly record struct Live(ulong Address, int Size, int Id, bool Constructed)
+    {
+        /// <summary>The frame that it begins in.</summary>
+        public Frame First => new((int)((Address - Addresses.PageOffset) >> Pages.Shift));
+    }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Verified.Check.Run;
 using Verified.Model;
@@ -46,49 +45,31 @@ public sealed partial class ModelSystem
 
     void ShowCache(Display display, int place)
     {
-        if (world.Slabs!.Caches[place] is not { } cache)
-        {
-            Show(display, SlabPart.Cache, place, 0, [0], []);
-            return;
-        }
-
-        Show(
-            display, SlabPart.Cache, place, 0,
-            [1, cache.ColourNext, cache.Limit, cache.Batch, cache.Constructed, cache.Destructed], []);
+        Cache? cache = world.Slabs!.Caches[place];
+        Show(display, SlabPart.Cache, place, 0, Exact.Facts(cache));
+        if (cache is null) return;
         for (int node = 0; node < cache.Lists.Length; node++)
         {
-            CacheNode list = cache.Lists[node];
-            ReadOnlySpan<int> facts =
-            [
-                list.FreeObjects(cache.Geometry.Num), list.FreeTouched ? 1 : 0, (int)list.NextReap,
-                cache.SharedCapacity, list.Shared.Touched ? 1 : 0,
-            ];
-            Show(display, SlabPart.Node, place, node, facts, list.Shared.Objects);
-            ShowSlabs(display, SlabPart.Partial, cache, place, node, list.Partial);
-            ShowSlabs(display, SlabPart.Full, cache, place, node, list.Full);
-            ShowSlabs(display, SlabPart.Free, cache, place, node, list.Free);
+            Show(display, SlabPart.Node, place, node, Exact.List(cache, cache.Lists[node], SlabPart.Node));
+            ShowSlabs(display, SlabPart.Partial, cache, place, node);
+            ShowSlabs(display, SlabPart.Full, cache, place, node);
+            ShowSlabs(display, SlabPart.Free, cache, place, node);
         }
 
         for (int cpu = 0; cpu < cache.Locals.Length; cpu++)
-            Show(display, SlabPart.Local, place, cpu, [cache.Locals[cpu].Touched ? 1 : 0], cache.Locals[cpu].Objects);
+            Show(display, SlabPart.Local, place, cpu, Exact.Array(cache.Locals[cpu]));
     }
 
-    static void ShowSlabs(
-        Display display, SlabPart part, Cache cache, int place, int node, ImmutableArray<SlabDescriptor> slabs)
+    void ShowSlabs(Display display, SlabPart part, Cache cache, int place, int node)
     {
-        Show(display, part, place, node, [], [.. slabs.Select(slab => slab.First.Number)]);
-        foreach (SlabDescriptor slab in slabs)
-            Show(
-                display, SlabPart.Slab, place, slab.First.Number,
-                [slab.ColourOff, cache.Geometry.Num - slab.Chain.Length, slab.Word], slab.Chain);
+        int[] firsts = Exact.List(cache, cache.Lists[node], part);
+        Show(display, part, place, node, firsts);
+        foreach (int first in firsts) Show(display, SlabPart.Slab, place, first, Exact.Slab(world, place, new(first)));
     }
 
-    static void Show(
-        Display display, SlabPart part, int place, int where, ReadOnlySpan<int> facts, ImmutableArray<int> rest)
+    static void Show(Display display, SlabPart part, int place, int where, ReadOnlySpan<int> values)
     {
-        Span<int> room = display.NextPart(facts.Length + rest.Length);
-        facts.CopyTo(room);
-        rest.AsSpan().CopyTo(room[facts.Length..]);
-        display.EndPart(part, place, where, facts.Length + rest.Length);
+        values.CopyTo(display.NextPart(values.Length));
+        display.EndPart(part, place, where, values.Length);
     }
 }

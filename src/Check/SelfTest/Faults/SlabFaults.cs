@@ -93,7 +93,7 @@ static class SlabFaults
         new(
             "free-touched-forgotten",
             "a refill that looks at the free slabs does not mark them",
-            () => new FreeTouchedForgotten(),
+            () => new WordForgotten(static (ref CacheNode node) => ref node.FreeTouched),
             new Witness(Ids.ListsExact, OneFrame, Lines, "a = kmalloc size=0 gfp=0")),
         new(
             "no-grow-ignored",
@@ -256,7 +256,11 @@ static class SlabFaults
         }
     }
 
-    sealed class FreeTouchedForgotten : Disguise
+    /// <summary>A word of what a cache has on a node.</summary>
+    internal delegate ref int NodeWord(ref CacheNode node);
+
+    /// <summary>Has requests leave a word as it was.</summary>
+    internal sealed class WordForgotten(NodeWord word) : Disguise
     {
         readonly Dictionary<int, int> saved = [];
 
@@ -264,12 +268,12 @@ static class SlabFaults
 
         protected override void Put(in Command command)
         {
-            foreach (int place in Caches) saved[place] = Data.Slabs(place).FreeTouched;
+            foreach (int place in Caches) saved[place] = word(ref Data.Slabs(place));
         }
 
         protected override void Lift(in Command command)
         {
-            foreach (var (place, touched) in saved) Data.Slabs(place).FreeTouched = touched;
+            foreach (var (place, before) in saved) word(ref Data.Slabs(place)) = before;
             saved.Clear();
         }
     }

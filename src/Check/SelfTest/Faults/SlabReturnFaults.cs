@@ -54,7 +54,7 @@ static class SlabReturnFaults
         new(
             "shared-untouched",
             "a refill from the shared array does not mark it",
-            () => new SharedUntouched(),
+            () => new SlabFaults.WordForgotten(static (ref CacheNode node) => ref node.SharedTouched),
             new Witness(
                 Ids.ListsExact, OneFrame, Lines + " cpus=2", "cache_tune size-32 limit=1 batch=1 shared=1",
                 "a = kmalloc size=0 gfp=0", "b = kmalloc size=0 gfp=0", "kfree a", "kfree b",
@@ -200,24 +200,6 @@ static class SlabReturnFaults
         {
             // Caches that a command ends are left out behind it, and begin anew.
             foreach (int place in Caches) Data.Slabs(place).FreeObjects += (uint)objects;
-        }
-    }
-
-    sealed class SharedUntouched : Disguise
-    {
-        readonly Dictionary<int, int> saved = [];
-
-        protected override bool Wants(in Command command) => command.MakesObject;
-
-        protected override void Put(in Command command)
-        {
-            foreach (int place in Caches) saved[place] = Data.Slabs(place).SharedTouched;
-        }
-
-        protected override void Lift(in Command command)
-        {
-            foreach (var (place, touched) in saved) Data.Slabs(place).SharedTouched = touched;
-            saved.Clear();
         }
     }
 
