@@ -61,7 +61,7 @@ public readonly ref struct Observation
     public ReadOnlySpan<DescriptorImage> Descriptors { get; init; }
 
     /// <summary>Level 3: the parts of the slab allocator that may have changed; all others are as they were.</summary>
-    public SlabViews Slabs { get; init; }
+    public PartViews Parts { get; init; }
 
     /// <summary>The calls that an operation of the slab allocator made to the page allocator, in order.</summary>
     public ReadOnlySpan<PageCall> Calls { get; init; }

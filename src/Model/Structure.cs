@@ -98,7 +98,7 @@ static class Structure
         | (seen.Before.Hidden || seen.Lists.Hidden ? default : Fired.ListOrder)
         | (seen.Descriptors.IsEmpty ? default : Fired.Descriptors)
         | (seen.PageLists.Views.IsEmpty ? default : Fired.ListsExact)
-        | (seen.Slabs.Views.IsEmpty ? default : Fired.SlabsExact)
+        | (seen.Parts.Views.IsEmpty ? default : Fired.SlabsExact)
         | (seen.ReclaimZones.IsEmpty ? default : Fired.ReclaimExact);
 
     static Violation? Head(World before, in Command command, in Observation seen)

@@ -20,7 +20,7 @@ public sealed class World
 
     World(
         Machine machine, ImmutableArray<FrameSet> free, DescriptorMap frames, Tunables tunables,
-        ImmutableArray<CpuState> cpus, Vmstat vmstat, ReclaimState? reclaim, SlabState? slabs)
+        ImmutableArray<CpuState> cpus, Vmstat vmstat, ReclaimState? reclaim, Upper? upper)
     {
         Machine = machine;
         this.free = free;
@@ -29,7 +29,7 @@ public sealed class World
         Cpus = cpus;
         Vmstat = vmstat;
         Reclaim = reclaim;
-        Slabs = slabs;
+        Upper = upper;
     }
 
     /// <summary>What never changes: zones and zonelists.</summary>
@@ -50,8 +50,11 @@ public sealed class World
     /// <summary>What reclaim keeps; null on a machine that does not reclaim.</summary>
     public ReclaimState? Reclaim { get; }
 
+    /// <summary>What stands on the page allocator; null on a machine without caches.</summary>
+    public Upper? Upper { get; }
+
     /// <summary>What the caches keep; null on a machine without caches.</summary>
-    public SlabState? Slabs { get; }
+    public SlabState? Slabs => Upper?.Slabs;
 
     /// <summary>The marks of each zone.</summary>
     public ImmutableArray<ZoneMarks> Marks => Tunables.Marks;
@@ -75,7 +78,7 @@ public sealed class World
             [.. Enumerable.Repeat(new CpuState(true, sets), layout.Cpus)],
             default,
             machine.Reclaims ? ReclaimState.Boot(machine) : null,
-            machine.HasCaches ? SlabState.Boot(machine) : null));
+            machine.HasCaches ? Upper.Boot(machine) : null));
     }
 
     /// <summary>This world with other free frames in one zone and other descriptors.</summary>
@@ -84,31 +87,32 @@ public sealed class World
 
     /// <summary>This world with a block handed out or given back, and counted.</summary>
     public World With(ZoneId zone, FrameSet frames, DescriptorMap descriptors, Vmstat vmstat) =>
-        new(Machine, free.SetItem(zone.Index, frames), descriptors, Tunables, Cpus, vmstat, Reclaim, Slabs);
+        new(Machine, free.SetItem(zone.Index, frames), descriptors, Tunables, Cpus, vmstat, Reclaim, Upper);
 
     /// <summary>This world with other descriptors.</summary>
     public World With(DescriptorMap descriptors) =>
-        new(Machine, free, descriptors, Tunables, Cpus, Vmstat, Reclaim, Slabs);
+        new(Machine, free, descriptors, Tunables, Cpus, Vmstat, Reclaim, Upper);
 
     /// <summary>This world with one descriptor changed; a plain one is not kept.</summary>
     public World With(Frame frame, Descriptor descriptor) =>
         With(descriptor == Descriptor.Plain ? Frames.Without(frame) : Frames.With(frame, descriptor));
 
     /// <summary>This world with other values written.</summary>
-    public World With(Tunables tunables) => new(Machine, free, Frames, tunables, Cpus, Vmstat, Reclaim, Slabs);
+    public World With(Tunables tunables) => new(Machine, free, Frames, tunables, Cpus, Vmstat, Reclaim, Upper);
 
     /// <summary>This world with other counters.</summary>
-    public World With(Vmstat vmstat) => new(Machine, free, Frames, Tunables, Cpus, vmstat, Reclaim, Slabs);
+    public World With(Vmstat vmstat) => new(Machine, free, Frames, Tunables, Cpus, vmstat, Reclaim, Upper);
 
     /// <summary>This world with another state of one CPU.</summary>
     public World With(int cpu, CpuState state) =>
-        new(Machine, free, Frames, Tunables, Cpus.SetItem(cpu, state), Vmstat, Reclaim, Slabs);
+        new(Machine, free, Frames, Tunables, Cpus.SetItem(cpu, state), Vmstat, Reclaim, Upper);
 
     /// <summary>This world with another state of reclaim.</summary>
-    public World With(ReclaimState reclaim) => new(Machine, free, Frames, Tunables, Cpus, Vmstat, reclaim, Slabs);
+    public World With(ReclaimState reclaim) => new(Machine, free, Frames, Tunables, Cpus, Vmstat, reclaim, Upper);
 
     /// <summary>This world with other caches.</summary>
-    public World With(SlabState slabs) => new(Machine, free, Frames, Tunables, Cpus, Vmstat, Reclaim, slabs);
+    public World With(SlabState slabs) =>
+        new(Machine, free, Frames, Tunables, Cpus, Vmstat, Reclaim, Upper! with { Slabs = slabs });
 
     /// <summary>This world with other lists of one zone on one CPU.</summary>
     public World With(ZoneId zone, int cpu, PageSet set) =>

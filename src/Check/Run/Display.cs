@@ -142,7 +142,7 @@ public sealed partial class Display
             (ReclaimZones, ReclaimNodes) = (new ZoneReclaimView[shown], new NodeReclaim[shown / ZoneId.Kinds]);
         HasLists = HadLists = false;
         imageCount = listed = viewCount = parkedCount = 0;
-        ForgetSlabs();
+        ForgetParts();
         if (FreePages.Length == zones) return;
         FreePages = new int[zones];
         NrFree = new int[zones * Order.Limit];
@@ -164,6 +164,6 @@ public sealed partial class Display
         HadLists = HasLists;
         HasLists = false;
         imageCount = listed = viewCount = parkedCount = 0;
-        ForgetSlabs();
+        ForgetParts();
     }
 }

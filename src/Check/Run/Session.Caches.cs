@@ -96,30 +96,30 @@ public sealed partial class Session
 
     void AskForParts(int place, Cache old, Cache cache)
     {
-        display.Parts.Add((SlabPart.Cache, place, 0));
+        display.Parts.Add((Part.Cache, place, 0));
         for (int node = 0; node < cache.Lists.Length; node++)
         {
             CacheNode now = cache.Lists[node];
             CacheNode then = old.Lists[node];
             if (ReferenceEquals(then, now)) continue;
-            display.Parts.Add((SlabPart.Node, place, node));
-            AskForSlabs(SlabPart.Partial, place, node, then.Partial, now.Partial);
-            AskForSlabs(SlabPart.Full, place, node, then.Full, now.Full);
-            AskForSlabs(SlabPart.Free, place, node, then.Free, now.Free);
+            display.Parts.Add((Part.Node, place, node));
+            AskForSlabs(Part.Partial, place, node, then.Partial, now.Partial);
+            AskForSlabs(Part.Full, place, node, then.Full, now.Full);
+            AskForSlabs(Part.Free, place, node, then.Free, now.Free);
         }
 
         for (int cpu = 0; cpu < cache.Locals.Length; cpu++)
-            if (!ReferenceEquals(old.Locals[cpu], cache.Locals[cpu])) display.Parts.Add((SlabPart.Local, place, cpu));
+            if (!ReferenceEquals(old.Locals[cpu], cache.Locals[cpu])) display.Parts.Add((Part.Local, place, cpu));
     }
 
     void AskForSlabs(
-        SlabPart part, int place, int node, ImmutableArray<SlabDescriptor> then, ImmutableArray<SlabDescriptor> now)
+        Part part, int place, int node, ImmutableArray<SlabDescriptor> then, ImmutableArray<SlabDescriptor> now)
     {
         if (then == now) return;
         display.Parts.Add((part, place, node));
         foreach (SlabDescriptor slab in now)
             if (!then.Contains(slab, ReferenceEqualityComparer.Instance))
-                display.Parts.Add((SlabPart.Slab, place, slab.First.Number));
+                display.Parts.Add((Part.Slab, place, slab.First.Number));
     }
 
     /// <summary>Looks at every cache, also at those that should not have changed.</summary>

@@ -280,7 +280,7 @@ public sealed partial class Session
         ReclaimZones = display.ReclaimZones,
         ReclaimNodes = display.ReclaimNodes,
         Descriptors = display.Images,
-        Slabs = display.Slabs,
+        Parts = display.Shown,
         Calls = calls,
     };
 

@@ -193,17 +193,17 @@ public sealed partial class KernelSystem : IPageTraffic
         foreach (var (part, cache, place) in display.Parts) ShowPart(display, part, cache, place);
     }
 
-    void ShowPart(Display display, SlabPart part, int cache, int place)
+    void ShowPart(Display display, Part part, int cache, int place)
     {
-        if (!Memory.CacheExists(cache)) part = SlabPart.Cache;
+        if (!Memory.CacheExists(cache)) part = Part.Cache;
         switch (part)
         {
-            case SlabPart.Cache: ShowCache(display, cache); break;
-            case SlabPart.Node: ShowNode(display, cache, place); break;
-            case SlabPart.Local: ShowLocal(display, cache, place); break;
-            case SlabPart.Slab: ShowSlab(display, cache, (uint)place); break;
+            case Part.Cache: ShowCache(display, cache); break;
+            case Part.Node: ShowNode(display, cache, place); break;
+            case Part.Local: ShowLocal(display, cache, place); break;
+            case Part.Slab: ShowSlab(display, cache, (uint)place); break;
             default:
-                ShowSlabs(display, cache, place, (SlabListKind)(part - SlabPart.Partial), slabsToo: false);
+                ShowSlabs(display, cache, place, (SlabListKind)(part - Part.Partial), slabsToo: false);
                 break;
         }
     }
@@ -213,7 +213,7 @@ public sealed partial class KernelSystem : IPageTraffic
         Span<int> room = display.NextPart(Memory.LocalCount(place, cpu) + 1);
         int count = Memory.LocalObjects(place, cpu, room[1..], out bool touched);
         room[0] = touched ? 1 : 0;
-        display.EndPart(SlabPart.Local, place, cpu, Math.Min(count, room.Length - 1) + 1);
+        display.EndPart(Part.Local, place, cpu, Math.Min(count, room.Length - 1) + 1);
     }
 
     void ShowCache(Display display, int place)
@@ -222,7 +222,7 @@ public sealed partial class KernelSystem : IPageTraffic
         room[0] = Memory.CacheExists(place) ? 1 : 0;
         if (room[0] == 0)
         {
-            display.EndPart(SlabPart.Cache, place, 0, 1);
+            display.EndPart(Part.Cache, place, 0, 1);
             return;
         }
 
@@ -232,7 +232,7 @@ public sealed partial class KernelSystem : IPageTraffic
             1, (int)facts.ColourNext, facts.Limit, facts.Batch, (int)facts.Constructed, (int)facts.Destructed,
         ];
         values.CopyTo(room);
-        display.EndPart(SlabPart.Cache, place, 0, values.Length);
+        display.EndPart(Part.Cache, place, 0, values.Length);
     }
 
     void ShowNode(Display display, int place, int node)
@@ -243,7 +243,7 @@ public sealed partial class KernelSystem : IPageTraffic
         (room[2], room[3]) = ((int)facts.NextReap, facts.SharedLimit);
         room[4] = Memory.SharedTouched(place, node) ? 1 : 0;
         int shared = Memory.SharedObjects(place, node, room[5..]);
-        display.EndPart(SlabPart.Node, place, node, shared + 5);
+        display.EndPart(Part.Node, place, node, shared + 5);
     }
 
     /// <summary>The slabs of a list. One more than it says that it has shows one that is longer.</summary>
@@ -261,7 +261,7 @@ public sealed partial class KernelSystem : IPageTraffic
         Memory.SlabList(place, node, list, frames[..(says + 1)]);
         int count = frames[..(says + 1)].IndexOf(-1);
         if (count < 0) count = says + 1;
-        int first = display.EndPart(SlabPart.Partial + (byte)list, place, node, count);
+        int first = display.EndPart(Part.Partial + (byte)list, place, node, count);
         for (int i = 0; slabsToo && i < count; i++) ShowSlab(display, place, (uint)display.Word(first + i));
     }
 
@@ -269,7 +269,7 @@ public sealed partial class KernelSystem : IPageTraffic
     {
         if (!Memory.IsSlabFrame(frame))
         {
-            display.EndPart(SlabPart.Slab, place, (int)frame, 0);
+            display.EndPart(Part.Slab, place, (int)frame, 0);
             return;
         }
 
@@ -277,6 +277,6 @@ public sealed partial class KernelSystem : IPageTraffic
         Span<int> room = display.NextPart((int)Memory.ReadCache(place).Num + 4);
         (room[0], room[1], room[2]) = ((int)facts.ColourOff, (int)facts.InUse, (int)facts.DescriptorWord);
         int free = Memory.SlabChain(frame, room[3..]);
-        display.EndPart(SlabPart.Slab, place, (int)frame, Math.Min(free, room.Length - 3) + 3);
+        display.EndPart(Part.Slab, place, (int)frame, Math.Min(free, room.Length - 3) + 3);
     }
 }

@@ -46,28 +46,28 @@ public sealed partial class ModelSystem
     void ShowCache(Display display, int place)
     {
         Cache? cache = world.Slabs!.Caches[place];
-        Show(display, SlabPart.Cache, place, 0, Exact.Facts(cache));
+        Show(display, Part.Cache, place, 0, Exact.Facts(cache));
         if (cache is null) return;
         for (int node = 0; node < cache.Lists.Length; node++)
         {
-            Show(display, SlabPart.Node, place, node, Exact.List(cache, cache.Lists[node], SlabPart.Node));
-            ShowSlabs(display, SlabPart.Partial, cache, place, node);
-            ShowSlabs(display, SlabPart.Full, cache, place, node);
-            ShowSlabs(display, SlabPart.Free, cache, place, node);
+            Show(display, Part.Node, place, node, Exact.List(cache, cache.Lists[node], Part.Node));
+            ShowSlabs(display, Part.Partial, cache, place, node);
+            ShowSlabs(display, Part.Full, cache, place, node);
+            ShowSlabs(display, Part.Free, cache, place, node);
         }
 
         for (int cpu = 0; cpu < cache.Locals.Length; cpu++)
-            Show(display, SlabPart.Local, place, cpu, Exact.Array(cache.Locals[cpu]));
+            Show(display, Part.Local, place, cpu, Exact.Array(cache.Locals[cpu]));
     }
 
-    void ShowSlabs(Display display, SlabPart part, Cache cache, int place, int node)
+    void ShowSlabs(Display display, Part part, Cache cache, int place, int node)
     {
         int[] firsts = Exact.List(cache, cache.Lists[node], part);
         Show(display, part, place, node, firsts);
-        foreach (int first in firsts) Show(display, SlabPart.Slab, place, first, Exact.Slab(world, place, new(first)));
+        foreach (int first in firsts) Show(display, Part.Slab, place, first, Exact.Slab(world, place, new(first)));
     }
 
-    static void Show(Display display, SlabPart part, int place, int where, ReadOnlySpan<int> values)
+    static void Show(Display display, Part part, int place, int where, ReadOnlySpan<int> values)
     {
         values.CopyTo(display.NextPart(values.Length));
         display.EndPart(part, place, where, values.Length);

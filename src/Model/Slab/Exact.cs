@@ -20,16 +20,16 @@ public static class Exact
     /// demands, and free_objects, free_touched and next_reap shall be as the history of the node demands.
     /// </summary>
     [Rule(RuleIds.Slab.ListsExact, Source = "R8.2; invariants K1, K4")]
-    public static int[] List(Cache own, CacheNode list, SlabPart part)
+    public static int[] List(Cache own, CacheNode list, Part part)
     {
-        if (part == SlabPart.Node)
+        if (part == Part.Node)
             return
             [
                 list.FreeObjects(own.Geometry.Num), list.FreeTouched ? 1 : 0, (int)list.NextReap, own.SharedCapacity,
                 list.Shared.Touched ? 1 : 0, .. list.Shared.Objects,
             ];
         ImmutableArray<SlabDescriptor> slabs =
-            part == SlabPart.Partial ? list.Partial : part == SlabPart.Full ? list.Full : list.Free;
+            part == Part.Partial ? list.Partial : part == Part.Full ? list.Full : list.Free;
         return [.. slabs.Select(slab => slab.First.Number)];
     }
 
@@ -54,17 +54,17 @@ public static class Exact
     /// <summary>The first part that is not as the world demands; null: all are.</summary>
     public static Violation? Check(World world, in Observation seen)
     {
-        foreach (ref readonly SlabView view in seen.Slabs.Views)
+        foreach (ref readonly PartView view in seen.Parts.Views)
         {
-            ReadOnlySpan<int> values = seen.Slabs[view];
+            ReadOnlySpan<int> values = seen.Parts[view];
             int[] expected = Expected(world, view);
             if (values.SequenceEqual(expected)) continue;
             string rule = view.Part switch
             {
-                SlabPart.Cache => RuleIds.Slab.CacheExact,
-                SlabPart.Slab => RuleIds.Slab.SlabsExact,
-                SlabPart.Local => RuleIds.Slab.ArraysExact,
-                SlabPart.Node when expected.Length >= 5 && values.StartsWith(expected.AsSpan(0, 5)) =>
+                Part.Cache => RuleIds.Slab.CacheExact,
+                Part.Slab => RuleIds.Slab.SlabsExact,
+                Part.Local => RuleIds.Slab.ArraysExact,
+                Part.Node when expected.Length >= 5 && values.StartsWith(expected.AsSpan(0, 5)) =>
                     RuleIds.Slab.ArraysExact,
                 _ => RuleIds.Slab.ListsExact,
             };
@@ -76,13 +76,13 @@ public static class Exact
         return null;
     }
 
-    static int[] Expected(World world, in SlabView view)
+    static int[] Expected(World world, in PartView view)
     {
         Cache? own = Conversation.Exists(world.Slabs!, view.Cache) ? world.Slabs!.Caches[view.Cache] : null;
-        return view.Part == SlabPart.Cache ? Facts(own)
+        return view.Part == Part.Cache ? Facts(own)
             : own is null ? []
-            : view.Part == SlabPart.Slab ? Slab(world, view.Cache, new(view.Place))
-            : view.Part == SlabPart.Local ? Array(own.Locals[view.Place])
+            : view.Part == Part.Slab ? Slab(world, view.Cache, new(view.Place))
+            : view.Part == Part.Local ? Array(own.Locals[view.Place])
             : List(own, own.Lists[view.Place], view.Part);
     }
 }

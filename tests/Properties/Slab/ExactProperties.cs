@@ -6,18 +6,18 @@ namespace Verified.Tests.Properties.Slab;
 public sealed class ExactProperties
 {
     [Theory]
-    [InlineData(SlabPart.Cache, RuleIds.Slab.CacheExact)]
-    [InlineData(SlabPart.Node, RuleIds.Slab.ListsExact)]
-    [InlineData(SlabPart.Partial, RuleIds.Slab.ListsExact)]
-    [InlineData(SlabPart.Full, RuleIds.Slab.ListsExact)]
-    [InlineData(SlabPart.Free, RuleIds.Slab.ListsExact)]
-    [InlineData(SlabPart.Slab, RuleIds.Slab.SlabsExact)]
-    [InlineData(SlabPart.Local, RuleIds.Slab.ArraysExact)]
+    [InlineData(Part.Cache, RuleIds.Slab.CacheExact)]
+    [InlineData(Part.Node, RuleIds.Slab.ListsExact)]
+    [InlineData(Part.Partial, RuleIds.Slab.ListsExact)]
+    [InlineData(Part.Full, RuleIds.Slab.ListsExact)]
+    [InlineData(Part.Free, RuleIds.Slab.ListsExact)]
+    [InlineData(Part.Slab, RuleIds.Slab.SlabsExact)]
+    [InlineData(Part.Local, RuleIds.Slab.ArraysExact)]
     [Verifies(RuleIds.Slab.CacheExact)]
     [Verifies(RuleIds.Slab.ListsExact)]
     [Verifies(RuleIds.Slab.SlabsExact)]
     [Verifies(RuleIds.Slab.ArraysExact)]
-    public void Every_value_counts(SlabPart part, string rule)
+    public void Every_value_counts(Part part, string rule)
     {
         World world = Used();
         int place = Model.Kmalloc.Sizes.Place(world.Machine.Layout.CacheLine, 512, 0);
@@ -26,22 +26,22 @@ public sealed class ExactProperties
         SlabDescriptor slab = list.Partial[0];
         int[] values = part switch
         {
-            SlabPart.Cache => [1, cache.ColourNext, cache.Limit, cache.Batch, cache.Constructed, cache.Destructed],
-            SlabPart.Node =>
+            Part.Cache => [1, cache.ColourNext, cache.Limit, cache.Batch, cache.Constructed, cache.Destructed],
+            Part.Node =>
             [
                 list.FreeObjects(8), 1, (int)list.NextReap, cache.SharedCapacity, list.Shared.Touched ? 1 : 0,
                 .. list.Shared.Objects,
             ],
-            SlabPart.Partial => [.. list.Partial.Select(own => own.First.Number)],
-            SlabPart.Full => [.. list.Full.Select(own => own.First.Number)],
-            SlabPart.Free => [.. list.Free.Select(own => own.First.Number)],
-            SlabPart.Slab => [slab.ColourOff, 8 - slab.Chain.Length, slab.Word, .. slab.Chain],
+            Part.Partial => [.. list.Partial.Select(own => own.First.Number)],
+            Part.Full => [.. list.Full.Select(own => own.First.Number)],
+            Part.Free => [.. list.Free.Select(own => own.First.Number)],
+            Part.Slab => [slab.ColourOff, 8 - slab.Chain.Length, slab.Word, .. slab.Chain],
             _ => [1, .. cache.Locals[0].Objects],
         };
-        int at = part == SlabPart.Slab ? slab.First.Number : 0;
+        int at = part == Part.Slab ? slab.First.Number : 0;
         Assert.True(values.Length > 0, "nothing to show");
         Assert.Null(Check(world, part, place, at, values));
-        string further = part == SlabPart.Node ? RuleIds.Slab.ArraysExact : rule;
+        string further = part == Part.Node ? RuleIds.Slab.ArraysExact : rule;
         Assert.Equal(further, Check(world, part, place, at, [.. values, 9])!.Rule);
         Assert.NotNull(Check(world, part, place, at, values[..^1]));
         for (int i = 0; i < values.Length; i++)
@@ -60,12 +60,12 @@ public sealed class ExactProperties
     {
         World world = Used();
         int none = world.Slabs!.Caches.Length - 1;
-        Assert.Null(Check(world, SlabPart.Cache, none, 0, [0]));
-        Assert.Null(Check(world, SlabPart.Node, none, 0, []));
-        Assert.Null(Check(world, SlabPart.Slab, 0, 1, []));
-        Assert.Equal(RuleIds.Slab.CacheExact, Check(world, SlabPart.Cache, none, 0, [1, 0, 1, 1, 0, 0])!.Rule);
-        Assert.Equal(RuleIds.Slab.SlabsExact, Check(world, SlabPart.Slab, 0, 1, [64, 0, 1024])!.Rule);
-        Assert.Equal(RuleIds.Slab.ArraysExact, Check(world, SlabPart.Local, none, 0, [0])!.Rule);
+        Assert.Null(Check(world, Part.Cache, none, 0, [0]));
+        Assert.Null(Check(world, Part.Node, none, 0, []));
+        Assert.Null(Check(world, Part.Slab, 0, 1, []));
+        Assert.Equal(RuleIds.Slab.CacheExact, Check(world, Part.Cache, none, 0, [1, 0, 1, 1, 0, 0])!.Rule);
+        Assert.Equal(RuleIds.Slab.SlabsExact, Check(world, Part.Slab, 0, 1, [64, 0, 1024])!.Rule);
+        Assert.Equal(RuleIds.Slab.ArraysExact, Check(world, Part.Local, none, 0, [0])!.Rule);
     }
 
     /// <summary>Caches with slabs in all lists and objects in all arrays.</summary>
@@ -94,9 +94,9 @@ public sealed class ExactProperties
         })));
     }
 
-    static Violation? Check(World world, SlabPart part, int cache, int place, int[] values)
+    static Violation? Check(World world, Part part, int cache, int place, int[] values)
     {
-        SlabView[] views = [new(part, cache, place, 0, values.Length)];
-        return Exact.Check(world, new Observation { Slabs = new(views, values) });
+        PartView[] views = [new(part, cache, place, 0, values.Length)];
+        return Exact.Check(world, new Observation { Parts = new(views, values) });
     }
 }

@@ -5,9 +5,9 @@ namespace Verified.Check.Run;
 /// <summary>The part of a display that shows caches and slabs.</summary>
 public sealed partial class Display
 {
-    SlabView[] slabViews = new SlabView[16];
+    PartView[] partViews = new PartView[16];
     int[] words = new int[256];
-    int slabViewCount;
+    int partCount;
     int wordCount;
 
     /// <summary>The caches wanted with all their parts, by their places in the chain.</summary>
@@ -16,9 +16,9 @@ public sealed partial class Display
     /// <summary>
     /// The parts wanted of other caches: which, of which cache, and of which node, first frame or CPU.
     /// </summary>
-    public List<(SlabPart Part, int Cache, int Place)> Parts { get; } = [];
+    public List<(Part Part, int Cache, int Place)> Parts { get; } = [];
 
-    internal SlabViews Slabs => new(slabViews.AsSpan(0, slabViewCount), words);
+    internal PartViews Shown => new(partViews.AsSpan(0, partCount), words);
 
     /// <summary>Room for the values of the next part, at least that many.</summary>
     public Span<int> NextPart(int capacity)
@@ -32,10 +32,10 @@ public sealed partial class Display
     /// Says what the system wrote into the room of the last <see cref="NextPart"/>, and how many values; tells where
     /// they are kept.
     /// </summary>
-    public int EndPart(SlabPart part, int cache, int place, int length)
+    public int EndPart(Part part, int cache, int place, int length)
     {
-        if (slabViewCount == slabViews.Length) Array.Resize(ref slabViews, slabViews.Length * 2);
-        slabViews[slabViewCount++] = new(part, cache, place, wordCount, length);
+        if (partCount == partViews.Length) Array.Resize(ref partViews, partViews.Length * 2);
+        partViews[partCount++] = new(part, cache, place, wordCount, length);
         wordCount += length;
         return wordCount - length;
     }
@@ -43,9 +43,9 @@ public sealed partial class Display
     /// <summary>A value that was written before.</summary>
     public int Word(int at) => words[at];
 
-    void ForgetSlabs()
+    void ForgetParts()
     {
-        slabViewCount = wordCount = 0;
+        partCount = wordCount = 0;
         Caches.Clear();
         Parts.Clear();
     }

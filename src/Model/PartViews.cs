@@ -2,7 +2,7 @@ namespace Verified.Model;
 
 /// <summary>What one view of the slab allocator shows. Objects are counted in words of 4 bytes from frame 0, frames by
 /// number.</summary>
-public enum SlabPart : byte
+public enum Part : byte
 {
     /// <summary>
     /// A cache: whether it exists, and then colour_next, limit, batchcount, objects constructed, objects destructed.
@@ -38,20 +38,20 @@ public enum SlabPart : byte
 /// <param name="Part">What is shown.</param>
 /// <param name="Cache">The place of its cache in the chain, from 0: the general caches come first.</param>
 /// <param name="Place">Its node, first frame or CPU.</param>
-/// <param name="Start">Where its values start in <see cref="SlabViews"/>.</param>
+/// <param name="Start">Where its values start in <see cref="PartViews"/>.</param>
 /// <param name="Length">How many values it has.</param>
-public readonly record struct SlabView(SlabPart Part, int Cache, int Place, int Start, int Length);
+public readonly record struct PartView(Part Part, int Cache, int Place, int Start, int Length);
 
 /// <summary>Parts of the slab allocator, and their values.</summary>
-public readonly ref struct SlabViews(ReadOnlySpan<SlabView> views, ReadOnlySpan<int> values)
+public readonly ref struct PartViews(ReadOnlySpan<PartView> views, ReadOnlySpan<int> values)
 {
     readonly ReadOnlySpan<int> values = values;
 
     /// <summary>The parts that are shown.</summary>
-    public ReadOnlySpan<SlabView> Views { get; } = views;
+    public ReadOnlySpan<PartView> Views { get; } = views;
 
     /// <summary>The values of one.</summary>
-    public ReadOnlySpan<int> this[in SlabView view] => values.Slice(view.Start, view.Length);
+    public ReadOnlySpan<int> this[in PartView view] => values.Slice(view.Start, view.Length);
 }
 
 /// <summary>A call that a cache made to the page allocator, and what came of it.</summary>
