@@ -172,6 +172,75 @@ public enum Op : byte
     /// find it.
     /// </summary>
     Poke,
+
+    /// <summary>kmap(frame).</summary>
+    Kmap,
+
+    /// <summary>kunmap(frame).</summary>
+    Kunmap,
+
+    /// <summary>kmap_atomic(frame, type): the slot of the CPU for the type in More.</summary>
+    KmapAtomic,
+
+    /// <summary>kunmap_atomic(address, type): the address is Value, the type More.</summary>
+    KunmapAtomic,
+
+    /// <summary>kmap_local_page(frame), the stack form of v6.</summary>
+    KmapLocal,
+
+    /// <summary>kunmap_local(address); the address is Value.</summary>
+    KunmapLocal,
+
+    /// <summary>vmalloc(Value).</summary>
+    Vmalloc,
+
+    /// <summary>vmalloc_32(Value).</summary>
+    Vmalloc32,
+
+    /// <summary>vmap of More frames from the frame on.</summary>
+    Vmap,
+
+    /// <summary>vmap of the first More frames of the area at the address Value, last first.</summary>
+    VmapArea,
+
+    /// <summary>get_vm_area(Value bytes, flags More): an area without frames.</summary>
+    GetVmArea,
+
+    /// <summary>vunmap(address); the address is Value.</summary>
+    Vunmap,
+
+    /// <summary>vfree(address); the address is Value.</summary>
+    Vfree,
+
+    /// <summary>mempool_create of at least Value objects of a cache.</summary>
+    PoolCreateSlab,
+
+    /// <summary>mempool_create of at least Value objects of kmalloc, More bytes each.</summary>
+    PoolCreateKmalloc,
+
+    /// <summary>mempool_create of at least Value blocks of the order.</summary>
+    PoolCreatePages,
+
+    /// <summary>mempool_create of at least Value elements that the check hands out.</summary>
+    PoolCreate,
+
+    /// <summary>mempool_alloc(pool, gfp).</summary>
+    PoolAlloc,
+
+    /// <summary>mempool_free(element, pool); the element is Value.</summary>
+    PoolFree,
+
+    /// <summary>mempool_resize(pool, Value as a signed number, gfp).</summary>
+    PoolResize,
+
+    /// <summary>mempool_destroy(pool).</summary>
+    PoolDestroy,
+
+    /// <summary>
+    /// Writes what becomes of the coming requests for elements that the check hands out: bit k of Value, that the k-th
+    /// fails; of those behind bit 63, none.
+    /// </summary>
+    FailElements,
 }
 
 /// <summary>Who asks: rights beyond those of an ordinary process (R3.11).</summary>
@@ -248,18 +317,29 @@ public readonly record struct Command
     public ulong More { get; init; }
 
     /// <summary>
-    /// The cache meant: the id of the command that created it, or the negative number of a general cache, from -1. When
-    /// the command is resolved it is the place of the cache in the chain, from 0; -1: there is none.
+    /// The cache or pool meant: the id of the command that created it, or the negative number of a general cache, from
+    /// -1. When the command is resolved it is the place of the cache in the chain, or of the pool, from 0; -1: there is
+    /// none.
     /// </summary>
     public int Cache { get; init; }
 
     /// <summary>
     /// Whether the operation may interrupt a request: it asks for a block or an object, or gives one back.
     /// </summary>
-    public bool MayInterrupt => Op is <= Op.PutPage or Op.CacheAlloc or Op.Kmalloc or Op.CacheFree or Op.Kfree;
+    public bool MayInterrupt => Op is <= Op.PutPage or Op.CacheAlloc or Op.Kmalloc or Op.CacheFree or Op.Kfree
+        or Op.PoolAlloc or Op.PoolFree;
 
     /// <summary>Whether it is an operation of the slab allocator.</summary>
-    public bool OfSlab => Op >= Op.CacheCreate;
+    public bool OfSlab => Op is >= Op.CacheCreate and <= Op.Poke;
+
+    /// <summary>Whether it maps frames into the windows of high memory.</summary>
+    public bool OfHighMemory => Op is >= Op.Kmap and <= Op.KunmapLocal;
+
+    /// <summary>Whether it is an operation on noncontiguous areas.</summary>
+    public bool OfVmalloc => Op is >= Op.Vmalloc and <= Op.Vfree;
+
+    /// <summary>Whether it is an operation on memory pools.</summary>
+    public bool OfMempool => Op >= Op.PoolCreateSlab;
 
     /// <summary>Whether the command asks for an object, so that later ones may name it as their target.</summary>
     public bool MakesObject => Op is >= Op.CacheAlloc and <= Op.Krealloc;
@@ -270,7 +350,13 @@ public readonly record struct Command
     /// <summary>
     /// Whether later commands may name it: for the block or object that it asks for, or the cache that it creates.
     /// </summary>
-    public bool IsNamed => Produces || MakesObject || Op == Op.CacheCreate;
+    public bool IsNamed => Produces || MakesObject || MakesPool || MakesAddress || Op == Op.CacheCreate;
+
+    /// <summary>Whether the command creates a pool.</summary>
+    public bool MakesPool => Op is >= Op.PoolCreateSlab and <= Op.PoolCreate;
+
+    /// <summary>Whether the command gives an address of its own kind: a mapping, an area or an element.</summary>
+    public bool MakesAddress => Op is Op.KmapAtomic or Op.KmapLocal or (>= Op.Vmalloc and <= Op.GetVmArea) or Op.PoolAlloc;
 
     /// <summary>Whether the command asks for a block, so that later ones may name it as their target.</summary>
     public bool Produces => Op <= Op.RetryPages;

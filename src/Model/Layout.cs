@@ -94,6 +94,20 @@ public sealed record Layout
     /// <summary>How many caches there is room for besides the general ones, 1 to 256.</summary>
     public int Caches { get; init; } = 64;
 
+    /// <summary>
+    /// Slots of the window for permanent mappings of high memory, 2 to 1024, on a machine with caches; 0: it has no
+    /// windows (R7.1).
+    /// </summary>
+    public int Pkmap { get; init; }
+
+    /// <summary>
+    /// Pages of the range of noncontiguous areas, guards included, 1 to 32768, on a machine with caches; 0: it has none.
+    /// </summary>
+    public int VmallocPages { get; init; }
+
+    /// <summary>How many memory pools a machine with caches has room for, 0 to 64.</summary>
+    public int Pools { get; init; }
+
     /// <summary>Whether the caches are those of a build with debugging (R8.22).</summary>
     public bool SlabDebug { get; init; }
 

@@ -1,6 +1,6 @@
 namespace Verified.Model;
 
-/// <summary>What one view of the slab allocator shows. Objects are counted in words of 4 bytes from frame 0, frames by
+/// <summary>What one view of what stands on the page allocator shows. Objects are counted in words of 4 bytes from frame 0, frames by
 /// number.</summary>
 public enum Part : byte
 {
@@ -32,12 +32,43 @@ public enum Part : byte
 
     /// <summary>The array of a cache and CPU: touched, and the objects, oldest first.</summary>
     Local,
+
+    /// <summary>
+    /// The window for permanent mappings: the slot used last, the callers that wait, and for each slot its count and the
+    /// frame mapped there, -1 for none.
+    /// </summary>
+    Pkmap,
+
+    /// <summary>The hash from pages to addresses: bucket, frame and slot of each record, bucket by bucket.</summary>
+    PageHash,
+
+    /// <summary>The temporary mappings of a CPU: how often it forbids preemption, and the frame of each type, -1 for
+    /// none.</summary>
+    Fixmap,
+
+    /// <summary>The stack of local mappings of a CPU: its depth, and the frames, first mapped first.</summary>
+    LocalMaps,
+
+    /// <summary>
+    /// The noncontiguous areas by address: first page from the start of the range, pages with the guard, flags, and
+    /// frames mapped.
+    /// </summary>
+    Areas,
+
+    /// <summary>The frames of the area that starts at a page, in their order.</summary>
+    AreaPages,
+
+    /// <summary>
+    /// A pool: whether it exists, and then min_nr, curr_nr, the callers that wait, and the elements, lowest first: words
+    /// of 4 bytes from frame 0, first frames of blocks, or numbers of the check.
+    /// </summary>
+    Pool,
 }
 
-/// <summary>A part of the slab allocator as a system shows it.</summary>
+/// <summary>A part of what stands on the page allocator as a system shows it.</summary>
 /// <param name="Part">What is shown.</param>
-/// <param name="Cache">The place of its cache in the chain, from 0: the general caches come first.</param>
-/// <param name="Place">Its node, first frame or CPU.</param>
+/// <param name="Cache">The place of its cache in the chain, from 0: the general caches come first; 0 for other parts.</param>
+/// <param name="Place">Its node, first frame, CPU, first page or number.</param>
 /// <param name="Start">Where its values start in <see cref="PartViews"/>.</param>
 /// <param name="Length">How many values it has.</param>
 public readonly record struct PartView(Part Part, int Cache, int Place, int Start, int Length);

@@ -146,6 +146,36 @@ public enum Reason : byte
 
     /// <summary>The failure is not allowed to the caller: the kernel panics.</summary>
     Panic,
+
+    /// <summary>Every slot of the window has a user: waits until one has none.</summary>
+    MapSlots,
+
+    /// <summary>The frame is mapped nowhere.</summary>
+    NoMapping,
+
+    /// <summary>No further temporary mapping fits.</summary>
+    TooDeep,
+
+    /// <summary>The mapping is not the last that was made.</summary>
+    NotLast,
+
+    /// <summary>There is no area at that address.</summary>
+    NoArea,
+
+    /// <summary>No free range of addresses is large enough.</summary>
+    NoAddress,
+
+    /// <summary>There is no such pool.</summary>
+    NoPool,
+
+    /// <summary>The pool is empty: waits until an element comes back.</summary>
+    PoolEmpty,
+
+    /// <summary>The element is not one that the pool handed out.</summary>
+    WrongPool,
+
+    /// <summary>The request for elements was made to fail by the check.</summary>
+    Scripted,
 }
 
 /// <summary>What the caller sees of an operation.</summary>

@@ -55,7 +55,8 @@ public static class Spec
         if ((Structure.Counts(after, seen) ?? ReclaimState.Exact(after, seen)) is { } counts)
             return new(null, counts, answer.Marks | Marks.Violated(counts.Rule));
         Violation? structure = Structure.Lists(before, after, command, seen, answer.Moves)
-            ?? PageList.Exact(after, seen) ?? Structure.Descriptors(after, seen) ?? Exact.Check(after, seen);
+            ?? PageList.Exact(after, seen) ?? Structure.Descriptors(after, seen) ?? Exact.Check(after, seen)
+            ?? Parts.Check(after, seen);
         return structure is null
             ? answer with { Marks = answer.Marks | Structure.Marks(seen) }
             : new(null, structure, answer.Marks | Marks.Violated(structure.Rule));
@@ -66,7 +67,12 @@ public static class Spec
     /// </summary>
     public static Violation? Compare(World world, in Observation seen) =>
         Structure.Counts(world, seen) ?? ReclaimState.Exact(world, seen) ?? Structure.Canonical(world, seen)
-        ?? PageList.Exact(world, seen) ?? Structure.Descriptors(world, seen) ?? Exact.Check(world, seen);
+        ?? PageList.Exact(world, seen) ?? Structure.Descriptors(world, seen) ?? Exact.Check(world, seen)
+        ?? Parts.Check(world, seen);
+
+    /// <summary>What the reference shows of a part of windows, areas or pools.</summary>
+    public static int[] Shown(World world, Part part, int place) =>
+        Parts.Expected(world, new PartView(part, 0, place, 0, 0));
 
     /// <summary>The reference's own answer and the world after it.</summary>
     public static Ruling Predict(World world, in Command command, Interrupt? interrupt = null) =>
@@ -91,7 +97,8 @@ public static class Spec
     /// <summary>The one answer that a command may get whose answer leaves no choice.</summary>
     static Ruling Rule(World world, in Command command) => Online.IsRefused(world, command)
         ? new(RuleIds.PerCpu.Offline, Response.Bug(Reason.Offline), world, Fired.OnlineRefused)
-        : command.OfSlab ? Conversation.Refuse(world)
+        : world.Slabs is null && command.Op >= Op.CacheCreate ? Conversation.Refuse(world)
+        : command.OfHighMemory ? HighMemory.Windows.Act(world, command)
         : Frames.Owns(world, command) ? Frames.Refuse(world)
         : Act(world, command);
 

@@ -98,7 +98,7 @@ static class Structure
         | (seen.Before.Hidden || seen.Lists.Hidden ? default : Fired.ListOrder)
         | (seen.Descriptors.IsEmpty ? default : Fired.Descriptors)
         | (seen.PageLists.Views.IsEmpty ? default : Fired.ListsExact)
-        | (seen.Parts.Views.IsEmpty ? default : Fired.SlabsExact)
+        | Parts.Marks(seen)
         | (seen.ReclaimZones.IsEmpty ? default : Fired.ReclaimExact);
 
     static Violation? Head(World before, in Command command, in Observation seen)

@@ -111,8 +111,10 @@ public sealed class World
     public World With(ReclaimState reclaim) => new(Machine, free, Frames, Tunables, Cpus, Vmstat, reclaim, Upper);
 
     /// <summary>This world with other caches.</summary>
-    public World With(SlabState slabs) =>
-        new(Machine, free, Frames, Tunables, Cpus, Vmstat, Reclaim, Upper! with { Slabs = slabs });
+    public World With(SlabState slabs) => With(Upper! with { Slabs = slabs });
+
+    /// <summary>This world with something else on the page allocator.</summary>
+    public World With(Upper upper) => new(Machine, free, Frames, Tunables, Cpus, Vmstat, Reclaim, upper);
 
     /// <summary>This world with other lists of one zone on one CPU.</summary>
     public World With(ZoneId zone, int cpu, PageSet set) =>

@@ -4,20 +4,20 @@ using Verified.Model.PageFrames;
 
 namespace Verified.Check.Run;
 
-/// <summary>What the commands of a run produced, by their ids: blocks, objects and caches.</summary>
+/// <summary>What the commands of a run produced, by their ids: blocks, addresses and places.</summary>
 sealed class Handles
 {
     readonly Dictionary<int, Frame> blocks = [];
-    readonly Dictionary<int, ulong> objects = [];
-    readonly Dictionary<int, int> caches = [];
+    readonly Dictionary<int, ulong> addresses = [];
+    readonly Dictionary<int, int> places = [];
     int cacheLine;
 
     /// <summary>Forgets everything, for a run on another machine.</summary>
     public void Begin(Layout layout)
     {
         blocks.Clear();
-        objects.Clear();
-        caches.Clear();
+        addresses.Clear();
+        places.Clear();
         cacheLine = layout.CacheLine;
     }
 
@@ -26,8 +26,8 @@ sealed class Handles
     {
         if (response.Served) blocks[command.Id] = response.Frame;
         else if (response.Outcome != Outcome.Ok) return;
-        else if (command.Op == Op.CacheCreate) caches[command.Id] = (int)response.Address;
-        else if (command.MakesObject) objects[command.Id] = response.Address;
+        else if (command.Op == Op.CacheCreate || command.MakesPool) places[command.Id] = (int)response.Address;
+        else if (command.MakesObject || command.MakesAddress) addresses[command.Id] = response.Address;
     }
 
     /// <summary>
@@ -36,7 +36,12 @@ sealed class Handles
     public bool TryResolve(in Command command, out Command resolved)
     {
         resolved = command;
-        if (command.OfSlab) return TryResolveCache(command, ref resolved) && TryResolveObject(command, ref resolved);
+        if (command.Op >= Op.CacheCreate)
+        {
+            if (!TryResolvePlace(command, ref resolved)) return false;
+            if (CommandForm.Of(command.Op).TakesAddress) return TryResolveAddress(command, ref resolved);
+        }
+
         if (command.Target == 0) return true;
         if (!blocks.TryGetValue(command.Target, out Frame first)) return false;
         Frame frame = first + new Pages(command.Offset);
@@ -45,18 +50,18 @@ sealed class Handles
         return true;
     }
 
-    bool TryResolveCache(in Command command, ref Command resolved)
+    bool TryResolvePlace(in Command command, ref Command resolved)
     {
         int place = CacheForm.PlaceOf(command.Cache, cacheLine);
-        if (command.Cache > 0 && !caches.TryGetValue(command.Cache, out place)) return false;
+        if (command.Cache > 0 && !places.TryGetValue(command.Cache, out place)) return false;
         resolved = resolved with { Cache = place };
         return true;
     }
 
-    bool TryResolveObject(in Command command, ref Command resolved)
+    bool TryResolveAddress(in Command command, ref Command resolved)
     {
         if (command.Target == 0) return true;
-        if (!objects.TryGetValue(command.Target, out ulong address)) return false;
+        if (!addresses.TryGetValue(command.Target, out ulong address)) return false;
         resolved = resolved with { Value = address + (ulong)(long)command.Offset };
         return true;
     }

@@ -84,6 +84,7 @@ public sealed partial class Session
     void AskForCaches(World before, in Turn end)
     {
         if (system.Level < Level.Structure || end.Ruling is not { } ruling) return;
+        AskForRooms(before.Upper, ruling.Next.Upper!);
         ImmutableArray<Cache?> then = before.Slabs!.Caches;
         ImmutableArray<Cache?> now = ruling.Next.Slabs!.Caches;
         for (int place = 0; place < now.Length; place++)

@@ -250,6 +250,7 @@ public sealed partial class Session
         display.WantsLists = display.WantsAllPageLists = system.Level == Level.Structure;
         display.Descriptors = system.Level == Level.Structure ? DescriptorDepth.All : DescriptorDepth.None;
         for (int place = 0; World.Slabs is { } slabs && place < slabs.Caches.Length; place++) display.Caches.Add(place);
+        if (World.Upper is { } upper) AskForRooms(null, upper);
         system.Show(display);
         Violation? broken = Spec.Compare(World, Seen(default));
         return broken is null ? null : new(step, Kind(broken), broken);

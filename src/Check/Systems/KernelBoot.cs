@@ -67,6 +67,9 @@ public static class KernelBoot
             CacheLine = layout.CacheLine,
             SlabDebug = layout.SlabDebug,
             Caches = layout.Caches,
+            Pkmap = layout.Pkmap,
+            VmallocPages = layout.VmallocPages,
+            Pools = layout.Pools,
             PerCpuLists = layout.PerCpuLists,
             PerCpuSizes = layout.PerCpuSizes is { } sizes
                 ? new(sizes.HotLow, sizes.HotHigh, sizes.HotBatch, sizes.ColdLow, sizes.ColdHigh, sizes.ColdBatch)

@@ -195,9 +195,12 @@ public sealed partial class KernelSystem : IPageTraffic
 
     void ShowPart(Display display, Part part, int cache, int place)
     {
-        if (!Memory.CacheExists(cache)) part = Part.Cache;
+        if (part <= Part.Local && !Memory.CacheExists(cache)) part = Part.Cache;
         switch (part)
         {
+            case >= Part.Pool: ShowPools(display, part, place); break;
+            case >= Part.Areas: ShowAreas(display, part, place); break;
+            case >= Part.Pkmap: ShowWindows(display, part, place); break;
             case Part.Cache: ShowCache(display, cache); break;
             case Part.Node: ShowNode(display, cache, place); break;
             case Part.Local: ShowLocal(display, cache, place); break;

@@ -18,6 +18,15 @@ enum Place
 
     /// <summary>By an address: bytes from the start of an earlier object, or absolute.</summary>
     Object,
+
+    /// <summary>By an address: bytes from the start of an earlier element of a pool, or absolute.</summary>
+    Element,
+
+    /// <summary>By an address: bytes from the start of an earlier temporary mapping, or absolute.</summary>
+    Mapping,
+
+    /// <summary>By an address: bytes from the start of an earlier noncontiguous area, or absolute.</summary>
+    Area,
 }
 
 /// <summary>What the value of a command means.</summary>
@@ -69,14 +78,21 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
     /// <summary>Whether it names a cache.</summary>
     public bool TakesCache { get; init; }
 
+    /// <summary>Whether it names a pool.</summary>
+    public bool TakesPool => Op is >= Op.PoolAlloc and <= Op.PoolDestroy;
+
+    /// <summary>Whether its place is an address that an earlier command gave.</summary>
+    public bool TakesAddress => Place >= Place.Object;
+
     /// <summary>Whether it takes the flags of a cache.</summary>
     public bool TakesCacheFlags => Op == Op.CacheCreate;
 
     /// <summary>Whether its value means something.</summary>
-    public bool TakesValue => Operand != Operand.None || Place == Place.Object;
+    public bool TakesValue => Operand != Operand.None || TakesAddress;
 
     /// <summary>Whether its second value means something.</summary>
-    public bool TakesMore => Op is Op.CacheCreate or Op.Kcalloc or Op.Krealloc or Op.CacheTune or Op.Poke;
+    public bool TakesMore => Op is Op.CacheCreate or Op.Kcalloc or Op.Krealloc or Op.CacheTune or Op.Poke
+        or Op.KmapAtomic or Op.KunmapAtomic or Op.Vmap or Op.VmapArea or Op.GetVmArea or Op.PoolCreateKmalloc;
 
     /// <summary>The numbers that it takes as key=value.</summary>
     public IReadOnlyList<NumberKey> Keys { get; init; } = [];
@@ -121,28 +137,50 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
         new(Op.Vmstat, "vmstat", false, false, Place.None, Operand.None),
         new(Op.Numastat, "numastat", false, false, Place.None, Operand.None) { TakesNode = true },
         new(Op.Fragmentation, "fragmentation", true, false, Place.None, Operand.Zone),
-        OnSlabs(Op.CacheCreate, "cache_create", [NumberKey.NameNumber, NumberKey.Size, NumberKey.Align]),
-        OnSlabs(Op.CacheAlloc, "cache_alloc", [], cache: true, gfp: true),
-        OnSlabs(Op.CacheAllocNode, "cache_alloc_node", [], cache: true, gfp: true) with { TakesNode = true },
-        OnSlabs(Op.Kmalloc, "kmalloc", [NumberKey.Size], gfp: true),
-        OnSlabs(Op.Kzalloc, "kzalloc", [NumberKey.Size], gfp: true),
-        OnSlabs(Op.Kcalloc, "kcalloc", [NumberKey.Count, NumberKey.Size], gfp: true),
-        OnSlabs(Op.Krealloc, "krealloc", [NumberKey.NewSize], gfp: true) with { Place = Place.Object },
-        OnSlabs(Op.CacheFree, "cache_free", [], cache: true) with { Place = Place.Object },
-        OnSlabs(Op.Kfree, "kfree", []) with { Place = Place.Object },
-        OnSlabs(Op.Ksize, "ksize", []) with { Place = Place.Object },
-        OnSlabs(Op.CacheDestroy, "cache_destroy", [], cache: true),
-        OnSlabs(Op.CacheShrink, "cache_shrink", [], cache: true),
-        OnSlabs(Op.CacheReap, "cache_reap", [NumberKey.Milliseconds]),
-        OnSlabs(
+        Above(Op.CacheCreate, "cache_create", [NumberKey.NameNumber, NumberKey.Size, NumberKey.Align]),
+        Above(Op.CacheAlloc, "cache_alloc", [], cache: true, gfp: true),
+        Above(Op.CacheAllocNode, "cache_alloc_node", [], cache: true, gfp: true) with { TakesNode = true },
+        Above(Op.Kmalloc, "kmalloc", [NumberKey.Size], gfp: true),
+        Above(Op.Kzalloc, "kzalloc", [NumberKey.Size], gfp: true),
+        Above(Op.Kcalloc, "kcalloc", [NumberKey.Count, NumberKey.Size], gfp: true),
+        Above(Op.Krealloc, "krealloc", [NumberKey.NewSize], gfp: true) with { Place = Place.Object },
+        Above(Op.CacheFree, "cache_free", [], cache: true) with { Place = Place.Object },
+        Above(Op.Kfree, "kfree", []) with { Place = Place.Object },
+        Above(Op.Ksize, "ksize", []) with { Place = Place.Object },
+        Above(Op.CacheDestroy, "cache_destroy", [], cache: true),
+        Above(Op.CacheShrink, "cache_shrink", [], cache: true),
+        Above(Op.CacheReap, "cache_reap", [NumberKey.Milliseconds]),
+        Above(
             Op.CacheTune, "cache_tune", [NumberKey.Limit, NumberKey.Batch, NumberKey.Shared], cache: true),
-        OnSlabs(Op.Slabinfo, "slabinfo", []),
-        OnSlabs(Op.FailPages, "fail_pages", [NumberKey.Nth]),
-        OnSlabs(Op.CacheCheck, "cache_check", [], cache: true),
-        OnSlabs(Op.Poke, "poke", [NumberKey.Byte]) with { Place = Place.Object },
+        Above(Op.Slabinfo, "slabinfo", []),
+        Above(Op.FailPages, "fail_pages", [NumberKey.Nth]),
+        Above(Op.CacheCheck, "cache_check", [], cache: true),
+        Above(Op.Poke, "poke", [NumberKey.Byte]) with { Place = Place.Object },
+        Above(Op.Kmap, "kmap", []) with { Place = Place.Frame },
+        Above(Op.Kunmap, "kunmap", []) with { Place = Place.Frame },
+        Above(Op.KmapAtomic, "kmap_atomic", [NumberKey.Type]) with { Place = Place.Frame },
+        Above(Op.KunmapAtomic, "kunmap_atomic", [NumberKey.Type]) with { Place = Place.Mapping },
+        Above(Op.KmapLocal, "kmap_local", []) with { Place = Place.Frame },
+        Above(Op.KunmapLocal, "kunmap_local", []) with { Place = Place.Mapping },
+        Above(Op.Vmalloc, "vmalloc", [NumberKey.Size]),
+        Above(Op.Vmalloc32, "vmalloc_32", [NumberKey.Size]),
+        Above(Op.Vmap, "vmap", [NumberKey.Count]) with { Place = Place.Frame },
+        Above(Op.VmapArea, "vmap_area", [NumberKey.Count]) with { Place = Place.Area },
+        Above(Op.GetVmArea, "get_vm_area", [NumberKey.Size, NumberKey.AreaFlags]),
+        Above(Op.Vunmap, "vunmap", []) with { Place = Place.Area },
+        Above(Op.Vfree, "vfree", []) with { Place = Place.Area },
+        Above(Op.PoolCreateSlab, "pool_create_slab", [NumberKey.Least], cache: true),
+        Above(Op.PoolCreateKmalloc, "pool_create_kmalloc", [NumberKey.Least, NumberKey.Each]),
+        Above(Op.PoolCreatePages, "pool_create_pages", [NumberKey.Least]) with { TakesOrder = true },
+        Above(Op.PoolCreate, "pool_create", [NumberKey.Least]),
+        Above(Op.PoolAlloc, "pool_alloc", [], gfp: true),
+        Above(Op.PoolFree, "pool_free", []) with { Place = Place.Element },
+        Above(Op.PoolResize, "pool_resize", [NumberKey.Least], gfp: true),
+        Above(Op.PoolDestroy, "pool_destroy", []),
+        Above(Op.FailElements, "fail_elements", [NumberKey.Mask]),
     ];
 
-    static CommandForm OnSlabs(Op op, string word, NumberKey[] keys, bool cache = false, bool gfp = false) =>
+    static CommandForm Above(Op op, string word, NumberKey[] keys, bool cache = false, bool gfp = false) =>
         new(op, word, false, gfp, Place.None, keys.Length == 0 ? Operand.None : Operand.Keys)
         {
             Keys = keys,
@@ -178,12 +216,13 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
             Order = TakesOrder ? command.Order : default,
             Gfp = TakesGfp || TakesCacheFlags ? command.Gfp : 0,
             Node = TakesNode ? command.Node : Op == Op.CacheCreate ? Math.Max(0, command.Node) : 0,
-            Cache = !TakesCache ? 0 : cache == 0 || cache < CacheForm.Least ? Renumbering.Gone : cache,
+            Cache = TakesPool ? cache <= 0 ? Renumbering.Gone : cache
+                : !TakesCache ? 0 : cache == 0 || cache < CacheForm.Least ? Renumbering.Gone : cache,
             More = !TakesMore ? 0 : Op == Op.Poke ? (byte)command.More : command.More,
             After = command.MayInterrupt ? command.After : (byte)0,
             Value = Operand switch
             {
-                Operand.None or Operand.Keys when Place == Place.Object => aimed ? 0 : command.Value,
+                Operand.None or Operand.Keys when TakesAddress => aimed ? 0 : command.Value,
                 Operand.None => 0,
                 Operand.Script => ReclaimScript.Of(command.Value).Value,
                 _ => command.Value,

@@ -31,6 +31,7 @@ sealed class CommandReader
         Order known = Order.Zero;
         at++;
         if (form.TakesCache) command = command with { Cache = Cache(words, words.Require(at++, "a cache")) };
+        if (form.TakesPool) command = command with { Cache = Pool(words, words.Require(at++, "a pool")) };
         if (form.Place != Place.None) command = Aim(words, at++, form, command, ref known);
         if (form.Operand is Operand.Hex or Operand.Number)
             command = command with { Value = words.Wide(words.Require(at++, "a value"), form.Word) };
@@ -65,12 +66,24 @@ sealed class CommandReader
             $"{Quote(text)} is no cache; name one that a line before creates, or a general one such as size-64");
     }
 
+    int Pool(in Words words, ReadOnlySpan<char> text)
+    {
+        if (text is "?") return Renumbering.Gone;
+        if (!named.TryGetValue(text, out Producer producer))
+            throw words.Error($"{Quote(text)} is no pool; name one that a line before creates");
+        return producer.Product == Product.Pool ? producer.Id
+            : throw words.Error($"{text} is the {producer.Kind} of line {producer.Line}; name a pool");
+    }
+
     Command Aim(in Words words, int at, CommandForm form, in Command command, ref Order known)
     {
         string example = form.Place switch
         {
             Place.Frame => "a block such as a, a+1 or @77",
             Place.Address => "a block such as a, or an address such as 0xc0001000",
+            Place.Element => "an element such as a, or an address such as 0xc0001000",
+            Place.Mapping => "a mapping such as a, or an address such as 0xfff9c000",
+            Place.Area => "an area such as a, or an address such as 0xf8800000",
             _ => "an object such as a, a+4 for 4 bytes into it, or an address such as 0xc0001000",
         };
         ReadOnlySpan<char> text = words.Require(at, example);
@@ -81,7 +94,7 @@ sealed class CommandReader
         int sign = text.IndexOfAny('+', '-');
         ReadOnlySpan<char> name = sign < 0 ? text : text[..sign];
         int offset = sign < 0 ? 0 : words.Int(
-            text[sign..], form.Place == Place.Object ? "the offset in bytes" : "the offset in frames", int.MinValue,
+            text[sign..], form.TakesAddress ? "the offset in bytes" : "the offset in frames", int.MinValue,
             int.MaxValue);
         if (name is "?") return command with { Target = Renumbering.Gone, Offset = offset };
         if (!named.TryGetValue(name, out Producer producer))

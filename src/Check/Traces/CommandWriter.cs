@@ -22,6 +22,7 @@ sealed class CommandWriter
         if (command.IsNamed) line.Append(Handle.Of(producers.Count + 1)).Append(" = ");
         line.Append(form.Word);
         if (form.TakesCache) line.Append(' ').Append(Cache(command.Cache));
+        if (form.TakesPool) line.Append(' ').Append(Pool(command.Cache));
         bool known = producers.TryGetValue(command.Target, out var producer)
             && producer.Product == Products.Target(form);
         Place(form, command, known ? producer.Name : "?");
@@ -58,6 +59,9 @@ sealed class CommandWriter
     string Cache(int cache) =>
         producers.TryGetValue(cache, out var producer) && producer.Product == Product.Cache ? producer.Name
             : cache < 0 && cache >= CacheForm.Least ? CacheForm.General(cache) : "?";
+
+    string Pool(int pool) =>
+        producers.TryGetValue(pool, out var producer) && producer.Product == Product.Pool ? producer.Name : "?";
 
     void Place(CommandForm form, in Command command, string producer)
     {

@@ -125,6 +125,10 @@ sealed class HeaderReader
                 "cache_line" =>
                     tunables with { CacheLine = words.Int(value, "cache_line", 0, LayoutCheck.LargestLine) },
                 "caches" => tunables with { Caches = words.Int(value, "caches", 1, LayoutCheck.MostCaches) },
+                "pkmap" => tunables with { Pkmap = words.Int(value, "pkmap", 0, LayoutCheck.MostSlots) },
+                "vmalloc" =>
+                    tunables with { VmallocPages = words.Int(value, "vmalloc", 0, LayoutCheck.MostAreaPages) },
+                "pools" => tunables with { Pools = words.Int(value, "pools", 0, LayoutCheck.MostPools) },
                 "slab_debug" when value is "on" or "off" => tunables with { SlabDebug = value is "on" },
                 "slab_debug" =>
                     throw words.Error($"slab_debug is {TraceFormatException.Quote(value)}; it is on or off"),
@@ -136,7 +140,8 @@ sealed class HeaderReader
                 "compound" when value is "on" or "off" => tunables with { CompoundPages = value is "on" },
                 "compound" => throw words.Error($"compound is {TraceFormatException.Quote(value)}; it is on or off"),
                 _ => throw Unknown(words, at, "min_free=, dma_ratio=, normal_ratio=, compound=, cpus=, nodes=, "
-                    + "cpu_nodes=, distances=, lists=, list_sizes=, reclaim=, cache_line=, caches= and slab_debug="),
+                    + "cpu_nodes=, distances=, lists=, list_sizes=, reclaim=, cache_line=, caches=, pkmap=, vmalloc=, "
+                    + "pools= and slab_debug="),
             };
         }
     }

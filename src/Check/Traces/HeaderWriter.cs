@@ -69,6 +69,9 @@ static class HeaderWriter
         if (layout.Reclaim) text.Append(" reclaim=on");
         if (layout.CacheLine != 0) text.Append(CultureInfo.InvariantCulture, $" cache_line={layout.CacheLine}");
         if (layout.Caches != plain.Caches) text.Append(CultureInfo.InvariantCulture, $" caches={layout.Caches}");
+        if (layout.Pkmap != 0) text.Append(CultureInfo.InvariantCulture, $" pkmap={layout.Pkmap}");
+        if (layout.VmallocPages != 0) text.Append(CultureInfo.InvariantCulture, $" vmalloc={layout.VmallocPages}");
+        if (layout.Pools != 0) text.Append(CultureInfo.InvariantCulture, $" pools={layout.Pools}");
         if (layout.SlabDebug) text.Append(" slab_debug=on");
         return text.ToString();
     }

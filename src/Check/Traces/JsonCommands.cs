@@ -97,15 +97,16 @@ sealed class JsonCommands(ImmutableArray<Command>.Builder commands)
         if (form.TakesValue) takes |= Value;
         if (form.TakesMore) takes |= More;
         if (form.TakesNode || form.Op == Model.Op.CacheCreate) takes |= Node;
-        if (form.TakesCache) takes |= Cache;
+        if (form.TakesCache || form.TakesPool) takes |= Cache;
         if (form.TakesCacheFlags) takes |= Flags;
         if (form.MayInterrupt) takes |= After;
         for (int which = 0; which < Names.Length; which++)
             if ((seen & ~takes & 1 << which) != 0) throw json.Error($"{form.Word} takes no {Names[which]}; remove it");
         bool aimed = (seen & Target) != 0;
         if (aimed && (seen & Frame) != 0) throw json.Error("names both a target and a frame; keep one");
-        if (form.Place == Place.Object && aimed && (seen & Value) != 0)
+        if (form.TakesAddress && aimed && (seen & Value) != 0)
             throw json.Error("names both a target and a value; keep one");
+        if (form.TakesPool && (seen & Cache) == 0) throw json.Error($"{form.Word} names no pool; add one as cache");
         if (form.TakesCache && (seen & Cache) == 0) throw json.Error($"{form.Word} names no cache; add one");
         if (!aimed && (seen & Offset) != 0) throw json.Error("has an offset but no target; add the target");
         if (form.Place == Place.Frame && !aimed && (seen & Frame) == 0)

@@ -12,7 +12,7 @@ sealed class JsonLayout
         [
             "zones", "memory", "reserved", "minFreeKbytes", "dmaRatio", "normalRatio", "compoundPages", "cpus",
             "nodes", "cpuNodes", "distances", "perCpuLists", "perCpuSizes", "reclaim", "cacheLine",
-            "caches", "slabDebug"];
+            "caches", "slabDebug", "pkmap", "vmallocPages", "pools"];
 
     static readonly string[] ZoneNames = ["name", "start", "frames", "holes"];
     static readonly string[] MemoryNames = ["model", "frames"];
@@ -60,6 +60,9 @@ sealed class JsonLayout
             case "perCpuLists": layout = layout with { PerCpuLists = json.Bool() }; break;
             case "cacheLine": layout = layout with { CacheLine = json.Int(0, LayoutCheck.LargestLine) }; break;
             case "caches": layout = layout with { Caches = json.Int(1, LayoutCheck.MostCaches) }; break;
+            case "pkmap": layout = layout with { Pkmap = json.Int(0, LayoutCheck.MostSlots) }; break;
+            case "vmallocPages": layout = layout with { VmallocPages = json.Int(0, LayoutCheck.MostAreaPages) }; break;
+            case "pools": layout = layout with { Pools = json.Int(0, LayoutCheck.MostPools) }; break;
             case "slabDebug": layout = layout with { SlabDebug = json.Bool() }; break;
             case "reclaim": layout = layout with { Reclaim = json.Bool() }; break;
             default: layout = layout with { PerCpuSizes = Sizes(ref json) }; break;

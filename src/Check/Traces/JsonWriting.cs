@@ -78,6 +78,9 @@ sealed class JsonWriting(Stream output)
         if (layout.Reclaim) json.WriteBoolean("reclaim", true);
         if (layout.CacheLine != 0) json.WriteNumber("cacheLine", layout.CacheLine);
         if (layout.Caches != plain.Caches) json.WriteNumber("caches", layout.Caches);
+        if (layout.Pkmap != 0) json.WriteNumber("pkmap", layout.Pkmap);
+        if (layout.VmallocPages != 0) json.WriteNumber("vmallocPages", layout.VmallocPages);
+        if (layout.Pools != 0) json.WriteNumber("pools", layout.Pools);
         if (layout.SlabDebug) json.WriteBoolean("slabDebug", true);
         json.WriteEndObject();
     }
@@ -154,7 +157,7 @@ sealed class JsonWriting(Stream output)
             json.WriteNumber("frame", command.Frame.Number);
         }
 
-        if (form.TakesCache && command.Cache != 0) json.WriteNumber("cache", command.Cache);
+        if ((form.TakesCache || form.TakesPool) && command.Cache != 0) json.WriteNumber("cache", command.Cache);
         if (form.TakesOrder && command.Order.Value != 0) json.WriteNumber("order", command.Order.Value);
         if ((form.TakesNode || form.Op == Op.CacheCreate) && command.Node != 0) json.WriteNumber("node", command.Node);
         if (form.TakesGfp && command.Gfp != 0) json.WriteString("gfp", Gfp.Format(command.Gfp));

@@ -12,6 +12,18 @@ public static class LayoutCheck
     /// <summary>The most caches that a machine has room for besides the general ones.</summary>
     public const int MostCaches = 256;
 
+    /// <summary>The most slots of the window for permanent mappings.</summary>
+    public const int MostSlots = 1024;
+
+    /// <summary>The most pages of the range of noncontiguous areas.</summary>
+    public const int MostAreaPages = 32768;
+
+    /// <summary>The most memory pools.</summary>
+    public const int MostPools = 64;
+
+    /// <summary>Frames of low memory up to which the windows fit behind it: 896 MB.</summary>
+    public const int MostLowFrames = 229376;
+
     /// <summary>What is wrong with the layout, in one line; null when nothing is.</summary>
     /// <remarks>
     /// Zones rise and do not overlap; holes and reserved ranges have frames, ascend, are disjoint and lie inside a
@@ -23,7 +35,7 @@ public static class LayoutCheck
         if (layout.Zones.IsDefault || layout.Zones.Length % ZoneId.Kinds != 0
             || layout.NodeCount is < 1 or > TraceLimits.Nodes)
             return "a layout has three zones for each of 1 to 8 nodes: DMA, Normal, HighMem (empty ones too)";
-        return Zones(layout.Zones) ?? Reserved(layout) ?? Tunables(layout) ?? Nodes(layout);
+        return Zones(layout.Zones) ?? Reserved(layout) ?? Tunables(layout) ?? Windows(layout) ?? Nodes(layout);
     }
 
     /// <summary>Refuses a layout that describes no machine.</summary>
@@ -53,6 +65,22 @@ public static class LayoutCheck
         }
 
         return null;
+    }
+
+    static string? Windows(Layout layout)
+    {
+        if (layout.Pkmap is not 0 and (< 2 or > MostSlots))
+            return $"pkmap is {layout.Pkmap}; the window has 2 to {MostSlots} slots, or 0 for none";
+        if (layout.VmallocPages is < 0 or > MostAreaPages)
+            return $"vmalloc is {layout.VmallocPages}; the range has 1 to {MostAreaPages} pages, or 0 for none";
+        if (layout.Pools is < 0 or > MostPools) return $"pools is {layout.Pools}; it is 0 to {MostPools}";
+        bool any = layout.Pkmap != 0 || layout.VmallocPages != 0;
+        if (layout.CacheLine == 0 && (any || layout.Pools != 0))
+            return "pkmap, vmalloc and pools need a machine with caches; give it a cache_line";
+        int low = layout.Zones.Where((_, index) => !new ZoneId(index).IsHighMem).Max(zone => zone.Spanned.End.Number);
+        return any && low > MostLowFrames
+            ? $"low memory ends at frame {low}; pkmap and vmalloc leave room for {MostLowFrames}"
+            : null;
     }
 
     static string? Nodes(Layout layout)

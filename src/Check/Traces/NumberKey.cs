@@ -23,6 +23,12 @@ sealed record NumberKey(string Name, Func<Command, ulong> Get, Func<Command, ulo
     public static readonly NumberKey Byte = Second("byte") with { Most = byte.MaxValue, Hex = true };
     public static readonly NumberKey Limit = Value("limit");
 
+    public static readonly NumberKey Least = Value("min");
+    public static readonly NumberKey Mask = Value("bits") with { Hex = true };
+    public static readonly NumberKey Type = Second("type");
+    public static readonly NumberKey Each = Second("size");
+    public static readonly NumberKey AreaFlags = Second("kind") with { Hex = true };
+
     public static readonly NumberKey Batch = new(
         "batch", command => (uint)command.More,
         (command, batch) => command with { More = (command.More & ~(ulong)uint.MaxValue) | batch })

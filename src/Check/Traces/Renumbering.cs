@@ -26,7 +26,8 @@ public static class Renumbering
             CommandForm form = CommandForm.Of(command.Op);
             int target = command.Target == 0 ? 0 : Number(command.Target, Products.Target(form));
             int id = command.IsNamed ? numbers.Count + 1 : ++others;
-            int cache = command.Cache <= 0 ? command.Cache : Number(command.Cache, Product.Cache);
+            Product named = form.TakesPool ? Product.Pool : Product.Cache;
+            int cache = command.Cache <= 0 ? command.Cache : Number(command.Cache, named);
             commands.Add(form.Clean(command, id, target, cache));
             if (command.IsNamed) numbers.Add(command.Id, (id, Products.Of(command)));
         }

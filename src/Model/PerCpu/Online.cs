@@ -23,7 +23,8 @@ public static class Online
 
     /// <summary>Whether the command would run on a CPU that is offline.</summary>
     internal static bool IsRefused(World world, in Command command) =>
-        command.Op is < Op.SetMinFree or (>= Op.CacheCreate and <= Op.CacheTune) or >= Op.CacheCheck
+        command.Op is < Op.SetMinFree or (>= Op.CacheCreate and <= Op.CacheTune)
+            or (>= Op.CacheCheck and < Op.FailElements)
         && !world.Cpus[command.Cpu].Online;
 
     /// <summary>Twice offline.</summary>

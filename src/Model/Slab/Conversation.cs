@@ -23,14 +23,15 @@ public readonly record struct Turn
 }
 
 /// <summary>
-/// An operation of the slab allocator as a conversation with the page allocator: the calls that it makes are commands
+/// An operation of what stands on the page allocator as a conversation with it: the calls that it makes are commands
 /// of their own, each judged where it is made, and whatever interrupts them happens there.
 /// </summary>
 public static class Conversation
 {
     /// <summary>Whether the command may call the page allocator on behalf of caches.</summary>
     public static bool Holds(World world, in Command command) =>
-        world.Slabs is not null && (command.OfSlab || command.Op == Op.CpuOffline);
+        world.Slabs is not null
+        && ((command.Op >= Op.CacheCreate && !command.OfHighMemory) || command.Op == Op.CpuOffline);
 
     /// <summary>What an operation does when those calls have been made.</summary>
     /// <param name="world">The world before the operation.</param>
@@ -88,6 +89,8 @@ public static class Conversation
         if (command.Op == Op.CpuOffline) return CpuChange.Run(course, command.Value);
         if (PerCpu.Online.IsRefused(course.World, command))
             return course.Refuses(RuleIds.PerCpu.Offline, Response.Bug(Reason.Offline));
+        if (command.OfVmalloc) return Vmalloc.Areas.Run(course, command);
+        if (command.OfMempool) return Mempool.Pools.Run(course, command);
         int place = command.Cache;
         if (NamesCache(command.Op) && !Exists(course.Slabs, place))
             return course.Refuses(RuleIds.Slab.CacheInvalid, Response.Bug(Reason.NoCache));

@@ -56,6 +56,7 @@ public static class Exact
     {
         foreach (ref readonly PartView view in seen.Parts.Views)
         {
+            if (view.Part > Part.Local) continue;
             ReadOnlySpan<int> values = seen.Parts[view];
             int[] expected = Expected(world, view);
             if (values.SequenceEqual(expected)) continue;

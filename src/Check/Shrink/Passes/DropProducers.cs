@@ -1,3 +1,4 @@
+using Verified.Check.Traces;
 using Verified.Model;
 
 namespace Verified.Check.Shrink.Passes;
@@ -23,7 +24,7 @@ static class DropProducers
         {
             Command named = search.Commands[at];
             Command producer = search.Commands[other];
-            bool alike = named.OfSlab ? producer.MakesObject : producer.Produces;
+            bool alike = Products.Of(producer) == Products.Target(CommandForm.Of(named.Op));
             if (!alike || other + 1 == named.Target) continue;
             if (Try(search, at, named with { Target = other + 1 })) return true;
         }
@@ -34,10 +35,12 @@ static class DropProducers
     static bool ByNumber(Search search, int at)
     {
         Command named = search.Commands[at];
-        for (int frame = 0; frame < MostFrames && named.Op != Op.FreePagesAt && !named.OfSlab; frame++)
+        for (int frame = 0; frame < MostFrames && ByFrame(named); frame++)
             if (Try(search, at, named with { Target = 0, Offset = 0, Frame = new(frame) })) return true;
         return false;
     }
+
+    static bool ByFrame(in Command named) => CommandForm.Of(named.Op).Place == Place.Frame;
 
     static bool Try(Search search, int at, Command instead)
     {

@@ -1,3 +1,4 @@
+using Verified.Check.Traces;
 using Verified.Model;
 
 namespace Verified.Check.Shrink.Passes;
@@ -32,7 +33,7 @@ static class RetargetOlder
         var alike = new List<int>();
         foreach (Command command in search.Commands[..(target - 1)])
         {
-            bool same = command.Produces == now.Produces && command.MakesObject == now.MakesObject;
+            bool same = Products.Of(command) == Products.Of(now);
             if (!same || !command.IsNamed) continue;
             blocks.Add(command.Id);
             if (command.Order == order) alike.Add(command.Id);
