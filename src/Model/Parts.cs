@@ -14,8 +14,8 @@ static class Parts
             ReadOnlySpan<int> values = seen.Parts[view];
             int[] expected = Expected(world, view);
             if (!values.SequenceEqual(expected))
-                return new(
-                    Rule(view.Part), $"{view.Part} {view.Place} to be [{string.Join(",", expected)}]",
+                return Broken(
+                    view.Part, $"{view.Part} {view.Place} to be [{string.Join(",", expected)}]",
                     $"[{string.Join(",", values.ToArray())}]");
         }
 
@@ -27,19 +27,34 @@ static class Parts
     {
         Marks marks = default;
         foreach (ref readonly PartView view in seen.Parts.Views)
-            marks |= view.Part <= Part.Local ? Fired.SlabsExact : Rules.Marks.Of(Rule(view.Part));
+            marks |= view.Part <= Part.Local ? Fired.SlabsExact : Looked(view.Part);
         return marks;
     }
 
-    /// <summary>The rule that states what the part holds.</summary>
-    static string Rule(Part part) => part switch
+    /// <summary>The mark of the rule that states what the part holds.</summary>
+    static Marks Looked(Part part) => part switch
     {
+        Part.Pkmap => Rules.Marks.Of(RuleIds.HighMemory.SlotCount),
+        Part.PageHash => Rules.Marks.Of(RuleIds.HighMemory.Records),
+        Part.Fixmap => Rules.Marks.Of(RuleIds.HighMemory.Replaced),
+        Part.LocalMaps => Rules.Marks.Of(RuleIds.HighMemory.Stack),
+        _ => throw new ArgumentOutOfRangeException(nameof(part), part, "a part of a room"),
+    };
+
+    /// <summary>That rule is broken.</summary>
+    static Violation Broken(Part part, string expected, string seen) => part switch
+    {
+        Part.Pkmap => new(RuleIds.HighMemory.SlotCount, expected, seen),
+        Part.PageHash => new(RuleIds.HighMemory.Records, expected, seen),
+        Part.Fixmap => new(RuleIds.HighMemory.Replaced, expected, seen),
+        Part.LocalMaps => new(RuleIds.HighMemory.Stack, expected, seen),
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "a part of a room"),
     };
 
     /// <summary>What the part must hold.</summary>
     internal static int[] Expected(World world, in PartView view) => view.Part switch
     {
+        <= Part.LocalMaps => HighMemory.Windows.View(world.Upper!.HighMemory!, view.Part, view.Place),
         _ => [],
     };
 }
