@@ -151,6 +151,30 @@ public enum Deed
 
     /// <summary>A stray write beside an object, or into one that was given back.</summary>
     Poke,
+
+    /// <summary>kmap.</summary>
+    Kmap,
+
+    /// <summary>kunmap.</summary>
+    Kunmap,
+
+    /// <summary>kmap_atomic.</summary>
+    KmapAtomic,
+
+    /// <summary>kunmap_atomic.</summary>
+    KunmapAtomic,
+
+    /// <summary>kmap_local_page.</summary>
+    KmapLocal,
+
+    /// <summary>kunmap_local.</summary>
+    KunmapLocal,
+
+    /// <summary>More frames mapped permanently than there are slots.</summary>
+    MapBurst,
+
+    /// <summary>What is not mapped unmapped, the wrong way round, by a wrong type, in an interrupt.</summary>
+    MapMisuse,
 }
 
 /// <summary>Which layouts an area likes.</summary>
@@ -173,6 +197,9 @@ public enum LayoutTaste
 
     /// <summary>As Small, always with slab caches.</summary>
     Cached,
+
+    /// <summary>As Cached, always with high memory and windows for it.</summary>
+    Windowed,
 
     /// <summary>As Derived, often with slab caches.</summary>
     Mixed,
@@ -225,6 +252,10 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
             (Deed.Kmalloc, 40), (Deed.Kfree, 30), (Deed.ObjectMisuse, 3), (Deed.CacheReap, 2), (Deed.CacheTune, 2),
             (Deed.CacheShrink, 1), (Deed.FailPages, 1), (Deed.Alloc, 3), (Deed.Free, 2), (Deed.Exhaust, 1), (
                 Deed.Poke, 2), (Deed.CacheCheck, 1))),
+        new("high-memory", LayoutTaste.Windowed, Of(
+            (Deed.Kmap, 40), (Deed.Kunmap, 34), (Deed.KmapAtomic, 12), (Deed.KunmapAtomic, 10), (Deed.KmapLocal, 12), (
+                Deed.KunmapLocal, 8), (Deed.MapBurst, 2), (Deed.MapMisuse, 4), (Deed.Alloc, 12), (Deed.Free, 8), (
+                Deed.CpuPower, 1), (Deed.Inspect, 3))),
         new("statistics", LayoutTaste.Cached, Of(
             (Deed.CacheCreate, 2), (Deed.CacheAlloc, 6), (Deed.CacheFree, 4), (Deed.ReadSlabinfo, 4),
             (Deed.Alloc, 24), (Deed.AllocNode, 3), (Deed.Free, 20), (Deed.ReadText, 8),

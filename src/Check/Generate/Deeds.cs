@@ -19,6 +19,7 @@ sealed class Deeds
     readonly Scheme scheme;
     readonly Shortage shortage;
     readonly Caches caches;
+    readonly Windows windows;
     readonly int frames;
     Phase phase;
     int phaseLeft;
@@ -43,6 +44,7 @@ sealed class Deeds
         scheme = new Scheme(population, arguments);
         shortage = new Shortage(population, arguments);
         caches = new Caches(layout, arguments, targets);
+        windows = new Windows(layout, population, arguments, targets);
     }
 
     /// <summary>The next command, without an id.</summary>
@@ -51,8 +53,11 @@ sealed class Deeds
         if (scheme.Active && scheme.Next(world) is { } planned) return Interrupting(planned);
         if (shortage.Active && shortage.Next(world) is { } scarce)
             return shortage.Prepares ? scarce : Interrupting(scarce);
-        Command next = caches.Bursts ? caches.NextOfBurst() : Make(Lean(habits.NextDeed(kinds)), world);
-        byte cpu = (byte)arguments.Below(layout.Cpus);
+        Command next = caches.Bursts ? caches.NextOfBurst()
+            : windows.Bursts ? windows.NextOfBurst()
+            : Make(Lean(habits.NextDeed(kinds)), world);
+        // Mappings belong to the CPU that made them.
+        byte cpu = next.OfHighMemory ? next.Cpu : (byte)arguments.Below(layout.Cpus);
         // What runs on a CPU that is offline is refused: rarely worth a command.
         if (!world.Cpus[cpu].Online && !arguments.OneIn(8)) cpu = Running(world) ?? cpu;
         return Interrupting(next with { Cpu = cpu });
@@ -77,6 +82,10 @@ sealed class Deeds
         if (command.OfSlab)
         {
             caches.Saw(command, response);
+        }
+        else if (command.OfHighMemory)
+        {
+            windows.Saw(command, response);
         }
         else if (response.Served)
         {
@@ -111,15 +120,21 @@ sealed class Deeds
             Phase.Grow when turn && deed is Deed.Free or Deed.FreeAt => Deed.Alloc,
             Phase.Grow when turn && deed is Deed.CacheFree => Deed.CacheAlloc,
             Phase.Grow when turn && deed is Deed.Kfree => Deed.Kmalloc,
+            Phase.Grow when turn && deed is Deed.Kunmap => Deed.Kmap,
+            Phase.Grow when turn && deed is Deed.KunmapLocal => Deed.KmapLocal,
             Phase.Drain when turn && deed is Deed.Alloc or Deed.GetFree => Deed.Free,
             Phase.Drain when turn && deed is Deed.CacheAlloc => Deed.CacheFree,
             Phase.Drain when turn && deed is Deed.Kmalloc => Deed.Kfree,
+            Phase.Drain when turn && deed is Deed.Kmap => Deed.Kunmap,
+            Phase.Drain when turn && deed is Deed.KmapLocal => Deed.KunmapLocal,
             _ => deed,
         };
     }
 
     Command Make(Deed deed, World world)
     {
+        if (deed is >= Deed.Kmap and <= Deed.MapMisuse && layout.Pkmap == 0 && !arguments.OneIn(32)) deed = Deed.Alloc;
+        if (deed is >= Deed.Kmap and <= Deed.MapMisuse) return windows.Make(deed);
         // A machine that does not reclaim, or has no caches, refuses all of that: once in a while is enough.
         if (deed >= Deed.CacheCreate && (layout.CacheLine != 0 || arguments.OneIn(32))) return caches.Make(deed);
         if (deed >= Deed.CacheCreate) deed = Deed.Alloc;

@@ -45,7 +45,10 @@ readonly unsafe struct Shape(FrameRange frames, int nodes, int cpus, WindowShape
     /// <summary>The page-table entries of the windows.</summary>
     public nuint EntriesAt => NumaAt + (HasNuma ? (nuint)(cpus * Zones) * NumaLine.Bytes : 0);
 
-    public nuint TablesAt => EntriesAt + Lines(windows.EntriesBytes);
+    /// <summary>The table of permanent and other mappings of high memory.</summary>
+    public nuint WindowsAt => EntriesAt + Lines(windows.EntriesBytes);
+
+    public nuint TablesAt => WindowsAt + Lines(HighMemory.WindowTable.Bytes(windows));
 
     /// <summary>Bytes of the stretch that changes.</summary>
     public nuint Changing => TablesAt + Rows * (MemMap.DescriptorBytesPerFrame + (nuint)sizeof(ListLink));

@@ -56,7 +56,7 @@ public static class Local
         if (Addresses.At(world, command.Value) is not null) return Reason.None;
         Layout layout = world.Machine.Layout;
         ulong page = command.Value & ~(ulong)(Pages.Size - 1);
-        if (page < WindowAddresses.FixedStart(layout) || page > WindowAddresses.OfLocal(layout, 0, 0))
+        if (!WindowAddresses.IsFixed(layout, page) || page > WindowAddresses.OfLocal(layout, 0, 0))
             return Reason.Invalid;
         if (cpu.Stack.IsEmpty) return Reason.NoMapping;
         int last = SlotOf(layout, cpu.Stack.Length - 1)!.Value;

@@ -52,9 +52,9 @@ public static class Temporary
         if (!IsAtomic(now, cpu)) return Windows.Refuses(Hm.Preemption, world, Reason.NoMapping);
         HighMemoryState next = Forbid(now, cpu, -1);
         Marks marks = Marks.Of(Hm.Preemption);
+        Layout layout = world.Machine.Layout;
         // Below the fixed mappings it is a direct address: nothing was mapped.
-        bool fixedPage = command.Value >= WindowAddresses.FixedStart(world.Machine.Layout);
-        if (world.Machine.Layout.SlabDebug && fixedPage)
+        if (layout.SlabDebug && WindowAddresses.IsFixed(layout, command.Value))
         {
             if ((command.Value & ~(ulong)(Pages.Size - 1)) != WindowAddresses.OfType(cpu, type))
                 return Windows.Refuses(Hm.DebugEmpty, world, Reason.Invalid);

@@ -47,6 +47,10 @@ public static class WindowAddresses
     /// <summary>The lowest address of temporary and local mappings.</summary>
     public static ulong FixedStart(Layout layout) => OfLocal(layout, layout.Cpus - 1, Local.Room(layout) - 1);
 
+    /// <summary>Whether an address is in a temporary or local mapping.</summary>
+    public static bool IsFixed(Layout layout, ulong address) =>
+        address >= FixedStart(layout) && address < OfFixed(0) + Pages.Size;
+
     /// <summary>VMALLOC_START: at least 8 MB, and less than 16, behind low memory, at a multiple of 8 MB (R7.9).</summary>
     public static ulong AreasStart(Layout layout) =>
         (Addresses.PageOffset + Bytes(LowEnd(layout)) + (2 * Gap) - 1) / Gap * Gap;
