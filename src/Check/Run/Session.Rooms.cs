@@ -28,6 +28,21 @@ public sealed partial class Session
         }
     }
 
+    /// <summary>Asks for what an operation on windows may have changed, whether it should have or not.</summary>
+    void AskForWindow(in Command command)
+    {
+        if (World.Upper?.HighMemory is null) return;
+        switch (command.Op)
+        {
+            case Op.Kmap or Op.Kunmap:
+                display.Parts.Add((Part.Pkmap, 0, 0));
+                display.Parts.Add((Part.PageHash, 0, 0));
+                break;
+            case Op.KmapAtomic or Op.KunmapAtomic: display.Parts.Add((Part.Fixmap, 0, command.Cpu)); break;
+            default: display.Parts.Add((Part.LocalMaps, 0, command.Cpu)); break;
+        }
+    }
+
     void AskForAreas()
     {
     }

@@ -274,6 +274,7 @@ public sealed partial class Session
         display.WantsAllPageLists = structure && World.Reclaim is not null;
         display.Descriptors = !structure ? DescriptorDepth.None
             : small ? DescriptorDepth.Changed : DescriptorDepth.Touched;
+        if (structure && command.OfHighMemory) AskForWindow(command);
         display.Touched = response.Served ? response.Frame : Subject(command);
         display.TouchedOrder = command.Order;
     }
