@@ -17,6 +17,7 @@ static class SimplifyTunables
         FewerNodes(search);
         FewerCpus(search);
         Try(search, layout => layout with { Reclaim = false });
+        FewerSlots(search);
         Try(search, layout => layout with { SlabDebug = false });
         if (!Try(search, layout => layout with { CacheLine = 0, Caches = LayoutComplexity.Plain.Caches }))
             Try(search, layout => layout with { CacheLine = Math.Min(layout.CacheLine, 32) });
@@ -101,6 +102,14 @@ static class SimplifyTunables
                 return layout with { PerCpuSizes = LayoutForm.Sizes(parts) };
             }));
         }
+    }
+
+    /// <summary>No windows of high memory, else as few slots as the window can have.</summary>
+    static void FewerSlots(Search search)
+    {
+        if (Try(search, layout => layout with { Pkmap = 0 })) return;
+        Sweep.Down(search.Layout.Pkmap - LayoutCheck.FewestSlots, more => Try(
+            search, layout => layout with { Pkmap = (int)more + LayoutCheck.FewestSlots }));
     }
 
     static void SmallerReserve(Search search)
