@@ -62,5 +62,22 @@ public sealed class PageHashProperties
         Assert.Equal(0ul, machine.System.Inspect(43).LinearAddress);
     }
 
+    /// <summary>__get_free_pages of high memory gives the address of a mapping that outlived its frame's last user.</summary>
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.AddressLost)]
+    public void A_frame_that_is_still_mapped_is_not_lost()
+    {
+        using var machine = new WindowMachine(4);
+        Impl.CpuHandle cpu = machine.System.On(0);
+        Impl.Result any;
+        do any = cpu.GetFreePage(2, Impl.Context.MemAlloc);
+        while (any.Outcome == Impl.Outcome.Ok);
+        Assert.Equal((Impl.Outcome.Lost, (nuint)0), (any.Outcome, any.Address));
+        nuint mapped = cpu.Kmap(any.Frame).Address;
+        Assert.Equal(Impl.Outcome.Freed, cpu.FreePage(any.Frame).Outcome);
+        Impl.Result again = cpu.GetFreePage(2, Impl.Context.MemAlloc);
+        Assert.Equal((Impl.Outcome.Ok, any.Frame, mapped), (again.Outcome, again.Frame, again.Address));
+    }
+
     static ulong Descriptor(int frame) => Model.PageFrames.Addresses.OfDescriptor(new(frame));
 }
