@@ -10,6 +10,8 @@ namespace Verified.Check.Shrink.Passes;
 /// </summary>
 static class SimplifyTunables
 {
+    const int FewCommands = 64;
+
     public static void Apply(Search search)
     {
         Try(search, layout => layout with { Memory = MemoryModel.Explicit, MemoryFrames = 0 });
@@ -110,6 +112,16 @@ static class SimplifyTunables
         if (Try(search, layout => layout with { Pkmap = 0 })) return;
         Sweep.Down(search.Layout.Pkmap - LayoutCheck.FewestSlots, more => Try(
             search, layout => layout with { Pkmap = (int)more + LayoutCheck.FewestSlots }));
+        // A slot is often there for one command alone: both go together.
+        for (int at = 0; at < search.Commands.Length && search.Commands.Length <= FewCommands; at++)
+        {
+            if (search.Layout.Pkmap == LayoutCheck.FewestSlots) return;
+            if (!search.Commands[at].OfHighMemory) continue;
+            Draft draft = search.Edit();
+            draft.Layout = draft.Layout with { Pkmap = draft.Layout.Pkmap - 1 };
+            draft.Remove(at);
+            if (search.Try()) at = -1;
+        }
     }
 
     static void SmallerReserve(Search search)
