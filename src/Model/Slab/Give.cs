@@ -46,7 +46,7 @@ public static class Give
     /// </summary>
     /// <remarks>
     /// Whether an object is with a caller is known from the caches alone: it is neither in the chain of its slab nor in
-    /// an array, and no cache keeps a slab descriptor in it.
+    /// an array, and the system does not keep it for itself, for a slab descriptor or whatever.
     /// </remarks>
     [Rule(RuleIds.Slab.FreeInvalid, Source = "R8.14, R8.22; docs/decisions.md")]
     public static Reason Fault(World world, ulong address, int? cache = null)

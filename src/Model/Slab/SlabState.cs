@@ -18,6 +18,9 @@ public sealed record SlabState
     /// <summary>Bytes that stray writes damaged, by their addresses, and what they are now.</summary>
     public ImmutableSortedDictionary<ulong, byte> Damage { get; init; } = ImmutableSortedDictionary<ulong, byte>.Empty;
 
+    /// <summary>Objects of general caches that the system keeps for itself, by their words.</summary>
+    public ImmutableArray<int> Kept { get; init; } = [];
+
     /// <summary>The last users of objects that keep one, by the word of the object; at first 0.</summary>
     public ImmutableDictionary<int, uint> Users { get; init; } = ImmutableDictionary<int, uint>.Empty;
 
@@ -40,9 +43,12 @@ public sealed record SlabState
     /// <summary>The state with another cache at a place.</summary>
     public SlabState With(int place, Cache? cache) => this with { Caches = Caches.SetItem(place, cache) };
 
-    /// <summary>Whether the object, of the cache at that place, holds the descriptor of a slab.</summary>
+    /// <summary>
+    /// Whether the object, of the cache at that place, holds the descriptor of a slab or something else of the system.
+    /// </summary>
     public bool Keeps(int place, int word)
     {
+        if (Kept.Contains(word)) return true;
         foreach (Cache? cache in Caches)
         {
             if (cache?.DescriptorCache != place) continue;
