@@ -34,12 +34,16 @@ static class Parts
     /// <summary>The rule that states what the part holds.</summary>
     static string Rule(Part part) => part switch
     {
+        Part.Areas or Part.AreaPages => RuleIds.Vmalloc.Exact,
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "a part of a room"),
     };
 
     /// <summary>What the part must hold.</summary>
     internal static int[] Expected(World world, in PartView view) => view.Part switch
     {
+        Part.Areas or Part.AreaPages => world.Upper?.Vmalloc is { } areas
+            ? Vmalloc.Areas.Shown(areas, view.Part, view.Place)
+            : [],
         _ => [],
     };
 }

@@ -73,6 +73,9 @@ public readonly ref struct Course
     /// <summary>With other caches.</summary>
     public Course With(SlabState slabs) => With(World.With(slabs));
 
+    /// <summary>With other areas.</summary>
+    public Course With(Vmalloc.VmallocState areas) => With(World.With(World.Upper! with { Vmalloc = areas }));
+
     /// <summary>With another cache at a place.</summary>
     public Course With(int place, Cache? cache) => With(Slabs.With(place, cache));
 

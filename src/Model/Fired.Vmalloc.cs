@@ -1,0 +1,10 @@
+using Verified.Rules;
+using Vm = Verified.Rules.RuleIds.Vmalloc;
+
+namespace Verified.Model;
+
+/// <summary>The marks of noncontiguous areas that fire together.</summary>
+static partial class Fired
+{
+    public static readonly Marks AreaPlaced = Of(Vm.Guard, Vm.Alignment) | Of(Vm.FirstFit);
+}
