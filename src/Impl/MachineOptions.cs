@@ -91,6 +91,10 @@ public sealed record MachineOptions
     /// has none (R7.9).</summary>
     public int VmallocPages { get; init; }
 
+    /// <summary>Whether what is mapped into the windows can really be reached there: the frames are memory behind a file
+    /// then, on Linux alone. Without it the page table says what is mapped.</summary>
+    public bool RealMappings { get; init; }
+
     /// <summary>How many memory pools a machine with caches has room for, 0 to 64.</summary>
     public int Pools { get; init; }
 

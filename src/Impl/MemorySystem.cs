@@ -31,9 +31,11 @@ public sealed unsafe partial class MemorySystem : IDisposable
         this.arena = arena;
         this.ownsArena = ownsArena;
         FrameRange frames = Layouts.Check(options);
-        var shape = new Shape(frames, options.NodeCount, options.Cpus);
-        (nint metadata, nint memory) = arena.Admit(this, shape.Bytes, (nuint)frames.Count << MemMap.PageShift);
+        var shape = new Shape(frames, options.NodeCount, options.Cpus, WindowShape.Of(options));
+        (nint metadata, nint memory) = arena.Admit(
+            this, shape.Bytes, (nuint)frames.Count << MemMap.PageShift, options.RealMappings);
         map = MemMap.Place((byte*)metadata, (byte*)memory, shape);
+        PlaceWindows();
         var caches = Slab.SlabShape.Of(options);
         byte* tables = caches.Places == 0 ? null : (byte*)arena.AdmitCaches(caches.Bytes);
         Slab.SlabShape.Place(map, tables, caches);
@@ -96,9 +98,11 @@ public sealed unsafe partial class MemorySystem : IDisposable
         if (live->Image != null)
         {
             Buffer.MemoryCopy(live->Image, MemMap.Changing(live), live->ChangingBytes, live->ChangingBytes);
+            PageTable.Restore(live);
             return;
         }
         NativeMemory.Clear(MemMap.Changing(live), live->ChangingBytes);
+        PageTable.Restore(live);
         Start();
     }
 

@@ -18,6 +18,11 @@ static class Throw
         throw new ArgumentOutOfRangeException(parameter, value, $"allowed: {allowed}");
 
     [DoesNotReturn]
+    public static void NoRealMappings() => throw new PlatformNotSupportedException(
+        $"{nameof(MachineOptions)}.{nameof(MachineOptions.RealMappings)} needs Linux with memfd_create and pages of "
+        + $"4096 bytes; without it, mappings stand in the page table alone.");
+
+    [DoesNotReturn]
     public static void ForeignSnapshot(string parameter) =>
         throw new ArgumentException("The snapshot was taken of a machine with other options.", parameter);
 

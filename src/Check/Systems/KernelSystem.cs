@@ -202,7 +202,7 @@ public sealed partial class KernelSystem : ISystem
     ulong Linear(nuint address) =>
         Memory.TryFrameOf(address, out uint frame)
             ? Addresses.OfLow(new((int)frame)) + (address - Memory.AddressOf(frame))
-            : ulong.MaxValue;
+            : Windowed(address);
 
     /// <summary>Where the byte with a linear address of the machine is; 1 if the machine has none.</summary>
     internal nuint RealAddress(ulong linear)
@@ -212,7 +212,7 @@ public sealed partial class KernelSystem : ISystem
         nuint real = linear < Addresses.PageOffset || frame > int.MaxValue || !IsSpanned((int)frame)
             ? 0
             : Memory.AddressOf((uint)frame);
-        return real == 0 ? 1 : real + (nuint)(linear & (Pages.Size - 1));
+        return real == 0 ? RealWindow(linear) : real + (nuint)(linear & (Pages.Size - 1));
     }
 
     FrameReport Read(uint frame)

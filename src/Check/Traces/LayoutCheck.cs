@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Verified.Model;
+using Verified.Model.HighMemory;
 
 namespace Verified.Check.Traces;
 
@@ -78,8 +79,10 @@ public static class LayoutCheck
         if (layout.CacheLine == 0 && (any || layout.Pools != 0))
             return "pkmap, vmalloc and pools need a machine with caches; give it a cache_line";
         int low = layout.Zones.Where((_, index) => !new ZoneId(index).IsHighMem).Max(zone => zone.Spanned.End.Number);
-        return any && low > MostLowFrames
-            ? $"low memory ends at frame {low}; pkmap and vmalloc leave room for {MostLowFrames}"
+        if (any && low > MostLowFrames)
+            return $"low memory ends at frame {low}; pkmap and vmalloc leave room for {MostLowFrames}";
+        return any && WindowAddresses.AreasRoom(layout) < layout.VmallocPages
+            ? $"vmalloc is {layout.VmallocPages}; behind low memory there is room for {WindowAddresses.AreasRoom(layout)}"
             : null;
     }
 

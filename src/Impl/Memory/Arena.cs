@@ -13,10 +13,11 @@ public sealed unsafe class Arena : IDisposable
     Region? metadata;
     Region? frames;
     Region? caches;
+    Region? windows;
     MemorySystem? tenant;
     bool disposed;
 
-    /// <summary>Bytes reserved: frames, metadata and caches together.</summary>
+    /// <summary>Bytes reserved: frames, metadata and caches together, without the addresses of windows.</summary>
     public ulong ReservedBytes => (metadata?.Bytes ?? 0) + (ulong)(frames?.Bytes ?? 0)
         + (caches?.Bytes ?? 0);
 
@@ -29,33 +30,44 @@ public sealed unsafe class Arena : IDisposable
         metadata?.Dispose();
         frames?.Dispose();
         caches?.Dispose();
-        metadata = frames = caches = null;
+        windows?.Dispose();
+        metadata = frames = caches = windows = null;
     }
 
     /// <summary>Makes room for a machine: its metadata zeroed, its frames as they are.</summary>
-    internal (nint Metadata, nint Frames) Admit(MemorySystem system, nuint metadataBytes, nuint frameBytes)
+    internal (nint Metadata, nint Frames) Admit(
+        MemorySystem system, nuint metadataBytes, nuint frameBytes, bool shared)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         tenant?.Evict();
         tenant = system;
         if (!Grow(ref metadata, metadataBytes)) NativeMemory.Clear(metadata!.Start, metadataBytes);
-        Grow(ref frames, frameBytes);
+        Grow(ref frames, frameBytes, shared ? RegionUse.Shared : RegionUse.Private);
         return ((nint)metadata!.Start, (nint)frames!.Start);
     }
 
     /// <summary>Makes room for the caches of the machine that was admitted, with any content.</summary>
     internal nint AdmitCaches(nuint bytes)
     {
-        Grow(ref caches, bytes, sparse: true);
+        Grow(ref caches, bytes, RegionUse.Sparse);
         return (nint)caches!.Start;
     }
 
-    static bool Grow(ref Region? region, nuint bytes, bool sparse = false)
+    /// <summary>Reserves addresses for the windows of the machine that was admitted, with nothing behind them; the file
+    /// of its frames is -1 unless they are shared.</summary>
+    internal (nint Start, int File) AdmitWindows(nuint bytes)
     {
-        if (region is not null && region.Bytes >= bytes) return false;
+        if (!Grow(ref windows, bytes, RegionUse.Addresses) && !Region.TryEmpty(windows!.Start, windows.Bytes))
+            Throw.NoMemory(bytes);
+        return ((nint)windows!.Start, frames!.File);
+    }
+
+    static bool Grow(ref Region? region, nuint bytes, RegionUse use = RegionUse.Private)
+    {
+        if (region is not null && region.Bytes >= bytes && region.Use == use) return false;
         region?.Dispose();
         region = null;
-        region = new Region(bytes, sparse);
+        region = new Region(bytes, use);
         return true;
     }
 }

@@ -64,6 +64,15 @@ unsafe struct MemMap
     /// <summary>Who owns each CPU: not part of what a snapshot holds.</summary>
     public CpuOwner* Owners;
 
+    /// <summary>What each page of the windows shows (<see cref="PageTable"/>), and where page 0 is.</summary>
+    public uint* Entries;
+
+    public byte* WindowBase;
+    public WindowShape Windows;
+
+    /// <summary>The file of the frames with real mappings, else -1.</summary>
+    public int FrameFile;
+
     public nuint ChangingBytes;
     public uint Rows;
     public int NodeCount;
@@ -102,6 +111,8 @@ unsafe struct MemMap
         map->Cpus = (CpuState*)(start + shape.CpusAt);
         map->Sets = (PageSet*)(start + shape.SetsAt);
         map->Numa = shape.HasNuma ? (NumaLine*)(start + shape.NumaAt) : null;
+        map->Entries = (uint*)(start + shape.EntriesAt);
+        (map->Windows, map->FrameFile) = (shape.Windows, -1);
         map->Descriptors = (Descriptor*)(start + shape.TablesAt);
         map->Mappers = (uint*)(map->Descriptors + rows);
         map->Privates = (ulong*)(map->Mappers + rows);

@@ -7,7 +7,7 @@ namespace Verified.Impl.Memory;
 
 /// <summary>How much of everything a machine has, and with it where each table stands in the stretch of the metadata
 /// that changes. Tables of CPUs begin on cache lines.</summary>
-readonly unsafe struct Shape(FrameRange frames, int nodes, int cpus)
+readonly unsafe struct Shape(FrameRange frames, int nodes, int cpus, WindowShape windows = default)
 {
     const nuint Line = 64;
 
@@ -18,6 +18,8 @@ readonly unsafe struct Shape(FrameRange frames, int nodes, int cpus)
     public int Zones => nodes * Zone.Kinds;
 
     public int Cpus => cpus;
+
+    public WindowShape Windows => windows;
 
     /// <summary>Frames, padded to whole bitmap words, which also keeps every column aligned.</summary>
     public nuint Rows => ((nuint)frames.Count + 63) & ~(nuint)63;
@@ -40,7 +42,10 @@ readonly unsafe struct Shape(FrameRange frames, int nodes, int cpus)
 
     public bool HasNuma => nodes > 1;
 
-    public nuint TablesAt => NumaAt + (HasNuma ? (nuint)(cpus * Zones) * NumaLine.Bytes : 0);
+    /// <summary>The page-table entries of the windows.</summary>
+    public nuint EntriesAt => NumaAt + (HasNuma ? (nuint)(cpus * Zones) * NumaLine.Bytes : 0);
+
+    public nuint TablesAt => EntriesAt + Lines(windows.EntriesBytes);
 
     /// <summary>Bytes of the stretch that changes.</summary>
     public nuint Changing => TablesAt + Rows * (MemMap.DescriptorBytesPerFrame + (nuint)sizeof(ListLink));

@@ -44,6 +44,7 @@ public sealed unsafe class Snapshot : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         Buffer.MemoryCopy(region.Start, MemMap.Changing(map), bytes, bytes);
+        PageTable.Restore(map);
         SlabImage.Load(map, region.Start + bytes);
         system.RestoreCreated(created);
         GC.KeepAlive(this);

@@ -1,0 +1,41 @@
+namespace Verified.Impl.Memory;
+
+/// <summary>
+/// The pages of all windows, one after the other: the range of noncontiguous areas, the slots for permanent mappings,
+/// the temporary ones of each CPU, the stacks of local ones. Whoever has no window for permanent mappings has none
+/// for temporary ones.
+/// </summary>
+readonly struct WindowShape(int areas, int slots, int cpus)
+{
+    readonly int areas = areas, slots = slots, cpus = cpus;
+
+    /// <summary>Types of temporary mappings, and so pages of a CPU for them (R7.7).</summary>
+    public const int Types = 13;
+
+    /// <summary>Pages of a CPU for local mappings (R7.8).</summary>
+    public const int Depth = 16;
+
+    /// <summary>Pages of the range of noncontiguous areas; they are the first.</summary>
+    public int Areas => areas;
+
+    /// <summary>Slots for permanent mappings.</summary>
+    public int Slots => slots;
+
+    /// <summary>The page of the first of them.</summary>
+    public int SlotsAt => areas;
+
+    /// <summary>The page of the first temporary mapping of CPU 0.</summary>
+    public int FixedAt => areas + slots;
+
+    /// <summary>The page of the first local mapping of CPU 0.</summary>
+    public int LocalAt => FixedAt + (slots == 0 ? 0 : Types * cpus);
+
+    /// <summary>How many pages there are.</summary>
+    public int Pages => LocalAt + (slots == 0 ? 0 : Depth * cpus);
+
+    /// <summary>Bytes of the page-table entries.</summary>
+    public nuint EntriesBytes => (nuint)Pages * sizeof(uint);
+
+    /// <summary>The windows of a machine.</summary>
+    public static WindowShape Of(MachineOptions options) => new(options.VmallocPages, options.Pkmap, options.Cpus);
+}

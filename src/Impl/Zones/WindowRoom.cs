@@ -1,0 +1,54 @@
+namespace Verified.Impl.Zones;
+
+/// <summary>Checks that the windows of a machine have room among the addresses of v2.6 on i386 (R7.1, R7.9).</summary>
+static class WindowRoom
+{
+    const int FewestSlots = 2, MostSlots = 1024, MostAreaPages = 32768, MostPools = 64;
+    const uint LowLimit = 0x38000;
+    const ulong LinearStart = 0xC0000000, Top = 0xFFFFF000, Gap = 8 << 20, TableReach = 4 << 20, Page = 4096;
+
+    // Pages of the fixed mappings besides the temporary and local ones: 2 before them, and behind them 16 for early
+    // mappings and 1 for the test of write protection.
+    const int OtherFixed = 19;
+
+    /// <summary>Checks the sizes.</summary>
+    /// <exception cref="ArgumentException">The windows cannot be had; the message says why.</exception>
+    public static void Check(MachineOptions options)
+    {
+        if (options.Pkmap is not 0 and (< FewestSlots or > MostSlots))
+            Throw.Layout($"Pkmap is {options.Pkmap}; allowed: {FewestSlots} to {MostSlots}, or 0 for no windows");
+        if (options.VmallocPages is < 0 or > MostAreaPages)
+            Throw.Layout($"VmallocPages is {options.VmallocPages}; allowed: 1 to {MostAreaPages}, or 0 for no areas");
+        if (options.Pools is < 0 or > MostPools) Throw.Layout($"Pools is {options.Pools}; allowed: 0 to {MostPools}");
+        bool windows = (options.Pkmap | options.VmallocPages) != 0;
+        if (options.CacheLine == 0 && (windows || options.Pools != 0))
+            Throw.Layout("Pkmap, VmallocPages and Pools need a machine with caches; set CacheLine");
+        if (options.RealMappings && Environment.SystemPageSize != (int)Page) Throw.NoRealMappings();
+        if (windows) CheckRoom(options);
+    }
+
+    static void CheckRoom(MachineOptions options)
+    {
+        ulong low = 0;
+        for (int node = 0; node < options.NodeCount; node++)
+            for (int kind = 0; kind < Zone.HighMem; kind++)
+            {
+                ZoneOptions zone = options.ZoneOf(node, kind);
+                if (zone.Spanned != 0) low = Math.Max(low, (ulong)zone.Start + zone.Spanned);
+            }
+        if (low > LowLimit)
+            Throw.Layout($"low memory ends at frame {low}; Pkmap and VmallocPages leave room for {LowLimit}");
+        ulong start = (LinearStart + low * Page + 2 * Gap - 1) / Gap * Gap;
+        ulong end = SlotsStart(options) - 2 * Page;
+        ulong room = (end - start) / Page;
+        if (room < (ulong)options.VmallocPages)
+            Throw.Layout($"VmallocPages is {options.VmallocPages}; behind low memory there is room for {room}");
+    }
+
+    static ulong SlotsStart(MachineOptions options)
+    {
+        int mappings = options.Pkmap == 0 ? 0 : (Memory.WindowShape.Types + Memory.WindowShape.Depth) * options.Cpus;
+        ulong boot = Top - (ulong)(OtherFixed + mappings) * Page;
+        return (boot - (ulong)(options.Pkmap + 1) * Page) / TableReach * TableReach;
+    }
+}

@@ -1,0 +1,108 @@
+using Verified.Model.PageFrames;
+using Verified.Rules;
+
+namespace Verified.Model.HighMemory;
+
+/// <summary>Where the windows stand among the addresses of i386 (R7.1, R7.7 to R7.9).</summary>
+public static class WindowAddresses
+{
+    /// <summary>Temporary mappings of a CPU, one for each type.</summary>
+    public const int Types = 13;
+
+    /// <summary>Local mappings of a CPU.</summary>
+    public const int Depth = 16;
+
+    /// <summary>FIXADDR_TOP: fixed mapping n stands n pages below it.</summary>
+    public const ulong FixedTop = 0xFFFFF000;
+
+    /// <summary>FIX_KMAP_BEGIN: fixed mappings before the temporary ones.</summary>
+    public const int FirstTemporary = 2;
+
+    const ulong Gap = 8 << 20, TableReach = 4 << 20;
+    const int EarlyMappings = 17;
+
+    /// <summary>
+    /// The window for permanent mappings shall start so many pages below the boot's fixed mappings as it has slots, and
+    /// one more, rounded down to 4 MB; slot n has address start + 4096 * n.
+    /// </summary>
+    [Rule(RuleIds.HighMemory.SlotAddress, Source = "ULK3 8.1.6; R7.1")]
+    public static ulong OfSlot(Layout layout, int slot)
+    {
+        int mappings = layout.Pkmap == 0 ? 0 : (Types + Depth) * layout.Cpus;
+        ulong boot = FixedTop - Bytes(FirstTemporary + mappings + EarlyMappings);
+        return ((boot - Bytes(layout.Pkmap + 1)) / TableReach * TableReach) + Bytes(slot);
+    }
+
+    /// <summary>
+    /// The temporary mapping of a type on a CPU shall have number type + 13 * cpu, and mapping n the address
+    /// 0xFFFFF000 - 4096 * (2 + n).
+    /// </summary>
+    [Rule(RuleIds.HighMemory.TypeAddress, Source = "ULK3 8.1.6; R7.7")]
+    public static ulong OfType(int cpu, int type) => FixedTop - Bytes(FirstTemporary + type + (Types * cpu));
+
+    /// <summary>
+    /// Local mapping n of a CPU shall have slot n + 16 * cpu, behind all temporary mappings.
+    /// </summary>
+    [Rule(RuleIds.HighMemory.LocalAddress, Source = "R7.8; docs/decisions.md")]
+    public static ulong OfLocal(Layout layout, int cpu, int depth) =>
+        OfType(layout.Cpus, 0) - Bytes(depth + (Depth * cpu));
+
+    /// <summary>VMALLOC_START: at least 8 MB, and less than 16, behind low memory, at a multiple of 8 MB (R7.9).</summary>
+    public static ulong AreasStart(Layout layout) =>
+        (Addresses.PageOffset + Bytes(LowEnd(layout)) + (2 * Gap) - 1) / Gap * Gap;
+
+    /// <summary>Where the range of noncontiguous areas ends.</summary>
+    public static ulong AreasEnd(Layout layout) => AreasStart(layout) + Bytes(layout.VmallocPages);
+
+    /// <summary>Pages that the range can have: it ends two pages before the permanent mappings at the latest.</summary>
+    public static int AreasRoom(Layout layout) =>
+        (int)((long)(OfSlot(layout, 0) - Bytes(2) - AreasStart(layout)) / Pages.Size);
+
+    /// <summary>
+    /// The page at an address, counted over all windows: areas, permanent mappings, temporary ones CPU by CPU, local
+    /// ones; null: it is in none.
+    /// </summary>
+    public static int? PageAt(Layout layout, ulong address)
+    {
+        int slots = layout.VmallocPages, types = slots + layout.Pkmap, cpus = layout.Pkmap == 0 ? 0 : layout.Cpus;
+        return Up(address, AreasStart(layout), layout.VmallocPages)
+            ?? slots + Up(address, OfSlot(layout, 0), layout.Pkmap)
+            ?? types + Down(address, OfType(0, 0), (Types + Depth) * cpus);
+    }
+
+    /// <summary>The address of a page counted so.</summary>
+    public static ulong OfPage(Layout layout, int page)
+    {
+        int slot = page - layout.VmallocPages, type = slot - layout.Pkmap;
+        return slot < 0 ? AreasStart(layout) + Bytes(page)
+            : type < 0 ? OfSlot(layout, slot)
+            : OfType(0, 0) - Bytes(type);
+    }
+
+    /// <summary>The first frame number behind low memory.</summary>
+    static int LowEnd(Layout layout) =>
+        layout.Zones.Where((_, index) => !new ZoneId(index).IsHighMem).Max(zone => zone.Spanned.End.Number);
+
+    static int? Up(ulong address, ulong start, int pages) =>
+        address >= start && address < start + Bytes(pages) ? (int)((address - start) >> Pages.Shift) : null;
+
+    static int? Down(ulong address, ulong first, int pages) =>
+        address < first + Pages.Size && address >= first + Pages.Size - Bytes(pages)
+            ? (int)((first + Pages.Size - 1 - address) >> Pages.Shift)
+            : null;
+
+    static ulong Bytes(int pages) => (ulong)pages * Pages.Size;
+
+    /// <summary>Slots of a window of 1024 slots on a machine of one CPU.</summary>
+    [Example(RuleIds.HighMemory.SlotAddress, "E7.1")]
+    internal static string Slots()
+    {
+        Layout layout = Layout.Of(ZoneLayout.Of(0, 16)) with { Pkmap = 1024 };
+        return $"slot 0: 0x{OfSlot(layout, 0):X}, slot 3: 0x{OfSlot(layout, 3):X}";
+    }
+
+    /// <summary>USER1 (type 4) of CPU 2.</summary>
+    [Example(RuleIds.HighMemory.TypeAddress, "E7.7")]
+    internal static string Temporary() =>
+        $"CPU 2, type 4: number {4 + (Types * 2)}, 0x{OfType(2, 4):X}";
+}
