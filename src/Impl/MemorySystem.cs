@@ -167,6 +167,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
     {
         (map->CompoundPages, map->PerCpuLists) = (Options.CompoundPages, Options.PerCpuLists);
         map->Reclaims = Options.Reclaim;
+        if (map->Windows.Areas != 0) map->Areas->Pages = map->Windows.Areas;
         for (int zone = 0; zone < map->ZoneCount; zone++)
             Zone.Lay(map, zone, Options.ZoneOf(zone / Zone.Kinds, zone % Zone.Kinds));
         int[][] orders = NodeOrder.Build(Options);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Verified.Rules;
 
 namespace Verified.Model;
@@ -13,10 +14,14 @@ static class Parts
             if (view.Part <= Part.Local) continue;
             ReadOnlySpan<int> values = seen.Parts[view];
             int[] expected = Expected(world, view);
-            if (!values.SequenceEqual(expected))
-                return new(
-                    Rule(view.Part), $"{view.Part} {view.Place} to be [{string.Join(",", expected)}]",
-                    $"[{string.Join(",", values.ToArray())}]");
+            if (values.SequenceEqual(expected)) continue;
+            string demanded = $"{view.Part} {view.Place} to be [{string.Join(",", expected)}]";
+            string shown = $"[{string.Join(",", values.ToArray())}]";
+            return view.Part switch
+            {
+                Part.Areas or Part.AreaPages => new(RuleIds.Vmalloc.Exact, demanded, shown),
+                _ => throw new UnreachableException(),
+            };
         }
 
         return null;
@@ -27,23 +32,19 @@ static class Parts
     {
         Marks marks = default;
         foreach (ref readonly PartView view in seen.Parts.Views)
-            marks |= view.Part <= Part.Local ? Fired.SlabsExact : Rules.Marks.Of(Rule(view.Part));
+            marks |= view.Part switch
+            {
+                Part.Areas or Part.AreaPages => Fired.AreasExact,
+                _ => Fired.SlabsExact,
+            };
         return marks;
     }
-
-    /// <summary>The rule that states what the part holds.</summary>
-    static string Rule(Part part) => part switch
-    {
-        Part.Areas or Part.AreaPages => RuleIds.Vmalloc.Exact,
-        _ => throw new ArgumentOutOfRangeException(nameof(part), part, "a part of a room"),
-    };
 
     /// <summary>What the part must hold.</summary>
     internal static int[] Expected(World world, in PartView view) => view.Part switch
     {
-        Part.Areas or Part.AreaPages => world.Upper?.Vmalloc is { } areas
-            ? Vmalloc.Areas.Shown(areas, view.Part, view.Place)
-            : [],
+        Part.Areas or Part.AreaPages when world.Upper?.Vmalloc is { } areas =>
+            Vmalloc.Areas.Shown(areas, view.Part, view.Place),
         _ => [],
     };
 }

@@ -151,6 +151,21 @@ public enum Deed
 
     /// <summary>A stray write beside an object, or into one that was given back.</summary>
     Poke,
+
+    /// <summary>A noncontiguous area asked for, with frames or without.</summary>
+    AreaAlloc,
+
+    /// <summary>Frames shown in an area.</summary>
+    AreaMap,
+
+    /// <summary>An area released.</summary>
+    AreaFree,
+
+    /// <summary>An area released twice, by a wrong address or by the wrong function.</summary>
+    AreaMisuse,
+
+    /// <summary>Areas asked for until the range is full.</summary>
+    AreaFill,
 }
 
 /// <summary>Which layouts an area likes.</summary>
@@ -173,6 +188,9 @@ public enum LayoutTaste
 
     /// <summary>As Small, always with slab caches.</summary>
     Cached,
+
+    /// <summary>As Cached, always with a range of noncontiguous areas.</summary>
+    Ranged,
 
     /// <summary>As Derived, often with slab caches.</summary>
     Mixed,
@@ -225,6 +243,10 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
             (Deed.Kmalloc, 40), (Deed.Kfree, 30), (Deed.ObjectMisuse, 3), (Deed.CacheReap, 2), (Deed.CacheTune, 2),
             (Deed.CacheShrink, 1), (Deed.FailPages, 1), (Deed.Alloc, 3), (Deed.Free, 2), (Deed.Exhaust, 1), (
                 Deed.Poke, 2), (Deed.CacheCheck, 1))),
+        new("vmalloc", LayoutTaste.Ranged, Of(
+            (Deed.AreaAlloc, 30), (Deed.AreaMap, 20), (Deed.AreaFree, 34), (Deed.AreaMisuse, 5), (Deed.AreaFill, 2),
+            (Deed.Alloc, 10), (Deed.Free, 8), (Deed.Kmalloc, 3), (Deed.Kfree, 3), (Deed.FailPages, 2), (
+                Deed.Exhaust, 1), (Deed.FreeForeign, 1), (Deed.CacheReap, 1), (Deed.ObjectMisuse, 1))),
         new("statistics", LayoutTaste.Cached, Of(
             (Deed.CacheCreate, 2), (Deed.CacheAlloc, 6), (Deed.CacheFree, 4), (Deed.ReadSlabinfo, 4),
             (Deed.Alloc, 24), (Deed.AllocNode, 3), (Deed.Free, 20), (Deed.ReadText, 8),

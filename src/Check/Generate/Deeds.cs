@@ -19,6 +19,7 @@ sealed class Deeds
     readonly Scheme scheme;
     readonly Shortage shortage;
     readonly Caches caches;
+    readonly Areas areas;
     readonly int frames;
     Phase phase;
     int phaseLeft;
@@ -43,6 +44,7 @@ sealed class Deeds
         scheme = new Scheme(population, arguments);
         shortage = new Shortage(population, arguments);
         caches = new Caches(layout, arguments, targets);
+        areas = new Areas(layout, population, arguments, targets);
     }
 
     /// <summary>The next command, without an id.</summary>
@@ -51,7 +53,9 @@ sealed class Deeds
         if (scheme.Active && scheme.Next(world) is { } planned) return Interrupting(planned);
         if (shortage.Active && shortage.Next(world) is { } scarce)
             return shortage.Prepares ? scarce : Interrupting(scarce);
-        Command next = caches.Bursts ? caches.NextOfBurst() : Make(Lean(habits.NextDeed(kinds)), world);
+        Command next = caches.Bursts ? caches.NextOfBurst()
+            : areas.Bursts ? areas.NextOfBurst()
+            : Make(Lean(habits.NextDeed(kinds)), world);
         byte cpu = (byte)arguments.Below(layout.Cpus);
         // What runs on a CPU that is offline is refused: rarely worth a command.
         if (!world.Cpus[cpu].Online && !arguments.OneIn(8)) cpu = Running(world) ?? cpu;
@@ -77,6 +81,10 @@ sealed class Deeds
         if (command.OfSlab)
         {
             caches.Saw(command, response);
+        }
+        else if (command.OfVmalloc)
+        {
+            areas.Saw(command, response);
         }
         else if (response.Served)
         {
@@ -113,7 +121,9 @@ sealed class Deeds
             Phase.Grow when turn && deed is Deed.Kfree => Deed.Kmalloc,
             Phase.Drain when turn && deed is Deed.Alloc or Deed.GetFree => Deed.Free,
             Phase.Drain when turn && deed is Deed.CacheAlloc => Deed.CacheFree,
+            Phase.Grow when turn && deed is Deed.AreaFree => Deed.AreaAlloc,
             Phase.Drain when turn && deed is Deed.Kmalloc => Deed.Kfree,
+            Phase.Drain when turn && deed is Deed.AreaAlloc or Deed.AreaMap => Deed.AreaFree,
             _ => deed,
         };
     }
@@ -121,6 +131,8 @@ sealed class Deeds
     Command Make(Deed deed, World world)
     {
         // A machine that does not reclaim, or has no caches, refuses all of that: once in a while is enough.
+        if (deed >= Deed.AreaAlloc && (layout.VmallocPages != 0 || arguments.OneIn(32))) return areas.Make(deed);
+        if (deed >= Deed.AreaAlloc) deed = layout.CacheLine != 0 ? Deed.Kmalloc : Deed.Alloc;
         if (deed >= Deed.CacheCreate && (layout.CacheLine != 0 || arguments.OneIn(32))) return caches.Make(deed);
         if (deed >= Deed.CacheCreate) deed = Deed.Alloc;
         if (deed >= Deed.Kswapd && !layout.Reclaim && !arguments.OneIn(16)) deed = Deed.Alloc;

@@ -14,7 +14,7 @@ static class LayoutGenerator
     public static Layout Draw(SplitMix random, LayoutTaste taste, Level level)
     {
         bool cached = level == Level.Structure
-            && (taste == LayoutTaste.Cached || (taste == LayoutTaste.Mixed && random.OneIn(2)));
+            && (taste is LayoutTaste.Cached or LayoutTaste.Ranged || (taste == LayoutTaste.Mixed && random.OneIn(2)));
         int line = cached ? 32 << random.Below(3) : 0;
         int caches = !cached ? 64 : random.OneIn(4) ? random.Between(1, 3) : 8;
         if (taste is LayoutTaste.Derived or LayoutTaste.Mixed && random.OneIn(24))
@@ -51,7 +51,16 @@ static class LayoutGenerator
             CacheLine = line,
             Caches = caches,
             SlabDebug = cached && random.OneIn(4),
+            VmallocPages = cached ? Range(random, taste) : 0,
         };
+    }
+
+    /// <summary>Pages of the range of noncontiguous areas: few, so that it fills up; once in a while room for wide
+    /// alignments.</summary>
+    static int Range(SplitMix random, LayoutTaste taste)
+    {
+        if (taste != LayoutTaste.Ranged && !(taste == LayoutTaste.Mixed && random.OneIn(2))) return 0;
+        return random.OneIn(8) ? random.Between(128, 600) : random.Between(1, random.OneIn(2) ? 16 : 64);
     }
 
     /// <summary>Reclaim moves many blocks at once: rarely where the buddy system alone is looked at.</summary>

@@ -25,7 +25,7 @@ public sealed partial class Session
         int step, in Command command, Command? other = null, ImmutableArray<Move> moved = default)
     {
         Commands++;
-        if (objects.Before(command) is { } spoilt) return new(step, DivergenceKind.Content, spoilt);
+        if ((objects.Before(command) ?? BeforeAreas(command)) is { } spoilt) return new(step, DivergenceKind.Content, spoilt);
         var dialogue = new Dialogue(this, step, command, other, moved);
         IPageWitness? outer = system.Witness;
         system.Witness = dialogue;
@@ -73,7 +73,7 @@ public sealed partial class Session
         Become(verdict.Next!);
         Answered?.Invoke(command, response);
         handles.Keep(command, response);
-        Violation? spoilt = objects.After(command, response, World);
+        Violation? spoilt = objects.After(command, response, World) ?? AfterAreas(command, response);
         Tally.Add(objects.TakeFired());
         if (spoilt is not null) return new(step, DivergenceKind.Content, spoilt);
         if (++sinceCaches >= depth.SweepEvery && WholeCaches(step) is { } late) return late;
@@ -191,6 +191,8 @@ public sealed partial class Session
 
             if (interrupt is not null) session.World = interrupt.Next!;
             session.Become(verdict.Next!);
+            // Whoever had them before: they are free now.
+            if (response.Outcome == Outcome.Freed && !command.OfSlab) session.contents.EndAround(call.Frame);
             calls.Add(new(call, response, session.World));
             (armed, interrupt, moved) = (false, null, default);
         }

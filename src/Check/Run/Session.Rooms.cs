@@ -1,4 +1,5 @@
 using Verified.Model;
+using Verified.Model.Vmalloc;
 
 namespace Verified.Check.Run;
 
@@ -9,7 +10,7 @@ public sealed partial class Session
     void AskForRooms(Upper? then, Upper now)
     {
         if (now.HighMemory is { } windows && !ReferenceEquals(then?.HighMemory, windows)) AskForWindows();
-        if (now.Vmalloc is { } areas && !ReferenceEquals(then?.Vmalloc, areas)) AskForAreas();
+        if (now.Vmalloc is { } areas && !ReferenceEquals(then?.Vmalloc, areas)) AskForAreas(then?.Vmalloc, areas);
         if (now.Pools is { } pools && !ReferenceEquals(then?.Pools, pools)) AskForPools();
     }
 
@@ -17,8 +18,12 @@ public sealed partial class Session
     {
     }
 
-    void AskForAreas()
+    void AskForAreas(VmallocState? then, VmallocState now)
     {
+        display.Parts.Add((Part.Areas, 0, 0));
+        foreach (Area area in now.Areas)
+            if (then is null || !then.Areas.Contains(area, ReferenceEqualityComparer.Instance))
+                display.Parts.Add((Part.AreaPages, 0, area.Page));
     }
 
     void AskForPools()

@@ -94,6 +94,9 @@ sealed class PlantedSystem(Tamper tamper) : ISystem
     public Span<byte> Memory(Frame first, Pages pages) => ((ISystem)kernel).Memory(first, pages);
 
     /// <inheritdoc/>
+    public Span<byte> Mapped(ulong address) => kernel.Mapped(address);
+
+    /// <inheritdoc/>
     public void Show(Display display) => kernel.Show(display);
 
     /// <inheritdoc/>

@@ -51,6 +51,12 @@ public interface ISystem : IDisposable
     /// <summary>The bytes of those frames; empty when the system has no memory of its own.</summary>
     Span<byte> Memory(Frame first, Pages pages);
 
+    /// <summary>
+    /// The bytes of the page at an address of the windows, as who has the address sees them; empty when nothing is
+    /// mapped there, or the system has no memory of its own.
+    /// </summary>
+    Span<byte> Mapped(ulong address) => [];
+
     /// <summary>Shows as much of the state as the display asks for.</summary>
     void Show(Display display);
 }

@@ -70,6 +70,9 @@ unsafe struct MemMap
     public byte* WindowBase;
     public WindowShape Windows;
 
+    /// <summary>The noncontiguous areas; only where there is a range for them.</summary>
+    public Vmalloc.AreaTable* Areas;
+
     /// <summary>The file of the frames with real mappings, else -1.</summary>
     public int FrameFile;
 
@@ -113,6 +116,7 @@ unsafe struct MemMap
         map->Numa = shape.HasNuma ? (NumaLine*)(start + shape.NumaAt) : null;
         map->Entries = (uint*)(start + shape.EntriesAt);
         (map->Windows, map->FrameFile) = (shape.Windows, -1);
+        map->Areas = (Vmalloc.AreaTable*)(start + shape.AreasAt);
         map->Descriptors = (Descriptor*)(start + shape.TablesAt);
         map->Mappers = (uint*)(map->Descriptors + rows);
         map->Privates = (ulong*)(map->Mappers + rows);

@@ -45,7 +45,10 @@ readonly unsafe struct Shape(FrameRange frames, int nodes, int cpus, WindowShape
     /// <summary>The page-table entries of the windows.</summary>
     public nuint EntriesAt => NumaAt + (HasNuma ? (nuint)(cpus * Zones) * NumaLine.Bytes : 0);
 
-    public nuint TablesAt => EntriesAt + Lines(windows.EntriesBytes);
+    /// <summary>The noncontiguous areas.</summary>
+    public nuint AreasAt => EntriesAt + Lines(windows.EntriesBytes);
+
+    public nuint TablesAt => AreasAt + Lines(Vmalloc.AreaTable.BytesFor(windows.Areas));
 
     /// <summary>Bytes of the stretch that changes.</summary>
     public nuint Changing => TablesAt + Rows * (MemMap.DescriptorBytesPerFrame + (nuint)sizeof(ListLink));

@@ -10,13 +10,20 @@ public static class Areas
     [Rule(RuleIds.Vmalloc.Interrupt, Source = "R7.13; docs/decisions.md")]
     public static bool IsAllowed(Context context) => (context & Context.Interrupt) == 0;
 
-    /// <summary>At every moment those areas shall exist that were made and not released, and show their frames.</summary>
+    /// <summary>
+    /// At every moment those areas shall exist that were made and not released, and show their frames; no other page of
+    /// the range shall show any.
+    /// </summary>
     [Rule(RuleIds.Vmalloc.Exact, Source = "R7.10; invariants V5, V7")]
     public static int[] Shown(VmallocState state, Part part, int place)
     {
         if (part == Part.AreaPages)
             return [.. state.Find(state.AddressOf(place)) is { } area ? area.Frames.Select(frame => frame.Number) : []];
-        return [.. state.Areas.SelectMany(own => (int[])[own.Page, own.Pages, (int)own.Flags, own.Frames.Length])];
+        return
+        [
+            .. state.Areas.SelectMany(own => (int[])[own.Page, own.Pages, (int)own.Flags, own.Frames.Length]),
+            state.Areas.Sum(own => own.Frames.Length),
+        ];
     }
 
     /// <summary>How far an operation comes.</summary>

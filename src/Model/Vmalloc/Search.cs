@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Numerics;
 using Verified.Model.Slab;
 using Verified.Rules;
@@ -71,7 +72,7 @@ public static class Search
     {
         foreach (Area area in course.World.Upper!.Vmalloc!.Areas)
             if (area.Descriptor == descriptor) return area;
-        throw new InvalidOperationException($"no area is described at word {descriptor}");
+        throw new UnreachableException();
     }
 
     static Course Place(Course course, ulong pages, uint flags, int descriptor, scoped in Command by)

@@ -18,6 +18,10 @@ static class SimplifyTunables
         FewerCpus(search);
         Try(search, layout => layout with { Reclaim = false });
         Try(search, layout => layout with { SlabDebug = false });
+        Sweep.Down(search.Layout.Pkmap, slots => Try(search, layout => layout with { Pkmap = (int)slots }));
+        Sweep.Down(
+            search.Layout.VmallocPages, pages => Try(search, layout => layout with { VmallocPages = (int)pages }));
+        Sweep.Down(search.Layout.Pools, pools => Try(search, layout => layout with { Pools = (int)pools }));
         if (!Try(search, layout => layout with { CacheLine = 0, Caches = LayoutComplexity.Plain.Caches }))
             Try(search, layout => layout with { CacheLine = Math.Min(layout.CacheLine, 32) });
         Try(search, layout => layout with { Caches = LayoutComplexity.Plain.Caches });
