@@ -31,6 +31,19 @@ public sealed class ExampleLines
         ["zones.list.node-order E2.11"] = ["[Normal, DMA, Normal of node 1, DMA of node 1]"],
         ["zones.list.nearest-node E2.12a"] = ["0:[0,1,2] 1:[1,2,0] 2:[2,0,1]"],
         ["zones.list.nearest-node E2.12b"] = ["0:[0,1,2,3] 1:[1,0,3,2] 2:[2,3,0,1] 3:[3,2,1,0]"],
+        ["vmalloc.range.bounds E7.9"] =
+            ["0xF8000000: 0xF8800000", "0xC7F00000: 0xC8800000", "0xC8000000: 0xC8800000"],
+        ["vmalloc.area.first-fit E7.11"] =
+        [
+            "8192: 0xF8800000, 4096: 0xF8803000, 4096: 0xF8800000, 8192: 0xF8805000, 4096: 0xF8808000, 65536: 0xF8820000",
+            "16384 in a range of 8192: False",
+        ],
+        ["vmalloc.request.size E7.12"] =
+        [
+            "5000: True, 2 pages, 12288 bytes", "0: False", "more than all frames: False", "list of 1024: kmalloc",
+            "list of 1025: vmalloc",
+        ],
+        ["vmalloc.release.invalid E7.13"] = ["vfree(0xF8800010): Misaligned"],
         ["statistics.numa.counters E2.13"] =
         [
             "node 0: numa_hit 0 numa_miss 0 numa_foreign 1", "node 1: numa_hit 0 numa_miss 1 numa_foreign 0",
