@@ -55,6 +55,9 @@ public sealed unsafe partial class MemorySystem : IDisposable
 
     internal MemMap* Map => map;
 
+    /// <summary>Who waits for a slot for a permanent mapping.</summary>
+    internal WaitQueue Slots { get; } = new();
+
     /// <summary>Another one after each reboot and restore, and after the end: what was made before is gone. 0 or
     /// more.</summary>
     internal int Epoch { get; private set; }
@@ -143,6 +146,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
     {
         map = null;
         Epoch++;
+        Slots.Wake();
         owner?.Dispose();
         if (ownsArena) arena.Dispose();
     }
@@ -151,6 +155,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
     {
         map = null;
         Epoch++;
+        Slots.Wake();
         owner?.Dispose();
     }
 
@@ -178,6 +183,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
         }
         Online.Boot(map, Options);
         ListSizes.Boot(map, Options.PerCpuSizes);
+        HighMemory.WindowTable.Boot(map);
         Reserve.SetRatios(map, Options.DmaRatio, Options.NormalRatio);
         Pool.Set(map, Options.MinFreeKbytes ?? Pool.Size(map));
         PageFrames.Boot.Reserve(map);

@@ -90,3 +90,52 @@ static unsafe class Sync
         while (Interlocked.CompareExchange(ref *word, Held, Free) != Free);
     }
 }
+
+/// <summary>
+/// Where threads sleep until something comes free. Who waits takes a ticket first, then tries, and sleeps only while
+/// nobody was woken since: so what comes free between its try and its sleep does not pass it by.
+/// </summary>
+sealed class WaitQueue
+{
+    readonly object gate = new();
+    ulong wakings;
+
+    /// <summary>The ticket of a caller that is about to try.</summary>
+    public ulong Ticket
+    {
+        get
+        {
+            lock (gate) return wakings;
+        }
+    }
+
+    /// <summary>Wakes all.</summary>
+    public void Wake()
+    {
+        lock (gate)
+        {
+            wakings++;
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    /// <summary>Sleeps until all were woken since the ticket was taken. False: it is cancelled.</summary>
+    public bool Wait(ulong ticket, CancellationToken cancel)
+    {
+        using CancellationTokenRegistration called = cancel.UnsafeRegister(static queue => ((WaitQueue)queue!).Pulse(), this);
+        lock (gate)
+        {
+            while (wakings == ticket)
+            {
+                if (cancel.IsCancellationRequested) return false;
+                Monitor.Wait(gate);
+            }
+        }
+        return true;
+    }
+
+    void Pulse()
+    {
+        lock (gate) Monitor.PulseAll(gate);
+    }
+}

@@ -20,7 +20,7 @@ static class Throw
     [DoesNotReturn]
     public static void NoRealMappings() => throw new PlatformNotSupportedException(
         $"{nameof(MachineOptions)}.{nameof(MachineOptions.RealMappings)} needs Linux with memfd_create and pages of "
-        + $"4096 bytes; without it, mappings stand in the page table alone.");
+        + "4096 bytes; without it, mappings stand in the page table alone.");
 
     [DoesNotReturn]
     public static void ForeignSnapshot(string parameter) =>
@@ -44,6 +44,11 @@ static class Throw
     public static void NoCaches(string parameter) => throw new ArgumentException(
         $"The machine has no slab caches: boot it with {nameof(MachineOptions)}.{nameof(MachineOptions.CacheLine)}.",
         parameter);
+
+    [DoesNotReturn]
+    public static void NoWindows() => throw new InvalidOperationException(
+        $"The machine has no windows of high memory: boot it with {nameof(MachineOptions)}."
+        + $"{nameof(MachineOptions.Pkmap)}.");
 
     [DoesNotReturn]
     public static void CacheEnded(string name) => throw new ObjectDisposedException(name,
@@ -88,6 +93,9 @@ static class Throw
         Reason.InUse => "A general cache cannot be destroyed.",
         Reason.Slab => "The frame belongs to a slab; its objects can be freed, the frame cannot.",
         Reason.Panic => "A cache without which the kernel panics cannot be made.",
+        Reason.NoMapping => "The frame is not mapped, or the CPU has no such mapping left.",
+        Reason.TooDeep => "The CPU has as many local mappings as it can have.",
+        Reason.NotLast => "Local mappings end in the reverse order; this is not the last one.",
         Reason.NoRoom => "The machine has no room for another cache, or not for arrays of that size.",
         _ => $"The operation was misused: {reason}.",
     });

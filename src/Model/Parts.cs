@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Verified.Rules;
 
 namespace Verified.Model;
@@ -14,14 +13,10 @@ static class Parts
             if (view.Part <= Part.Local) continue;
             ReadOnlySpan<int> values = seen.Parts[view];
             int[] expected = Expected(world, view);
-            if (values.SequenceEqual(expected)) continue;
-            string demanded = $"{view.Part} {view.Place} to be [{string.Join(",", expected)}]";
-            string shown = $"[{string.Join(",", values.ToArray())}]";
-            return view.Part switch
-            {
-                Part.Areas or Part.AreaPages => new(RuleIds.Vmalloc.Exact, demanded, shown),
-                _ => throw new UnreachableException(),
-            };
+            if (!values.SequenceEqual(expected))
+                return Broken(
+                    view.Part, $"{view.Part} {view.Place} to be [{string.Join(",", expected)}]",
+                    $"[{string.Join(",", values.ToArray())}]");
         }
 
         return null;
@@ -32,19 +27,36 @@ static class Parts
     {
         Marks marks = default;
         foreach (ref readonly PartView view in seen.Parts.Views)
-            marks |= view.Part switch
-            {
-                Part.Areas or Part.AreaPages => Fired.AreasExact,
-                _ => Fired.SlabsExact,
-            };
+            marks |= view.Part <= Part.Local ? Fired.SlabsExact : Looked(view.Part);
         return marks;
     }
+
+    /// <summary>The mark of the rule that states what the part holds.</summary>
+    static Marks Looked(Part part) => part switch
+    {
+        Part.Pkmap => Rules.Marks.Of(RuleIds.HighMemory.SlotCount),
+        Part.PageHash => Rules.Marks.Of(RuleIds.HighMemory.Records),
+        Part.Fixmap => Rules.Marks.Of(RuleIds.HighMemory.Replaced),
+        Part.LocalMaps => Rules.Marks.Of(RuleIds.HighMemory.Stack),
+        Part.Areas or Part.AreaPages => Fired.AreasExact,
+        _ => throw new ArgumentOutOfRangeException(nameof(part), part, "a part of a room"),
+    };
+
+    /// <summary>That rule is broken.</summary>
+    static Violation Broken(Part part, string expected, string seen) => part switch
+    {
+        Part.Pkmap => new(RuleIds.HighMemory.SlotCount, expected, seen),
+        Part.PageHash => new(RuleIds.HighMemory.Records, expected, seen),
+        Part.Fixmap => new(RuleIds.HighMemory.Replaced, expected, seen),
+        Part.LocalMaps => new(RuleIds.HighMemory.Stack, expected, seen),
+        Part.Areas or Part.AreaPages => new(RuleIds.Vmalloc.Exact, expected, seen),
+        _ => throw new ArgumentOutOfRangeException(nameof(part), part, "a part of a room"),
+    };
 
     /// <summary>What the part must hold.</summary>
     internal static int[] Expected(World world, in PartView view) => view.Part switch
     {
-        Part.Areas or Part.AreaPages when world.Upper?.Vmalloc is { } areas =>
-            Vmalloc.Areas.Shown(areas, view.Part, view.Place),
-        _ => [],
+        <= Part.LocalMaps => HighMemory.Windows.View(world.Upper!.HighMemory!, view.Part, view.Place),
+        _ => Vmalloc.Areas.Shown(world.Upper!.Vmalloc!, view.Part, view.Place),
     };
 }

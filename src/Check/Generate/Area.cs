@@ -152,6 +152,30 @@ public enum Deed
     /// <summary>A stray write beside an object, or into one that was given back.</summary>
     Poke,
 
+    /// <summary>kmap.</summary>
+    Kmap,
+
+    /// <summary>kunmap.</summary>
+    Kunmap,
+
+    /// <summary>kmap_atomic.</summary>
+    KmapAtomic,
+
+    /// <summary>kunmap_atomic.</summary>
+    KunmapAtomic,
+
+    /// <summary>kmap_local_page.</summary>
+    KmapLocal,
+
+    /// <summary>kunmap_local.</summary>
+    KunmapLocal,
+
+    /// <summary>More frames mapped permanently than there are slots.</summary>
+    MapBurst,
+
+    /// <summary>What is not mapped unmapped, the wrong way round, by a wrong type, in an interrupt.</summary>
+    MapMisuse,
+
     /// <summary>A noncontiguous area asked for, with frames or without.</summary>
     AreaAlloc,
 
@@ -191,6 +215,9 @@ public enum LayoutTaste
 
     /// <summary>As Cached, always with a range of noncontiguous areas.</summary>
     Ranged,
+
+    /// <summary>As Cached, always with high memory and windows for it.</summary>
+    Windowed,
 
     /// <summary>As Derived, often with slab caches.</summary>
     Mixed,
@@ -247,6 +274,10 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
             (Deed.AreaAlloc, 30), (Deed.AreaMap, 20), (Deed.AreaFree, 34), (Deed.AreaMisuse, 5), (Deed.AreaFill, 2),
             (Deed.Alloc, 10), (Deed.Free, 8), (Deed.Kmalloc, 3), (Deed.Kfree, 3), (Deed.FailPages, 2), (
                 Deed.Exhaust, 1), (Deed.FreeForeign, 1), (Deed.CacheReap, 1), (Deed.ObjectMisuse, 1))),
+        new("high-memory", LayoutTaste.Windowed, Of(
+            (Deed.Kmap, 40), (Deed.Kunmap, 34), (Deed.KmapAtomic, 12), (Deed.KunmapAtomic, 10), (Deed.KmapLocal, 12), (
+                Deed.KunmapLocal, 8), (Deed.MapBurst, 2), (Deed.MapMisuse, 4), (Deed.Alloc, 12), (Deed.Free, 8), (
+                Deed.CpuPower, 1), (Deed.Inspect, 3))),
         new("statistics", LayoutTaste.Cached, Of(
             (Deed.CacheCreate, 2), (Deed.CacheAlloc, 6), (Deed.CacheFree, 4), (Deed.ReadSlabinfo, 4),
             (Deed.Alloc, 24), (Deed.AllocNode, 3), (Deed.Free, 20), (Deed.ReadText, 8),

@@ -20,6 +20,7 @@ sealed class Deeds
     readonly Shortage shortage;
     readonly Caches caches;
     readonly Areas areas;
+    readonly Windows windows;
     readonly int frames;
     Phase phase;
     int phaseLeft;
@@ -45,6 +46,7 @@ sealed class Deeds
         shortage = new Shortage(population, arguments);
         caches = new Caches(layout, arguments, targets);
         areas = new Areas(layout, population, arguments, targets);
+        windows = new Windows(layout, population, arguments, targets);
     }
 
     /// <summary>The next command, without an id.</summary>
@@ -55,8 +57,10 @@ sealed class Deeds
             return shortage.Prepares ? scarce : Interrupting(scarce);
         Command next = caches.Bursts ? caches.NextOfBurst()
             : areas.Bursts ? areas.NextOfBurst()
+            : windows.Bursts ? windows.NextOfBurst()
             : Make(Lean(habits.NextDeed(kinds)), world);
-        byte cpu = (byte)arguments.Below(layout.Cpus);
+        // Mappings belong to the CPU that made them.
+        byte cpu = next.OfHighMemory ? next.Cpu : (byte)arguments.Below(layout.Cpus);
         // What runs on a CPU that is offline is refused: rarely worth a command.
         if (!world.Cpus[cpu].Online && !arguments.OneIn(8)) cpu = Running(world) ?? cpu;
         return Interrupting(next with { Cpu = cpu });
@@ -85,6 +89,10 @@ sealed class Deeds
         else if (command.OfVmalloc)
         {
             areas.Saw(command, response);
+        }
+        else if (command.OfHighMemory)
+        {
+            windows.Saw(command, response);
         }
         else if (response.Served)
         {
@@ -119,17 +127,23 @@ sealed class Deeds
             Phase.Grow when turn && deed is Deed.Free or Deed.FreeAt => Deed.Alloc,
             Phase.Grow when turn && deed is Deed.CacheFree => Deed.CacheAlloc,
             Phase.Grow when turn && deed is Deed.Kfree => Deed.Kmalloc,
+            Phase.Grow when turn && deed is Deed.Kunmap => Deed.Kmap,
+            Phase.Grow when turn && deed is Deed.KunmapLocal => Deed.KmapLocal,
             Phase.Drain when turn && deed is Deed.Alloc or Deed.GetFree => Deed.Free,
             Phase.Drain when turn && deed is Deed.CacheAlloc => Deed.CacheFree,
             Phase.Grow when turn && deed is Deed.AreaFree => Deed.AreaAlloc,
             Phase.Drain when turn && deed is Deed.Kmalloc => Deed.Kfree,
             Phase.Drain when turn && deed is Deed.AreaAlloc or Deed.AreaMap => Deed.AreaFree,
+            Phase.Drain when turn && deed is Deed.Kmap => Deed.Kunmap,
+            Phase.Drain when turn && deed is Deed.KmapLocal => Deed.KunmapLocal,
             _ => deed,
         };
     }
 
     Command Make(Deed deed, World world)
     {
+        if (deed is >= Deed.Kmap and <= Deed.MapMisuse && layout.Pkmap == 0 && !arguments.OneIn(32)) deed = Deed.Alloc;
+        if (deed is >= Deed.Kmap and <= Deed.MapMisuse) return windows.Make(deed);
         // A machine that does not reclaim, or has no caches, refuses all of that: once in a while is enough.
         if (deed >= Deed.AreaAlloc && (layout.VmallocPages != 0 || arguments.OneIn(32))) return areas.Make(deed);
         if (deed >= Deed.AreaAlloc) deed = layout.CacheLine != 0 ? Deed.Kmalloc : Deed.Alloc;

@@ -14,7 +14,8 @@ static class LayoutGenerator
     public static Layout Draw(SplitMix random, LayoutTaste taste, Level level)
     {
         bool cached = level == Level.Structure
-            && (taste is LayoutTaste.Cached or LayoutTaste.Ranged || (taste == LayoutTaste.Mixed && random.OneIn(2)));
+            && (taste is LayoutTaste.Cached or LayoutTaste.Ranged or LayoutTaste.Windowed
+                || (taste == LayoutTaste.Mixed && random.OneIn(2)));
         int line = cached ? 32 << random.Below(3) : 0;
         int caches = !cached ? 64 : random.OneIn(4) ? random.Between(1, 3) : 8;
         if (taste is LayoutTaste.Derived or LayoutTaste.Mixed && random.OneIn(24))
@@ -29,6 +30,8 @@ static class LayoutGenerator
         Layout layout = taste == LayoutTaste.OneZone && !random.OneIn(8)
             ? OneZone(random)
             : Zones(random, nodes ? Nodes(random) : 1);
+        bool windowed = cached && (taste == LayoutTaste.Windowed || (taste == LayoutTaste.Mixed && random.OneIn(2)));
+        if (windowed) layout = WithHighMemory(random, layout);
         bool tight = taste == LayoutTaste.Tight;
         // Which frames a refill takes is the system's choice: who does not show its lists has none.
         bool lists = level == Level.Structure && taste != LayoutTaste.OneZone
@@ -51,7 +54,23 @@ static class LayoutGenerator
             CacheLine = line,
             Caches = caches,
             SlabDebug = cached && random.OneIn(4),
+            Pkmap = windowed ? Slots(random) : 0,
             VmallocPages = cached ? Range(random, taste) : 0,
+        };
+    }
+
+    /// <summary>Few slots, so that they run out: 4 to 8 mostly.</summary>
+    static int Slots(SplitMix random) =>
+        random.OneIn(8) ? random.Pick<int>([2, 3, 16, 21]) : random.Between(4, 8);
+
+    /// <summary>The layout with frames in its last HighMem zone.</summary>
+    static Layout WithHighMemory(SplitMix random, Layout layout)
+    {
+        int last = layout.Zones.Length - 1;
+        return layout.Zones[last].Spanned.Pages.Count > 0 ? layout : layout with
+        {
+            Zones = layout.Zones.SetItem(
+                last, Zone(random, layout.Zones.Max(zone => zone.Spanned.End.Number), random.Between(8, 48))),
         };
     }
 

@@ -12,6 +12,6 @@ static class ContentMarks
         | Marks.Of(RuleIds.Slab.ObjectAlignment) | Marks.Of(RuleIds.Slab.ObjectNoOverlap);
 
     public static readonly Marks AreaShown = Marks.Of(RuleIds.Vmalloc.Content);
-
+    public static readonly Marks Mapped = Marks.Of(RuleIds.HighMemory.Content);
     public static readonly Marks Zeroed = Marks.Of(RuleIds.PageAllocator.ZeroFill);
 }

@@ -1,4 +1,5 @@
 using Verified.Model;
+using Verified.Model.HighMemory;
 using Verified.Model.Vmalloc;
 
 namespace Verified.Check.Run;
@@ -9,13 +10,38 @@ public sealed partial class Session
     /// <summary>Asks for the parts that differ between two moments, or for all of them.</summary>
     void AskForRooms(Upper? then, Upper now)
     {
-        if (now.HighMemory is { } windows && !ReferenceEquals(then?.HighMemory, windows)) AskForWindows();
+        if (now.HighMemory is { } windows && !ReferenceEquals(then?.HighMemory, windows))
+            AskForWindows(then?.HighMemory, windows);
         if (now.Vmalloc is { } areas && !ReferenceEquals(then?.Vmalloc, areas)) AskForAreas(then?.Vmalloc, areas);
         if (now.Pools is { } pools && !ReferenceEquals(then?.Pools, pools)) AskForPools();
     }
 
-    void AskForWindows()
+    void AskForWindows(HighMemoryState? then, HighMemoryState now)
     {
+        if (then is null || !then.Slots.Equals(now.Slots) || then.Last != now.Last || then.Waiters != now.Waiters)
+            display.Parts.Add((Part.Pkmap, 0, 0));
+        if (then is null || !then.Records.Equals(now.Records)) display.Parts.Add((Part.PageHash, 0, 0));
+        for (int cpu = 0; cpu < now.Cpus.Length; cpu++)
+        {
+            if (ReferenceEquals(then?.Cpus[cpu], now.Cpus[cpu])) continue;
+            display.Parts.Add((Part.Fixmap, 0, cpu));
+            display.Parts.Add((Part.LocalMaps, 0, cpu));
+        }
+    }
+
+    /// <summary>Asks for what an operation on windows may have changed, whether it should have or not.</summary>
+    void AskForWindow(in Command command)
+    {
+        if (World.Upper?.HighMemory is null) return;
+        switch (command.Op)
+        {
+            case Op.Kmap or Op.Kunmap:
+                display.Parts.Add((Part.Pkmap, 0, 0));
+                display.Parts.Add((Part.PageHash, 0, 0));
+                break;
+            case Op.KmapAtomic or Op.KunmapAtomic: display.Parts.Add((Part.Fixmap, 0, command.Cpu)); break;
+            default: display.Parts.Add((Part.LocalMaps, 0, command.Cpu)); break;
+        }
     }
 
     void AskForAreas(VmallocState? then, VmallocState now)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Verified.Check.Systems;
 using Verified.Model;
+using Verified.Model.HighMemory;
 using Verified.Model.PageAllocator;
 using Verified.Model.PageFrames;
 
@@ -19,6 +20,7 @@ public sealed partial class Session
     readonly ISystem system;
     readonly Display display = new(ZoneId.Kinds);
     readonly Contents contents;
+    readonly MappedContents mapped;
     readonly Handles handles = new();
     SessionDepth depth;
 
@@ -30,7 +32,8 @@ public sealed partial class Session
 
     /// <summary>A session with that system, which stays its owner's.</summary>
     public Session(ISystem system) =>
-        (this.system, contents, objects) = (system, new Contents(system), new ObjectContents(system));
+        (this.system, contents, objects, mapped) =
+            (system, new Contents(system), new ObjectContents(system), new MappedContents(system));
 
     /// <summary>The state that the specification demands.</summary>
     public World World { get; private set; } = null!;
@@ -196,7 +199,7 @@ public sealed partial class Session
             if (Alone(step, left) is { } late) return late;
         }
 
-        return (contents.Sweep() ?? objects.Sweep()) is { } spoilt ? new(step, DivergenceKind.Content, spoilt)
+        return (contents.Sweep() ?? objects.Sweep() ?? mapped.Sweep(World)) is { } spoilt ? new(step, DivergenceKind.Content, spoilt)
             : small ? WholeCaches(step) : Whole(step);
     }
 
@@ -221,6 +224,12 @@ public sealed partial class Session
         {
             contents.EndAround(command.Frame);
         }
+        else if (command.OfHighMemory && response.Address != 0
+            && WindowAddresses.PageAt(World.Machine.Layout, response.Address) is not null)
+        {
+            if (mapped.Begin(command, response) is { } broken) return new(step, DivergenceKind.Content, broken);
+            Tally.Add(ContentMarks.Mapped);
+        }
 
         return Sweep(step);
     }
@@ -229,7 +238,7 @@ public sealed partial class Session
     {
         if (++sinceSweep < depth.SweepEvery) return null;
         sinceSweep = 0;
-        return (contents.Sweep() ?? objects.Sweep()) is { } spoilt ? new(step, DivergenceKind.Content, spoilt) : null;
+        return (contents.Sweep() ?? objects.Sweep() ?? mapped.Sweep(World)) is { } spoilt ? new(step, DivergenceKind.Content, spoilt) : null;
     }
 
     /// <summary>What the page cache gave back belongs to nobody any more, whoever had it before.</summary>
@@ -265,6 +274,7 @@ public sealed partial class Session
         display.WantsAllPageLists = structure && World.Reclaim is not null;
         display.Descriptors = !structure ? DescriptorDepth.None
             : small ? DescriptorDepth.Changed : DescriptorDepth.Touched;
+        if (structure && command.OfHighMemory) AskForWindow(command);
         display.Touched = response.Served ? response.Frame : Subject(command);
         display.TouchedOrder = command.Order;
     }
@@ -312,7 +322,7 @@ public sealed partial class Session
         Rules.RuleIds.Buddy.ListCounts or Rules.RuleIds.PageAllocator.ReclaimExact => DivergenceKind.Counts,
         Rules.RuleIds.Buddy.ListCanonical or Rules.RuleIds.Buddy.ListOrder or Rules.RuleIds.PageFrames.Descriptors
             or Rules.RuleIds.Slab.CacheExact or Rules.RuleIds.Slab.ListsExact or Rules.RuleIds.Slab.SlabsExact
-            or Rules.RuleIds.Slab.ArraysExact =>
+            or Rules.RuleIds.Slab.ArraysExact or Rules.RuleIds.HighMemory.Records =>
             DivergenceKind.Structure,
         _ => DivergenceKind.Response,
     };

@@ -137,7 +137,8 @@ public sealed partial class KernelSystem : IPageTraffic
     readonly ObjectHook destruct = static (_, _, _) => { };
 
     /// <summary>A system under test that has not booted.</summary>
-    public KernelSystem() => construct = Construct;
+    /// <param name="mapped">Whether what it maps is really mapped, on Linux alone.</param>
+    public KernelSystem(bool mapped = false) => (this.mapped, construct) = (mapped, Construct);
 
     void Construct(nuint address, int place, uint flags)
     {

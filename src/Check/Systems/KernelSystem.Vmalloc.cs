@@ -87,10 +87,4 @@ public sealed partial class KernelSystem
         values[4 * count] = mapped;
         display.EndPart(part, 0, place, (4 * count) + 1);
     }
-
-    /// <inheritdoc/>
-    public Span<byte> Mapped(ulong address) =>
-        Memory.TryWindowPageOf(RealWindow(address), out int page) && Memory.TryFrameAtPage(page, out uint frame)
-            ? Memory.Memory(frame, 1)
-            : [];
 }

@@ -16,6 +16,7 @@ public sealed partial class KernelSystem : ISystem
     static readonly Model.PageFrames.FrameState[] States = Same<Impl.FrameState, Model.PageFrames.FrameState>();
 
     readonly Arena arena = new();
+    readonly bool mapped;
     readonly ScriptCache cache = new();
     readonly ShownDescriptors shown = new();
     MemorySystem? memory;
@@ -23,7 +24,7 @@ public sealed partial class KernelSystem : ISystem
     byte[] listsShown = [];
 
     /// <inheritdoc/>
-    public string Name => "impl";
+    public string Name => mapped ? "mapped" : "impl";
 
     /// <inheritdoc/>
     public Level Level => Level.Structure;
@@ -44,7 +45,7 @@ public sealed partial class KernelSystem : ISystem
         else
         {
             memory?.Dispose();
-            memory = MemorySystem.Boot(KernelBoot.OptionsOf(layout), arena);
+            memory = MemorySystem.Boot(KernelBoot.OptionsOf(layout) with { RealMappings = mapped }, arena);
             booted = layout;
         }
 

@@ -15,6 +15,7 @@ public sealed unsafe class Arena : IDisposable
     Region? caches;
     Region? windows;
     MemorySystem? tenant;
+    bool windowsUsed;
     bool disposed;
 
     /// <summary>Bytes reserved: frames, metadata and caches together, without the addresses of windows.</summary>
@@ -57,8 +58,11 @@ public sealed unsafe class Arena : IDisposable
     /// of its frames is -1 unless they are shared.</summary>
     internal (nint Start, int File) AdmitWindows(nuint bytes)
     {
-        if (!Grow(ref windows, bytes, RegionUse.Addresses) && !Region.TryEmpty(windows!.Start, windows.Bytes))
+        // Whatever a machine before mapped there goes.
+        if (!Grow(ref windows, bytes, RegionUse.Addresses) && windowsUsed
+            && !Region.TryEmpty(windows!.Start, windows.Bytes))
             Throw.NoMemory(bytes);
+        windowsUsed = frames!.File >= 0;
         return ((nint)windows!.Start, frames!.File);
     }
 

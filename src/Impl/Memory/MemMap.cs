@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Verified.Impl.Buddy;
+using Verified.Impl.HighMemory;
 using Verified.Impl.PageFrames;
 using Verified.Impl.PerCpu;
 using Verified.Impl.Slab;
@@ -73,6 +74,9 @@ unsafe struct MemMap
     /// <summary>The noncontiguous areas; only where there is a range for them.</summary>
     public Vmalloc.AreaTable* Areas;
 
+    /// <summary>What is mapped of high memory; null in a machine without windows for it.</summary>
+    public WindowTable* WindowTable;
+
     /// <summary>The file of the frames with real mappings, else -1.</summary>
     public int FrameFile;
 
@@ -117,6 +121,7 @@ unsafe struct MemMap
         map->Entries = (uint*)(start + shape.EntriesAt);
         (map->Windows, map->FrameFile) = (shape.Windows, -1);
         map->Areas = (Vmalloc.AreaTable*)(start + shape.AreasAt);
+        map->WindowTable = shape.Windows.Slots == 0 ? null : (WindowTable*)(start + shape.WindowsAt);
         map->Descriptors = (Descriptor*)(start + shape.TablesAt);
         map->Mappers = (uint*)(map->Descriptors + rows);
         map->Privates = (ulong*)(map->Mappers + rows);

@@ -48,7 +48,10 @@ readonly unsafe struct Shape(FrameRange frames, int nodes, int cpus, WindowShape
     /// <summary>The noncontiguous areas.</summary>
     public nuint AreasAt => EntriesAt + Lines(windows.EntriesBytes);
 
-    public nuint TablesAt => AreasAt + Lines(Vmalloc.AreaTable.BytesFor(windows.Areas));
+    /// <summary>The table of permanent and other mappings of high memory.</summary>
+    public nuint WindowsAt => AreasAt + Lines(Vmalloc.AreaTable.BytesFor(windows.Areas));
+
+    public nuint TablesAt => WindowsAt + Lines(HighMemory.WindowTable.Bytes(windows));
 
     /// <summary>Bytes of the stretch that changes.</summary>
     public nuint Changing => TablesAt + Rows * (MemMap.DescriptorBytesPerFrame + (nuint)sizeof(ListLink));

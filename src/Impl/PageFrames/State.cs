@@ -75,7 +75,7 @@ static unsafe class State
         return new FrameInfo(true, state, OrderOf(map, index, state, free),
             map->Descriptors[UsageCounter.Counted(map, index)].Count + 1, page.Mapcount + 1,
             Mapping.IsAnonymous(page), Mapping.Of(page), Mapping.IndexOf(page),
-            Addresses.HasLinear(zone) ? Addresses.Linear(frame) : 0, descriptor,
+            Addresses.HasLinear(zone) ? Addresses.Linear(frame) : HighMemory.PageHash.LinearOf(map, index), descriptor,
             (int)(tag - (tag >> 2)), (int)tag >> 2);
     }
 

@@ -22,7 +22,7 @@ static class Layouts
         if (options.CacheLine != 0 && spans.Any(span => span.End > Slab.SlabShape.MostFrames))
             Throw.Layout(
                 $"a zone ends beyond frame {Slab.SlabShape.MostFrames} (8 GiB); allowed without CacheLine only");
-        WindowRoom.Check(options);
+        HighMemory.WindowRoom.Check(options);
         if (spans.Count == 0) return default;
         spans.Sort();
         for (int i = 1; i < spans.Count; i++)

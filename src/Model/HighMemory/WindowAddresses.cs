@@ -9,16 +9,13 @@ public static class WindowAddresses
     /// <summary>Temporary mappings of a CPU, one for each type.</summary>
     public const int Types = 13;
 
-    /// <summary>Local mappings of a CPU.</summary>
-    public const int Depth = 16;
-
     /// <summary>FIXADDR_TOP: fixed mapping n stands n pages below it.</summary>
     public const ulong FixedTop = 0xFFFFF000;
 
     /// <summary>FIX_KMAP_BEGIN: fixed mappings before the temporary ones.</summary>
     public const int FirstTemporary = 2;
 
-    const ulong Gap = 8 << 20, TableReach = 4 << 20;
+    const ulong TableReach = 4 << 20;
     const int EarlyMappings = 17;
 
     /// <summary>
@@ -28,28 +25,35 @@ public static class WindowAddresses
     [Rule(RuleIds.HighMemory.SlotAddress, Source = "ULK3 8.1.6; R7.1")]
     public static ulong OfSlot(Layout layout, int slot)
     {
-        int mappings = layout.Pkmap == 0 ? 0 : (Types + Depth) * layout.Cpus;
+        int mappings = layout.Pkmap == 0 ? 0 : (Types + Local.Room(layout)) * layout.Cpus;
         ulong boot = FixedTop - Bytes(FirstTemporary + mappings + EarlyMappings);
         return ((boot - Bytes(layout.Pkmap + 1)) / TableReach * TableReach) + Bytes(slot);
     }
 
     /// <summary>
-    /// The temporary mapping of a type on a CPU shall have number type + 13 * cpu, and mapping n the address
-    /// 0xFFFFF000 - 4096 * (2 + n).
+    /// Fixed mapping n shall have address 0xFFFFF000 - 4096 * (2 + n): that of a type on a CPU is number type + 13 * cpu,
+    /// and behind all those a local one is slot + 16 * cpu, with debugging slot + 33 * cpu.
     /// </summary>
-    [Rule(RuleIds.HighMemory.TypeAddress, Source = "ULK3 8.1.6; R7.7")]
-    public static ulong OfType(int cpu, int type) => FixedTop - Bytes(FirstTemporary + type + (Types * cpu));
+    [Rule(RuleIds.HighMemory.FixedAddress, Source = "ULK3 8.1.6; R7.7, R7.8; docs/decisions.md")]
+    public static ulong OfFixed(int number) => FixedTop - Bytes(FirstTemporary + number);
 
-    /// <summary>
-    /// Local mapping n of a CPU shall have slot n + 16 * cpu, behind all temporary mappings.
-    /// </summary>
-    [Rule(RuleIds.HighMemory.LocalAddress, Source = "R7.8; docs/decisions.md")]
-    public static ulong OfLocal(Layout layout, int cpu, int depth) =>
-        OfType(layout.Cpus, 0) - Bytes(depth + (Depth * cpu));
+    /// <summary>The address of the temporary mapping of a type.</summary>
+    public static ulong OfType(int cpu, int type) => OfFixed(type + (Types * cpu));
 
-    /// <summary>VMALLOC_START: at least 8 MB, and less than 16, behind low memory, at a multiple of 8 MB (R7.9).</summary>
+    /// <summary>The address of the local mapping in a slot.</summary>
+    public static ulong OfLocal(Layout layout, int cpu, int slot) =>
+        OfFixed((Types * layout.Cpus) + slot + (Local.Room(layout) * cpu));
+
+    /// <summary>The lowest address of temporary and local mappings.</summary>
+    public static ulong FixedStart(Layout layout) => OfLocal(layout, layout.Cpus - 1, Local.Room(layout) - 1);
+
+    /// <summary>Whether an address is in a temporary or local mapping.</summary>
+    public static bool IsFixed(Layout layout, ulong address) =>
+        address >= FixedStart(layout) && address < OfFixed(0) + Pages.Size;
+
+    /// <summary>VMALLOC_START.</summary>
     public static ulong AreasStart(Layout layout) =>
-        (Addresses.PageOffset + Bytes(LowEnd(layout)) + (2 * Gap) - 1) / Gap * Gap;
+        Vmalloc.Range.Start(Addresses.PageOffset + Bytes(LowEnd(layout)));
 
     /// <summary>Where the range of noncontiguous areas ends.</summary>
     public static ulong AreasEnd(Layout layout) => AreasStart(layout) + Bytes(layout.VmallocPages);
@@ -67,7 +71,7 @@ public static class WindowAddresses
         int slots = layout.VmallocPages, types = slots + layout.Pkmap, cpus = layout.Pkmap == 0 ? 0 : layout.Cpus;
         return Up(address, AreasStart(layout), layout.VmallocPages)
             ?? slots + Up(address, OfSlot(layout, 0), layout.Pkmap)
-            ?? types + Down(address, OfType(0, 0), (Types + Depth) * cpus);
+            ?? types + Down(address, OfType(0, 0), (Types + Local.Room(layout)) * cpus);
     }
 
     /// <summary>The address of a page counted so.</summary>
@@ -102,7 +106,7 @@ public static class WindowAddresses
     }
 
     /// <summary>USER1 (type 4) of CPU 2.</summary>
-    [Example(RuleIds.HighMemory.TypeAddress, "E7.7")]
+    [Example(RuleIds.HighMemory.FixedAddress, "E7.7")]
     internal static string Temporary() =>
         $"CPU 2, type 4: number {4 + (Types * 2)}, 0x{OfType(2, 4):X}";
 }

@@ -19,10 +19,13 @@ public static class Addresses
     [Rule(RuleIds.PageFrames.LinearAddress, Source = "ULK3 8.1.5; R1.7, R1.8")]
     public static ulong OfLow(Frame frame) => PageOffset + ((ulong)frame.Number << Pages.Shift);
 
-    /// <summary>A frame of HighMem that is not mapped has no linear address.</summary>
+    /// <summary>A frame of HighMem has the linear address of its slot (R7.5), and without one none.</summary>
     [Rule(RuleIds.PageFrames.HighAddress, Source = "ULK3 8.1.5; R1.8")]
     public static ulong Of(World world, Frame frame) =>
-        world.Machine.ZoneOf(frame)!.Id.IsHighMem ? 0 : OfLow(frame);
+        !world.Machine.ZoneOf(frame)!.Id.IsHighMem ? OfLow(frame)
+        : world.Upper?.HighMemory is { } windows && HighMemory.PageHash.SlotOf(windows, frame) is { } slot
+            ? HighMemory.WindowAddresses.OfSlot(world.Machine.Layout, slot)
+            : 0;
 
     /// <summary>The frame at a linear address; null: the address is of no low frame.</summary>
     public static Frame? At(World world, ulong address)

@@ -1,4 +1,3 @@
-using Verified.Model.PageFrames;
 using Verified.Rules;
 
 namespace Verified.Model.Vmalloc;
@@ -16,15 +15,6 @@ public static class Range
     /// <param name="early">Bytes that the boot reserves behind it.</param>
     [Rule(RuleIds.Vmalloc.Range, Source = "ULK3 8.3.1; R7.9", AtBoot = true)]
     public static ulong Start(ulong highMemory, ulong early = 0) => (highMemory + early + (2 * Gap) - 1) & ~(Gap - 1);
-
-    /// <summary>The first address behind low memory.</summary>
-    internal static ulong HighMemory(Machine machine)
-    {
-        Frame end = default;
-        foreach (Zones.Zone zone in machine.Zones)
-            if (!zone.Id.IsHighMem && zone.Spanned.End > end) end = zone.Spanned.End;
-        return Addresses.OfLow(end);
-    }
 
     /// <summary>Low memory that ends at a multiple of 8 MB, and 1 MB short of one.</summary>
     [Example(RuleIds.Vmalloc.Range, "E7.9")]

@@ -10,7 +10,7 @@ public sealed record VmallocState(ulong Start, int Pages, ImmutableArray<Area> A
 {
     /// <summary>A range without areas.</summary>
     public static VmallocState Boot(Machine machine) =>
-        new(Range.Start(Range.HighMemory(machine)), machine.Layout.VmallocPages, []);
+        new(HighMemory.WindowAddresses.AreasStart(machine.Layout), machine.Layout.VmallocPages, []);
 
     /// <summary>The address of a page.</summary>
     public ulong AddressOf(int page) => Start + ((ulong)page << Model.Pages.Shift);

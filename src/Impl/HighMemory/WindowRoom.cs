@@ -1,18 +1,19 @@
-namespace Verified.Impl.Zones;
+using Verified.Impl.Memory;
+using Verified.Impl.Zones;
 
-/// <summary>Checks that the windows of a machine have room among the addresses of v2.6 on i386 (R7.1, R7.9).</summary>
+namespace Verified.Impl.HighMemory;
+
+/// <summary>Checks that the windows of a machine have room among the addresses of i386 (R7.1, R7.9).</summary>
 static class WindowRoom
 {
     const int FewestSlots = 2, MostSlots = 1024, MostAreaPages = 32768, MostPools = 64;
-    const uint LowLimit = 0x38000;
-    const ulong LinearStart = 0xC0000000, Top = 0xFFFFF000, Gap = 8 << 20, TableReach = 4 << 20, Page = 4096;
 
-    // Pages of the fixed mappings besides the temporary and local ones: 2 before them, and behind them 16 for early
-    // mappings and 1 for the test of write protection.
-    const int OtherFixed = 19;
+    // 896 MB.
+    const uint LowLimit = 0x38000;
 
     /// <summary>Checks the sizes.</summary>
     /// <exception cref="ArgumentException">The windows cannot be had; the message says why.</exception>
+    /// <exception cref="PlatformNotSupportedException">Real mappings cannot be had.</exception>
     public static void Check(MachineOptions options)
     {
         if (options.Pkmap is not 0 and (< FewestSlots or > MostSlots))
@@ -23,7 +24,7 @@ static class WindowRoom
         bool windows = (options.Pkmap | options.VmallocPages) != 0;
         if (options.CacheLine == 0 && (windows || options.Pools != 0))
             Throw.Layout("Pkmap, VmallocPages and Pools need a machine with caches; set CacheLine");
-        if (options.RealMappings && Environment.SystemPageSize != (int)Page) Throw.NoRealMappings();
+        if (options.RealMappings && Environment.SystemPageSize != MemMap.PageSize) Throw.NoRealMappings();
         if (windows) CheckRoom(options);
     }
 
@@ -38,17 +39,8 @@ static class WindowRoom
             }
         if (low > LowLimit)
             Throw.Layout($"low memory ends at frame {low}; Pkmap and VmallocPages leave room for {LowLimit}");
-        ulong start = (LinearStart + low * Page + 2 * Gap - 1) / Gap * Gap;
-        ulong end = SlotsStart(options) - 2 * Page;
-        ulong room = (end - start) / Page;
+        ulong room = WindowAddresses.RoomForAreas(WindowShape.Of(options), low);
         if (room < (ulong)options.VmallocPages)
             Throw.Layout($"VmallocPages is {options.VmallocPages}; behind low memory there is room for {room}");
-    }
-
-    static ulong SlotsStart(MachineOptions options)
-    {
-        int mappings = options.Pkmap == 0 ? 0 : (Memory.WindowShape.Types + Memory.WindowShape.Depth) * options.Cpus;
-        ulong boot = Top - (ulong)(OtherFixed + mappings) * Page;
-        return (boot - (ulong)(options.Pkmap + 1) * Page) / TableReach * TableReach;
     }
 }
