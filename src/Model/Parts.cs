@@ -34,12 +34,14 @@ static class Parts
     /// <summary>The rule that states what the part holds.</summary>
     static string Rule(Part part) => part switch
     {
+        Part.Pool => RuleIds.Mempool.Exact,
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "a part of a room"),
     };
 
     /// <summary>What the part must hold.</summary>
     internal static int[] Expected(World world, in PartView view) => view.Part switch
     {
+        Part.Pool => Mempool.Pools.Facts(world.Upper!.Pools!, view.Place),
         _ => [],
     };
 }
