@@ -19,6 +19,7 @@ sealed class Deeds
     readonly Scheme scheme;
     readonly Shortage shortage;
     readonly Caches caches;
+    readonly Pools pools;
     readonly int frames;
     Phase phase;
     int phaseLeft;
@@ -43,6 +44,7 @@ sealed class Deeds
         scheme = new Scheme(population, arguments);
         shortage = new Shortage(population, arguments);
         caches = new Caches(layout, arguments, targets);
+        pools = new Pools(layout, caches, arguments, targets);
     }
 
     /// <summary>The next command, without an id.</summary>
@@ -77,6 +79,10 @@ sealed class Deeds
         if (command.OfSlab)
         {
             caches.Saw(command, response);
+        }
+        else if (command.OfMempool)
+        {
+            pools.Saw(command, response);
         }
         else if (response.Served)
         {
@@ -114,13 +120,18 @@ sealed class Deeds
             Phase.Drain when turn && deed is Deed.Alloc or Deed.GetFree => Deed.Free,
             Phase.Drain when turn && deed is Deed.CacheAlloc => Deed.CacheFree,
             Phase.Drain when turn && deed is Deed.Kmalloc => Deed.Kfree,
+            Phase.Grow when turn && deed is Deed.PoolFree => Deed.PoolAlloc,
+            Phase.Drain when turn && deed is Deed.PoolAlloc => Deed.PoolFree,
             _ => deed,
         };
     }
 
     Command Make(Deed deed, World world)
     {
-        // A machine that does not reclaim, or has no caches, refuses all of that: once in a while is enough.
+        // A machine that does not reclaim, or has no caches or pools, refuses all of that: once in a while is enough.
+        bool pooled = deed is >= Deed.PoolCreate and <= Deed.PoolMisuse;
+        if (pooled && (layout.Pools != 0 || arguments.OneIn(32))) return pools.Make(deed);
+        if (pooled) deed = Deed.CacheAlloc;
         if (deed >= Deed.CacheCreate && (layout.CacheLine != 0 || arguments.OneIn(32))) return caches.Make(deed);
         if (deed >= Deed.CacheCreate) deed = Deed.Alloc;
         if (deed >= Deed.Kswapd && !layout.Reclaim && !arguments.OneIn(16)) deed = Deed.Alloc;

@@ -24,6 +24,7 @@ static class LayoutGenerator
                 CacheLine = line,
                 Caches = caches,
                 SlabDebug = cached && random.OneIn(4),
+                Pools = cached ? Pools(random) : 0,
             };
         bool nodes = taste != LayoutTaste.OneZone && random.OneIn(3);
         Layout layout = taste == LayoutTaste.OneZone && !random.OneIn(8)
@@ -51,8 +52,12 @@ static class LayoutGenerator
             CacheLine = line,
             Caches = caches,
             SlabDebug = cached && random.OneIn(4),
+            Pools = cached ? Pools(random) : 0,
         };
     }
+
+    /// <summary>Room for a few memory pools, once in a while for none.</summary>
+    static int Pools(SplitMix random) => random.OneIn(8) ? 0 : random.Between(1, 4);
 
     /// <summary>Reclaim moves many blocks at once: rarely where the buddy system alone is looked at.</summary>
     static bool Reclaims(SplitMix random, LayoutTaste taste) => taste switch

@@ -73,6 +73,7 @@ public sealed partial class Session
         Become(verdict.Next!);
         Answered?.Invoke(command, response);
         handles.Keep(command, response);
+        LetGoOfElement(command, response);
         Violation? spoilt = objects.After(command, response, World);
         Tally.Add(objects.TakeFired());
         if (spoilt is not null) return new(step, DivergenceKind.Content, spoilt);
@@ -191,6 +192,7 @@ public sealed partial class Session
 
             if (interrupt is not null) session.World = interrupt.Next!;
             session.Become(verdict.Next!);
+            if (command.OfMempool && call.Op == Op.FreePages) session.LetGoOfBlock(call.Frame, call.Order);
             calls.Add(new(call, response, session.World));
             (armed, interrupt, moved) = (false, null, default);
         }

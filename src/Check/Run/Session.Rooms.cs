@@ -1,4 +1,5 @@
 using Verified.Model;
+using Verified.Model.Mempool;
 
 namespace Verified.Check.Run;
 
@@ -10,7 +11,21 @@ public sealed partial class Session
     {
         if (now.HighMemory is { } windows && !ReferenceEquals(then?.HighMemory, windows)) AskForWindows();
         if (now.Vmalloc is { } areas && !ReferenceEquals(then?.Vmalloc, areas)) AskForAreas();
-        if (now.Pools is { } pools && !ReferenceEquals(then?.Pools, pools)) AskForPools();
+        if (now.Pools is { } pools && !ReferenceEquals(then?.Pools, pools)) AskForPools(then?.Pools, pools);
+    }
+
+    /// <summary>A block that went to the reserve of a pool, or that a pool gave back, belongs to nobody else.</summary>
+    void LetGoOfBlock(Frame first, Order order)
+    {
+        for (Frame frame = first; frame < first + order.Pages; frame += new Pages(1)) contents.EndAround(frame);
+    }
+
+    /// <summary>Lets go of the block that a pool took back.</summary>
+    void LetGoOfElement(in Command command, in Response response)
+    {
+        if (command.Op == Op.PoolFree && response.Outcome == Outcome.Ok
+            && World.Upper!.Pools!.Pools[command.Cache] is { Backing: Backing.Pages } pool)
+            LetGoOfBlock(new((int)command.Value), pool.Order);
     }
 
     void AskForWindows()
@@ -21,7 +36,10 @@ public sealed partial class Session
     {
     }
 
-    void AskForPools()
+    void AskForPools(MempoolState? then, MempoolState now)
     {
+        for (int pool = 0; pool < now.Pools.Length; pool++)
+            if (then is null || !ReferenceEquals(then.Pools[pool], now.Pools[pool]))
+                display.Parts.Add((Part.Pool, 0, pool));
     }
 }
