@@ -40,6 +40,8 @@ public sealed unsafe partial class MemorySystem : IDisposable
         byte* tables = caches.Places == 0 ? null : (byte*)arena.AdmitCaches(caches.Bytes);
         Slab.SlabShape.Place(map, tables, caches);
         created = new CacheOptions?[caches.Places - caches.General];
+        sources = new IElementSource?[caches.Pools];
+        gates = [.. Enumerable.Range(0, caches.Pools).Select(_ => new Mempool.Gate())];
         map->Owner = options.Reclaim || caches.Places != 0 ? (owner = new SystemReference(this)).Value : 0;
         Start();
         Slab.Setup.Boot(map, options);
@@ -98,6 +100,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
         Epoch++;
         Slab.Setup.Reboot(live);
         Array.Clear(created);
+        Array.Clear(sources);
         if (live->Image != null)
         {
             Buffer.MemoryCopy(live->Image, MemMap.Changing(live), live->ChangingBytes, live->ChangingBytes);

@@ -59,6 +59,9 @@ static unsafe class Sync
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Read(int* word) => Volatile.Read(ref *word);
 
+    /// <summary>As <see cref="Read(int*)"/>, of a word in a managed object.</summary>
+    public static int Read(ref int word) => Volatile.Read(ref word);
+
     /// <summary>Reads two words at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Read(ulong* words) => Volatile.Read(ref *words);
@@ -76,6 +79,36 @@ static unsafe class Sync
     {
         if (round < SpinRounds) Thread.SpinWait(1 << round++);
         else Thread.Yield();
+    }
+
+    /// <summary>Sleeps at a gate until its word is another than was seen; false: cancelled before.</summary>
+    public static bool Sleep(object gate, ref int word, int seen, CancellationToken cancel)
+    {
+        using CancellationTokenRegistration waker = cancel.UnsafeRegister(Rouse, gate);
+        lock (gate)
+        {
+            while (word == seen)
+            {
+                if (cancel.IsCancellationRequested) return false;
+                Monitor.Wait(gate);
+            }
+        }
+        return true;
+    }
+
+    /// <summary>Makes the word of a gate another, and wakes all who sleep there.</summary>
+    public static void WakeAll(object gate, ref int word)
+    {
+        lock (gate)
+        {
+            word++;
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    static void Rouse(object? gate)
+    {
+        lock (gate!) Monitor.PulseAll(gate);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

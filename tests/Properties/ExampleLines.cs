@@ -210,6 +210,26 @@ public sealed class ExampleLines
         ["slab.slab.destroyed E8.16"] = ["one slab of 2 pages destroyed: 11 objects destructed, 12288 of 12288 frames free"],
         ["statistics.slabinfo.format E8.23"] =
             ["size-256              15     15    256   15    1 : tunables  120   60    8 : slabdata      1      1"],
+        ["mempool.create.failed E9.1"] = ["failed (Scripted); 2 made, 0 not given back; again: ok"],
+        ["mempool.alloc.reserve E9.2"] =
+        [
+            "KERNEL: ok after 1, ok after 1, ok after 2, ok after 2, wouldsleep (PoolEmpty) after 2",
+            "ATOMIC: ok after 1, ok after 1, ok after 1, ok after 1, failed (Scripted) after 1",
+            "NOFS: ok after 1, ok after 1, ok after 1, ok after 1, wouldsleep (PoolEmpty) after 1",
+            "NOIO: ok after 1, ok after 1, ok after 1, ok after 1, wouldsleep (PoolEmpty) after 1",
+        ],
+        ["mempool.free.reserve-first E9.3"] = ["ok, curr 3; ok, curr 4; freed, curr 4; bug (Free), curr 4"],
+        ["mempool.resize.shrink E9.4"] =
+        [
+            "ok, min 2, curr 2, 2 in use; ok, min 4, curr 2, 2 in use; bug (Illegal), min 4",
+        ],
+        ["mempool.destroy.all-returned E9.5"] = ["bug (InUse) with 4 in use, ok with 0 in use, bug (NoPool)"],
+        ["v6.mempool.destroy E9.5"] = ["curr 3, min 4: frees 3"],
+        ["v6.mempool.order E9.6"] =
+        [
+            "GFP_KERNEL: 1 then Reserve, 1 then Reserve, 2 then Sleep",
+            "GFP_ATOMIC: 1 then Reserve, 1 then Reserve, 1 then Null",
+        ],
         ["v6.gfp.zone E2.9"] = ["0x6: none, 0xA: Movable, 0x8: Normal"],
         ["v6.pool.huge-pages E3.2"] = ["raised to 67584"],
         ["v6.marks.min-share E3.4a"] =

@@ -190,6 +190,27 @@ public enum Deed
 
     /// <summary>Areas asked for until the range is full.</summary>
     AreaFill,
+
+    /// <summary>A memory pool created.</summary>
+    PoolCreate,
+
+    /// <summary>An element asked of a pool.</summary>
+    PoolAlloc,
+
+    /// <summary>An element given back to its pool.</summary>
+    PoolFree,
+
+    /// <summary>A pool resized.</summary>
+    PoolResize,
+
+    /// <summary>A pool destroyed, or refused to be.</summary>
+    PoolDestroy,
+
+    /// <summary>What becomes of the coming requests for elements of the check written.</summary>
+    FailElements,
+
+    /// <summary>An element released twice, to another pool, past its pool, or by a wrong address.</summary>
+    PoolMisuse,
 }
 
 /// <summary>Which layouts an area likes.</summary>
@@ -278,6 +299,12 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
             (Deed.Kmap, 40), (Deed.Kunmap, 34), (Deed.KmapAtomic, 12), (Deed.KunmapAtomic, 10), (Deed.KmapLocal, 12), (
                 Deed.KunmapLocal, 8), (Deed.MapBurst, 2), (Deed.MapMisuse, 4), (Deed.Alloc, 12), (Deed.Free, 8), (
                 Deed.CpuPower, 1), (Deed.Inspect, 3))),
+        new("mempool", LayoutTaste.Cached, Of(
+            (Deed.PoolCreate, 8), (Deed.PoolAlloc, 40), (Deed.PoolFree, 28), (Deed.PoolResize, 5), (
+                Deed.PoolDestroy, 4), (Deed.FailElements, 6), (Deed.PoolMisuse, 5), (Deed.CacheCreate, 2),
+            (Deed.CacheAlloc, 3), (Deed.CacheFree, 3), (Deed.CacheDestroy, 1), (Deed.CacheShrink, 1), (
+                Deed.CacheTune, 1), (Deed.FailPages, 3), (Deed.CpuPower, 1), (Deed.Alloc, 3), (Deed.Free, 2), (
+                Deed.Exhaust, 2), (Deed.ReclaimScript, 1), (Deed.Poke, 1))),
         new("statistics", LayoutTaste.Cached, Of(
             (Deed.CacheCreate, 2), (Deed.CacheAlloc, 6), (Deed.CacheFree, 4), (Deed.ReadSlabinfo, 4),
             (Deed.Alloc, 24), (Deed.AllocNode, 3), (Deed.Free, 20), (Deed.ReadText, 8),

@@ -25,6 +25,7 @@ static class LayoutGenerator
                 CacheLine = line,
                 Caches = caches,
                 SlabDebug = cached && random.OneIn(4),
+                Pools = cached ? Pools(random) : 0,
             };
         bool nodes = taste != LayoutTaste.OneZone && random.OneIn(3);
         Layout layout = taste == LayoutTaste.OneZone && !random.OneIn(8)
@@ -56,6 +57,7 @@ static class LayoutGenerator
             SlabDebug = cached && random.OneIn(4),
             Pkmap = windowed ? Slots(random) : 0,
             VmallocPages = cached ? Range(random, taste) : 0,
+            Pools = cached ? Pools(random) : 0,
         };
     }
 
@@ -81,6 +83,9 @@ static class LayoutGenerator
         if (taste != LayoutTaste.Ranged && !(taste == LayoutTaste.Mixed && random.OneIn(2))) return 0;
         return random.OneIn(8) ? random.Between(128, 600) : random.Between(1, random.OneIn(2) ? 16 : 64);
     }
+
+    /// <summary>Room for a few memory pools, once in a while for none.</summary>
+    static int Pools(SplitMix random) => random.OneIn(8) ? 0 : random.Between(1, 4);
 
     /// <summary>Reclaim moves many blocks at once: rarely where the buddy system alone is looked at.</summary>
     static bool Reclaims(SplitMix random, LayoutTaste taste) => taste switch

@@ -73,6 +73,7 @@ public sealed partial class Session
         Become(verdict.Next!);
         Answered?.Invoke(command, response);
         handles.Keep(command, response);
+        LetGoOfElement(command, response);
         Violation? spoilt = objects.After(command, response, World) ?? AfterAreas(command, response);
         Tally.Add(objects.TakeFired());
         if (spoilt is not null) return new(step, DivergenceKind.Content, spoilt);
@@ -192,7 +193,8 @@ public sealed partial class Session
             if (interrupt is not null) session.World = interrupt.Next!;
             session.Become(verdict.Next!);
             // Whoever had them before: they are free now.
-            if (response.Outcome == Outcome.Freed && !command.OfSlab) session.contents.EndAround(call.Frame);
+            if (call.Op == Op.FreePages && response.Outcome == Outcome.Freed && !command.OfSlab)
+                session.LetGoOfBlock(call.Frame, call.Order);
             calls.Add(new(call, response, session.World));
             (armed, interrupt, moved) = (false, null, default);
         }

@@ -50,6 +50,7 @@ public sealed partial class KernelSystem : ISystem
         }
 
         cache.Begin(Memory);
+        elements.Begin();
         Memory.PageTraffic = layout.CacheLine == 0 ? null : this;
         Remember();
         return KernelBoot.Report(Memory);

@@ -92,6 +92,11 @@ unsafe struct MemMap
     /// <summary>As many if objects are handed out without debugging, else 0.</summary>
     public int PlainPlaces;
 
+    /// <summary>The memory pools, and how many there is room for.</summary>
+    public Mempool.PoolPlace* Pools;
+
+    public int PoolPlaces;
+
     public bool CompoundPages;
     public bool PerCpuLists;
     public bool Reclaims;

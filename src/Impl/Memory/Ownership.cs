@@ -55,6 +55,15 @@ static unsafe class Ownership
         Sync.Write(&owner->Thread, 0);
     }
 
+    /// <summary>Ends the ownership of a thread that is about to sleep; false, and nothing, if it does not own the
+    /// CPU.</summary>
+    public static bool Pause(MemMap* map, int cpu)
+    {
+        if (Sync.Read(&map->Owners[cpu].Thread) != Me) return false;
+        Leave(map, cpu);
+        return true;
+    }
+
     /// <summary>Has something done on a CPU and waits until it is. Meanwhile the thread answers for the CPUs that it
     /// owns itself, so that two who ask each other do not wait for ever.</summary>
     /// <remarks>Who asks from inside an operation on the CPU itself that it stops, as an interrupt may, is answered Bug
