@@ -59,7 +59,7 @@ public sealed partial class Session
         {
             LastResponse = response;
             Ask(command, response);
-            AskForCaches(before, end);
+            AskForCaches(command, before, end);
             if (system.Level >= Level.Counts) system.Show(display);
         }
         catch (Exception e) when (Crash.IsOurs(e))
@@ -81,16 +81,30 @@ public sealed partial class Session
     }
 
     /// <summary>Asks for the parts of caches that the specification changes.</summary>
-    void AskForCaches(World before, in Turn end)
+    void AskForCaches(in Command command, World before, in Turn end)
     {
         if (system.Level < Level.Structure || end.Ruling is not { } ruling) return;
-        ImmutableArray<Cache?> then = before.Slabs!.Caches;
-        ImmutableArray<Cache?> now = ruling.Next.Slabs!.Caches;
-        for (int place = 0; place < now.Length; place++)
+        CacheChain then = before.Slabs!.Caches;
+        CacheChain now = ruling.Next.Slabs!.Caches;
+        for (int place = now.Differs(then, 0); place < now.Length; place = now.Differs(then, place + 1))
         {
-            if (ReferenceEquals(then[place], now[place])) continue;
             if (then[place] is { } old && now[place] is { } cache) AskForParts(place, old, cache);
             else display.Caches.Add(place);
+        }
+
+        if (command.Op == Op.CacheReap && ruling.Response.Outcome == Outcome.Ok) AskForReaped(command.Cpu, then, now);
+    }
+
+    /// <summary>
+    /// A reap looks at the arrays of all caches, and leaves those alone that were not used: they are compared too.
+    /// </summary>
+    void AskForReaped(int cpu, in CacheChain then, in CacheChain now)
+    {
+        for (int place = 0; place < now.Length; place++)
+        {
+            if (now[place] is not { } cache || cache.Has(CacheFlags.NoReap) || then[place] is not { } old) continue;
+            if (ReferenceEquals(old, cache)) display.Parts.Add((Part.Cache, place, 0));
+            if (ReferenceEquals(old.Locals[cpu], cache.Locals[cpu])) display.Parts.Add((Part.Local, place, cpu));
         }
     }
 
