@@ -15,6 +15,9 @@ public sealed partial class Session
     readonly ObjectContents objects;
     int sinceCaches;
 
+    /// <summary>A dialogue that nobody has at the moment; null: all are had.</summary>
+    Dialogue? idle;
+
     bool Converses(in Command command) => World.Slabs is not null && Conversation.Holds(World, command);
 
     /// <summary>
@@ -26,7 +29,17 @@ public sealed partial class Session
     {
         Commands++;
         if (objects.Before(command) is { } spoilt) return new(step, DivergenceKind.Content, spoilt);
-        var dialogue = new Dialogue(this, step, command, other, moved);
+        Dialogue dialogue = idle ?? new(this);
+        idle = null;
+        dialogue.Begin(step, command, other, moved);
+        Divergence? found = Conversed(dialogue, step, command);
+        found ??= other is { } late && !dialogue.Interrupted ? Alone(step, late) : null;
+        idle = dialogue;
+        return found;
+    }
+
+    Divergence? Conversed(Dialogue dialogue, int step, in Command command)
+    {
         IPageWitness? outer = system.Witness;
         system.Witness = dialogue;
         Response response;
@@ -43,8 +56,7 @@ public sealed partial class Session
             system.Witness = outer;
         }
 
-        Divergence? found = dialogue.Broken ?? dialogue.End(response);
-        return found ?? (other is { } late && !dialogue.Interrupted ? Alone(step, late) : null);
+        return dialogue.Broken ?? dialogue.End(response);
     }
 
     /// <summary>
@@ -147,13 +159,14 @@ public sealed partial class Session
     /// <summary>
     /// The witness of one operation: holds each call of the system against the one that the specification demands.
     /// </summary>
-    sealed class Dialogue(
-        Session session, int step, in Command command, Command? other, ImmutableArray<Move> moved) : IPageWitness
+    sealed class Dialogue(Session session) : IPageWitness
     {
-        readonly World start = session.World;
-        readonly Command command = command;
         readonly List<PageCall> calls = [];
-        ImmutableArray<Move> moved = moved;
+        World start = session.World;
+        int step;
+        Command command;
+        Command? other;
+        ImmutableArray<Move> moved;
         Turn turn;
         Interrupt? interrupt;
         bool armed;
@@ -163,6 +176,14 @@ public sealed partial class Session
 
         /// <summary>Whether the other command had its turn.</summary>
         public bool Interrupted { get; private set; }
+
+        /// <summary>Starts with another operation.</summary>
+        public void Begin(int number, in Command operation, Command? interrupting, ImmutableArray<Move> movedBefore)
+        {
+            (start, step, command, other, moved) = (session.World, number, operation, interrupting, movedBefore);
+            calls.Clear();
+            (turn, interrupt, armed, Broken, Interrupted) = (default, null, false, null, false);
+        }
 
         /// <inheritdoc/>
         public void Asking(in Command call)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Verified.Rules;
 
 namespace Verified.Model.Slab;
