@@ -15,10 +15,11 @@ public readonly struct PartValues
     readonly ImmutableArray<SlabDescriptor> slabs = [];
 
     /// <summary>At most six values, and the objects behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public PartValues(ReadOnlySpan<int> own, ImmutableArray<int> objects)
     {
         Few few = default;
-        own.CopyTo(few);
+        for (int i = 0; i < own.Length; i++) few[i] = own[i];
         (this.own, count, this.objects) = (few, own.Length, objects);
     }
 
@@ -43,7 +44,13 @@ public readonly struct PartValues
         && AreSlabs(seen[(count + objects.Length)..]);
 
     /// <summary>Whether some values begin with those that are not objects or slabs.</summary>
-    public bool Begin(ReadOnlySpan<int> seen) => seen.StartsWith(((ReadOnlySpan<int>)own)[..count]);
+    public bool Begin(ReadOnlySpan<int> seen)
+    {
+        if (seen.Length < count) return false;
+        for (int i = 0; i < count; i++)
+            if (seen[i] != own[i]) return false;
+        return true;
+    }
 
     /// <summary>All of them.</summary>
     public int[] ToArray()
