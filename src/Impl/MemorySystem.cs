@@ -40,6 +40,8 @@ public sealed unsafe partial class MemorySystem : IDisposable
         byte* tables = caches.Places == 0 ? null : (byte*)arena.AdmitCaches(caches.Bytes);
         Slab.SlabShape.Place(map, tables, caches);
         created = new CacheOptions?[caches.Places - caches.General];
+        sources = new IElementSource?[caches.Pools];
+        gates = [.. Enumerable.Range(0, caches.Pools).Select(_ => new Gate())];
         map->Owner = options.Reclaim || caches.Places != 0 ? (owner = new SystemReference(this)).Value : 0;
         Start();
         Slab.Setup.Boot(map, options);
@@ -56,7 +58,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
     internal MemMap* Map => map;
 
     /// <summary>Who waits for a slot for a permanent mapping.</summary>
-    internal WaitQueue Slots { get; } = new();
+    internal Gate Slots { get; } = new();
 
     /// <summary>Another one after each reboot and restore, and after the end: what was made before is gone. 0 or
     /// more.</summary>
@@ -98,6 +100,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
         Epoch++;
         Slab.Setup.Reboot(live);
         Array.Clear(created);
+        Array.Clear(sources);
         if (live->Image != null)
         {
             Buffer.MemoryCopy(live->Image, MemMap.Changing(live), live->ChangingBytes, live->ChangingBytes);
@@ -146,7 +149,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
     {
         map = null;
         Epoch++;
-        Slots.Wake();
+        Slots.Open();
         owner?.Dispose();
         if (ownsArena) arena.Dispose();
     }
@@ -155,7 +158,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
     {
         map = null;
         Epoch++;
-        Slots.Wake();
+        Slots.Open();
         owner?.Dispose();
     }
 
@@ -172,6 +175,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
     {
         (map->CompoundPages, map->PerCpuLists) = (Options.CompoundPages, Options.PerCpuLists);
         map->Reclaims = Options.Reclaim;
+        if (map->Windows.Areas != 0) map->Areas->Pages = map->Windows.Areas;
         for (int zone = 0; zone < map->ZoneCount; zone++)
             Zone.Lay(map, zone, Options.ZoneOf(zone / Zone.Kinds, zone % Zone.Kinds));
         int[][] orders = NodeOrder.Build(Options);

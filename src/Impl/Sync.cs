@@ -59,6 +59,9 @@ static unsafe class Sync
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Read(int* word) => Volatile.Read(ref *word);
 
+    /// <summary>As <see cref="Read(int*)"/>, of a word in a managed object.</summary>
+    public static int Read(ref int word) => Volatile.Read(ref word);
+
     /// <summary>Reads two words at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Read(ulong* words) => Volatile.Read(ref *words);
@@ -78,6 +81,36 @@ static unsafe class Sync
         else Thread.Yield();
     }
 
+    /// <summary>Sleeps at a gate until its word is another than was seen; false: cancelled before.</summary>
+    public static bool Sleep(object gate, ref int word, int seen, CancellationToken cancel)
+    {
+        using CancellationTokenRegistration waker = cancel.UnsafeRegister(Rouse, gate);
+        lock (gate)
+        {
+            while (word == seen)
+            {
+                if (cancel.IsCancellationRequested) return false;
+                Monitor.Wait(gate);
+            }
+        }
+        return true;
+    }
+
+    /// <summary>Makes the word of a gate another, and wakes all who sleep there.</summary>
+    public static void WakeAll(object gate, ref int word)
+    {
+        lock (gate)
+        {
+            word++;
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    static void Rouse(object? gate)
+    {
+        lock (gate!) Monitor.PulseAll(gate);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void Contend(int* word)
     {
@@ -88,54 +121,5 @@ static unsafe class Sync
             while (Volatile.Read(ref *word) != Free) Wait(ref round);
         }
         while (Interlocked.CompareExchange(ref *word, Held, Free) != Free);
-    }
-}
-
-/// <summary>
-/// Where threads sleep until something comes free. Who waits takes a ticket first, then tries, and sleeps only while
-/// nobody was woken since: so what comes free between its try and its sleep does not pass it by.
-/// </summary>
-sealed class WaitQueue
-{
-    readonly object gate = new();
-    ulong wakings;
-
-    /// <summary>The ticket of a caller that is about to try.</summary>
-    public ulong Ticket
-    {
-        get
-        {
-            lock (gate) return wakings;
-        }
-    }
-
-    /// <summary>Wakes all.</summary>
-    public void Wake()
-    {
-        lock (gate)
-        {
-            wakings++;
-            Monitor.PulseAll(gate);
-        }
-    }
-
-    /// <summary>Sleeps until all were woken since the ticket was taken. False: it is cancelled.</summary>
-    public bool Wait(ulong ticket, CancellationToken cancel)
-    {
-        using CancellationTokenRegistration called = cancel.UnsafeRegister(static queue => ((WaitQueue)queue!).Pulse(), this);
-        lock (gate)
-        {
-            while (wakings == ticket)
-            {
-                if (cancel.IsCancellationRequested) return false;
-                Monitor.Wait(gate);
-            }
-        }
-        return true;
-    }
-
-    void Pulse()
-    {
-        lock (gate) Monitor.PulseAll(gate);
     }
 }

@@ -131,6 +131,7 @@ public static class BootSpec
         if (world.Machine.Nodes.Length > 1) marks |= Fired.BootNodes;
         if (world.Machine.HasLists && layout.PerCpuSizes is null) marks |= Fired.BootLists;
         if (world.Machine.HasCaches) marks |= Fired.BootCaches;
+        if (world.Upper?.Vmalloc is not null) marks |= Fired.BootRange;
         foreach (Zone zone in world.Machine.Zones)
             if (zone.Populated) marks |= zone.Id.IsHighMem ? Fired.BootHigh : Fired.BootLow;
         return marks;

@@ -51,7 +51,7 @@ public enum Part : byte
 
     /// <summary>
     /// The noncontiguous areas by address: first page from the start of the range, pages with the guard, flags, and
-    /// frames mapped.
+    /// frames mapped; and behind them how many pages of the range show a frame.
     /// </summary>
     Areas,
 

@@ -38,6 +38,8 @@ static class Parts
         Part.PageHash => Rules.Marks.Of(RuleIds.HighMemory.Records),
         Part.Fixmap => Rules.Marks.Of(RuleIds.HighMemory.Replaced),
         Part.LocalMaps => Rules.Marks.Of(RuleIds.HighMemory.Stack),
+        Part.Areas or Part.AreaPages => Fired.AreasExact,
+        Part.Pool => Rules.Marks.Of(RuleIds.Mempool.Exact),
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "a part of a room"),
     };
 
@@ -48,6 +50,8 @@ static class Parts
         Part.PageHash => new(RuleIds.HighMemory.Records, expected, seen),
         Part.Fixmap => new(RuleIds.HighMemory.Replaced, expected, seen),
         Part.LocalMaps => new(RuleIds.HighMemory.Stack, expected, seen),
+        Part.Areas or Part.AreaPages => new(RuleIds.Vmalloc.Exact, expected, seen),
+        Part.Pool => new(RuleIds.Mempool.Exact, expected, seen),
         _ => throw new ArgumentOutOfRangeException(nameof(part), part, "a part of a room"),
     };
 
@@ -55,6 +59,7 @@ static class Parts
     internal static int[] Expected(World world, in PartView view) => view.Part switch
     {
         <= Part.LocalMaps => HighMemory.Windows.View(world.Upper!.HighMemory!, view.Part, view.Place),
-        _ => [],
+        Part.Pool => Mempool.Pools.Facts(world.Upper!.Pools!, view.Place),
+        _ => Vmalloc.Areas.Shown(world.Upper!.Vmalloc!, view.Part, view.Place),
     };
 }

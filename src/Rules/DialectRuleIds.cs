@@ -57,5 +57,14 @@ public static class DialectRuleIds
         public const string KmallocAlignment = "v6.kmalloc.alignment";
         public const string SlubPlace = "v6.slub.place";
         public const string SlubSize = "v6.slub.size";
+        public const string MempoolFlags = "v6.mempool.flags";
+        public const string MempoolFirst = "v6.mempool.first";
+        public const string MempoolOrder = "v6.mempool.order";
+        public const string MempoolAnew = "v6.mempool.anew";
+        public const string MempoolZero = "v6.mempool.zero";
+        public const string MempoolLeast = "v6.mempool.least";
+        public const string MempoolFree = "v6.mempool.free";
+        public const string MempoolResize = "v6.mempool.resize";
+        public const string MempoolDestroy = "v6.mempool.destroy";
     }
 }

@@ -31,6 +31,19 @@ public sealed class ExampleLines
         ["zones.list.node-order E2.11"] = ["[Normal, DMA, Normal of node 1, DMA of node 1]"],
         ["zones.list.nearest-node E2.12a"] = ["0:[0,1,2] 1:[1,2,0] 2:[2,0,1]"],
         ["zones.list.nearest-node E2.12b"] = ["0:[0,1,2,3] 1:[1,0,3,2] 2:[2,3,0,1] 3:[3,2,1,0]"],
+        ["vmalloc.range.bounds E7.9"] =
+            ["0xF8000000: 0xF8800000", "0xC7F00000: 0xC8800000", "0xC8000000: 0xC8800000"],
+        ["vmalloc.area.first-fit E7.11"] =
+        [
+            "8192: 0xF8800000, 4096: 0xF8803000, 4096: 0xF8800000, 8192: 0xF8805000, 4096: 0xF8808000, 65536: 0xF8820000",
+            "16384 in a range of 8192: False",
+        ],
+        ["vmalloc.request.size E7.12"] =
+        [
+            "5000: True, 2 pages, 12288 bytes", "0: False", "more than all frames: False", "list of 1024: kmalloc",
+            "list of 1025: vmalloc",
+        ],
+        ["vmalloc.release.invalid E7.13"] = ["vfree(0xF8800010): Misaligned"],
         ["statistics.numa.counters E2.13"] =
         [
             "node 0: numa_hit 0 numa_miss 0 numa_foreign 1", "node 1: numa_hit 0 numa_miss 1 numa_foreign 0",
@@ -197,6 +210,26 @@ public sealed class ExampleLines
         ["slab.slab.destroyed E8.16"] = ["one slab of 2 pages destroyed: 11 objects destructed, 12288 of 12288 frames free"],
         ["statistics.slabinfo.format E8.23"] =
             ["size-256              15     15    256   15    1 : tunables  120   60    8 : slabdata      1      1"],
+        ["mempool.create.failed E9.1"] = ["failed (Scripted); 2 made, 0 not given back; again: ok"],
+        ["mempool.alloc.reserve E9.2"] =
+        [
+            "KERNEL: ok after 1, ok after 1, ok after 2, ok after 2, wouldsleep (PoolEmpty) after 2",
+            "ATOMIC: ok after 1, ok after 1, ok after 1, ok after 1, failed (Scripted) after 1",
+            "NOFS: ok after 1, ok after 1, ok after 1, ok after 1, wouldsleep (PoolEmpty) after 1",
+            "NOIO: ok after 1, ok after 1, ok after 1, ok after 1, wouldsleep (PoolEmpty) after 1",
+        ],
+        ["mempool.free.reserve-first E9.3"] = ["ok, curr 3; ok, curr 4; freed, curr 4; bug (Free), curr 4"],
+        ["mempool.resize.shrink E9.4"] =
+        [
+            "ok, min 2, curr 2, 2 in use; ok, min 4, curr 2, 2 in use; bug (Illegal), min 4",
+        ],
+        ["mempool.destroy.all-returned E9.5"] = ["bug (InUse) with 4 in use, ok with 0 in use, bug (NoPool)"],
+        ["v6.mempool.destroy E9.5"] = ["curr 3, min 4: frees 3"],
+        ["v6.mempool.order E9.6"] =
+        [
+            "GFP_KERNEL: 1 then Reserve, 1 then Reserve, 2 then Sleep",
+            "GFP_ATOMIC: 1 then Reserve, 1 then Reserve, 1 then Null",
+        ],
         ["v6.gfp.zone E2.9"] = ["0x6: none, 0xA: Movable, 0x8: Normal"],
         ["v6.pool.huge-pages E3.2"] = ["raised to 67584"],
         ["v6.marks.min-share E3.4a"] =

@@ -18,6 +18,8 @@ public sealed class SlabMachine(ITestOutputHelper output) : AreaMachine(output, 
 
 public sealed class KmallocMachine(ITestOutputHelper output) : AreaMachine(output, "kmalloc");
 
+public sealed class VmallocMachine(ITestOutputHelper output) : AreaMachine(output, "vmalloc");
+
 /// <summary>All rooms at once.</summary>
 public sealed class MixedMachine(ITestOutputHelper output) : AreaMachine(output, "mixed")
 {

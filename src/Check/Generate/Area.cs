@@ -175,6 +175,42 @@ public enum Deed
 
     /// <summary>What is not mapped unmapped, the wrong way round, by a wrong type, in an interrupt.</summary>
     MapMisuse,
+
+    /// <summary>A noncontiguous area asked for, with frames or without.</summary>
+    AreaAlloc,
+
+    /// <summary>Frames shown in an area.</summary>
+    AreaMap,
+
+    /// <summary>An area released.</summary>
+    AreaFree,
+
+    /// <summary>An area released twice, by a wrong address or by the wrong function.</summary>
+    AreaMisuse,
+
+    /// <summary>Areas asked for until the range is full.</summary>
+    AreaFill,
+
+    /// <summary>A memory pool created.</summary>
+    PoolCreate,
+
+    /// <summary>An element asked of a pool.</summary>
+    PoolAlloc,
+
+    /// <summary>An element given back to its pool.</summary>
+    PoolFree,
+
+    /// <summary>A pool resized.</summary>
+    PoolResize,
+
+    /// <summary>A pool destroyed, or refused to be.</summary>
+    PoolDestroy,
+
+    /// <summary>What becomes of the coming requests for elements of the check written.</summary>
+    FailElements,
+
+    /// <summary>An element released twice, to another pool, past its pool, or by a wrong address.</summary>
+    PoolMisuse,
 }
 
 /// <summary>Which layouts an area likes.</summary>
@@ -197,6 +233,9 @@ public enum LayoutTaste
 
     /// <summary>As Small, always with slab caches.</summary>
     Cached,
+
+    /// <summary>As Cached, always with a range of noncontiguous areas.</summary>
+    Ranged,
 
     /// <summary>As Cached, always with high memory and windows for it.</summary>
     Windowed,
@@ -252,10 +291,20 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
             (Deed.Kmalloc, 40), (Deed.Kfree, 30), (Deed.ObjectMisuse, 3), (Deed.CacheReap, 2), (Deed.CacheTune, 2),
             (Deed.CacheShrink, 1), (Deed.FailPages, 1), (Deed.Alloc, 3), (Deed.Free, 2), (Deed.Exhaust, 1), (
                 Deed.Poke, 2), (Deed.CacheCheck, 1))),
+        new("vmalloc", LayoutTaste.Ranged, Of(
+            (Deed.AreaAlloc, 30), (Deed.AreaMap, 20), (Deed.AreaFree, 34), (Deed.AreaMisuse, 5), (Deed.AreaFill, 2),
+            (Deed.Alloc, 10), (Deed.Free, 8), (Deed.Kmalloc, 3), (Deed.Kfree, 3), (Deed.FailPages, 2), (
+                Deed.Exhaust, 1), (Deed.FreeForeign, 1), (Deed.CacheReap, 1), (Deed.ObjectMisuse, 1))),
         new("high-memory", LayoutTaste.Windowed, Of(
             (Deed.Kmap, 40), (Deed.Kunmap, 34), (Deed.KmapAtomic, 12), (Deed.KunmapAtomic, 10), (Deed.KmapLocal, 12), (
                 Deed.KunmapLocal, 8), (Deed.MapBurst, 2), (Deed.MapMisuse, 4), (Deed.Alloc, 12), (Deed.Free, 8), (
                 Deed.CpuPower, 1), (Deed.Inspect, 3))),
+        new("mempool", LayoutTaste.Cached, Of(
+            (Deed.PoolCreate, 8), (Deed.PoolAlloc, 40), (Deed.PoolFree, 28), (Deed.PoolResize, 5), (
+                Deed.PoolDestroy, 4), (Deed.FailElements, 6), (Deed.PoolMisuse, 5), (Deed.CacheCreate, 2),
+            (Deed.CacheAlloc, 3), (Deed.CacheFree, 3), (Deed.CacheDestroy, 1), (Deed.CacheShrink, 1), (
+                Deed.CacheTune, 1), (Deed.FailPages, 3), (Deed.CpuPower, 1), (Deed.Alloc, 3), (Deed.Free, 2), (
+                Deed.Exhaust, 2), (Deed.ReclaimScript, 1), (Deed.Poke, 1))),
         new("statistics", LayoutTaste.Cached, Of(
             (Deed.CacheCreate, 2), (Deed.CacheAlloc, 6), (Deed.CacheFree, 4), (Deed.ReadSlabinfo, 4),
             (Deed.Alloc, 24), (Deed.AllocNode, 3), (Deed.Free, 20), (Deed.ReadText, 8),

@@ -180,7 +180,7 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
     }
 
     /// <summary>A cache of ours mostly, a general one sometimes, once in a while none.</summary>
-    int AnyCache()
+    public int AnyCache()
     {
         if (own.Count == 0 || targets.OneIn(8)) return -1 - targets.Below(targets.OneIn(4) ? 40 : 12);
         return own[targets.OneIn(2) ? own.Count - 1 : targets.Below(own.Count)].Id;

@@ -19,7 +19,9 @@ sealed class Deeds
     readonly Scheme scheme;
     readonly Shortage shortage;
     readonly Caches caches;
+    readonly Areas areas;
     readonly Windows windows;
+    readonly Pools pools;
     readonly int frames;
     Phase phase;
     int phaseLeft;
@@ -44,7 +46,9 @@ sealed class Deeds
         scheme = new Scheme(population, arguments);
         shortage = new Shortage(population, arguments);
         caches = new Caches(layout, arguments, targets);
+        areas = new Areas(layout, population, arguments, targets);
         windows = new Windows(layout, population, arguments, targets);
+        pools = new Pools(layout, caches, arguments, targets);
     }
 
     /// <summary>The next command, without an id.</summary>
@@ -54,6 +58,7 @@ sealed class Deeds
         if (shortage.Active && shortage.Next(world) is { } scarce)
             return shortage.Prepares ? scarce : Interrupting(scarce);
         Command next = caches.Bursts ? caches.NextOfBurst()
+            : areas.Bursts ? areas.NextOfBurst()
             : windows.Bursts ? windows.NextOfBurst()
             : Make(Lean(habits.NextDeed(kinds)), world);
         // Mappings belong to the CPU that made them.
@@ -83,9 +88,17 @@ sealed class Deeds
         {
             caches.Saw(command, response);
         }
+        else if (command.OfVmalloc)
+        {
+            areas.Saw(command, response);
+        }
         else if (command.OfHighMemory)
         {
             windows.Saw(command, response);
+        }
+        else if (command.OfMempool)
+        {
+            pools.Saw(command, response);
         }
         else if (response.Served)
         {
@@ -124,18 +137,27 @@ sealed class Deeds
             Phase.Grow when turn && deed is Deed.KunmapLocal => Deed.KmapLocal,
             Phase.Drain when turn && deed is Deed.Alloc or Deed.GetFree => Deed.Free,
             Phase.Drain when turn && deed is Deed.CacheAlloc => Deed.CacheFree,
+            Phase.Grow when turn && deed is Deed.AreaFree => Deed.AreaAlloc,
             Phase.Drain when turn && deed is Deed.Kmalloc => Deed.Kfree,
+            Phase.Drain when turn && deed is Deed.AreaAlloc or Deed.AreaMap => Deed.AreaFree,
             Phase.Drain when turn && deed is Deed.Kmap => Deed.Kunmap,
             Phase.Drain when turn && deed is Deed.KmapLocal => Deed.KunmapLocal,
+            Phase.Grow when turn && deed is Deed.PoolFree => Deed.PoolAlloc,
+            Phase.Drain when turn && deed is Deed.PoolAlloc => Deed.PoolFree,
             _ => deed,
         };
     }
 
     Command Make(Deed deed, World world)
     {
+        // A machine that does not reclaim, or has no caches, windows, range or pools, refuses all of that: once in a while is enough.
+        bool pooled = deed is >= Deed.PoolCreate and <= Deed.PoolMisuse;
+        if (pooled && (layout.Pools != 0 || arguments.OneIn(32))) return pools.Make(deed);
+        if (pooled) deed = Deed.CacheAlloc;
         if (deed is >= Deed.Kmap and <= Deed.MapMisuse && layout.Pkmap == 0 && !arguments.OneIn(32)) deed = Deed.Alloc;
         if (deed is >= Deed.Kmap and <= Deed.MapMisuse) return windows.Make(deed);
-        // A machine that does not reclaim, or has no caches, refuses all of that: once in a while is enough.
+        if (deed is >= Deed.AreaAlloc and <= Deed.AreaFill && (layout.VmallocPages != 0 || arguments.OneIn(32))) return areas.Make(deed);
+        if (deed is >= Deed.AreaAlloc and <= Deed.AreaFill) deed = layout.CacheLine != 0 ? Deed.Kmalloc : Deed.Alloc;
         if (deed >= Deed.CacheCreate && (layout.CacheLine != 0 || arguments.OneIn(32))) return caches.Make(deed);
         if (deed >= Deed.CacheCreate) deed = Deed.Alloc;
         if (deed >= Deed.Kswapd && !layout.Reclaim && !arguments.OneIn(16)) deed = Deed.Alloc;

@@ -14,7 +14,8 @@ static class LayoutGenerator
     public static Layout Draw(SplitMix random, LayoutTaste taste, Level level)
     {
         bool cached = level == Level.Structure
-            && (taste is LayoutTaste.Cached or LayoutTaste.Windowed || (taste == LayoutTaste.Mixed && random.OneIn(2)));
+            && (taste is LayoutTaste.Cached or LayoutTaste.Ranged or LayoutTaste.Windowed
+                || (taste == LayoutTaste.Mixed && random.OneIn(2)));
         int line = cached ? 32 << random.Below(3) : 0;
         int caches = !cached ? 64 : random.OneIn(4) ? random.Between(1, 3) : 8;
         if (taste is LayoutTaste.Derived or LayoutTaste.Mixed && random.OneIn(24))
@@ -24,6 +25,7 @@ static class LayoutGenerator
                 CacheLine = line,
                 Caches = caches,
                 SlabDebug = cached && random.OneIn(4),
+                Pools = cached ? Pools(random) : 0,
             };
         bool nodes = taste != LayoutTaste.OneZone && random.OneIn(3);
         Layout layout = taste == LayoutTaste.OneZone && !random.OneIn(8)
@@ -54,6 +56,8 @@ static class LayoutGenerator
             Caches = caches,
             SlabDebug = cached && random.OneIn(4),
             Pkmap = windowed ? Slots(random) : 0,
+            VmallocPages = cached ? Range(random, taste) : 0,
+            Pools = cached ? Pools(random) : 0,
         };
     }
 
@@ -75,6 +79,17 @@ static class LayoutGenerator
             ? own.Spanned.Start.Number : layout.Zones.Max(zone => zone.Spanned.End.Number);
         return layout with { Zones = layout.Zones.SetItem(last, Zone(random, start, frames)) };
     }
+
+    /// <summary>Pages of the range of noncontiguous areas: few, so that it fills up; once in a while room for wide
+    /// alignments.</summary>
+    static int Range(SplitMix random, LayoutTaste taste)
+    {
+        if (taste != LayoutTaste.Ranged && !(taste == LayoutTaste.Mixed && random.OneIn(2))) return 0;
+        return random.OneIn(8) ? random.Between(128, 600) : random.Between(1, random.OneIn(2) ? 16 : 64);
+    }
+
+    /// <summary>Room for a few memory pools, once in a while for none.</summary>
+    static int Pools(SplitMix random) => random.OneIn(8) ? 0 : random.Between(1, 4);
 
     /// <summary>Reclaim moves many blocks at once: rarely where the buddy system alone is looked at.</summary>
     static bool Reclaims(SplitMix random, LayoutTaste taste) => taste switch

@@ -11,6 +11,7 @@ static class ContentMarks
     public static readonly Marks Placed = Marks.Of(RuleIds.Slab.ObjectFits)
         | Marks.Of(RuleIds.Slab.ObjectAlignment) | Marks.Of(RuleIds.Slab.ObjectNoOverlap);
 
+    public static readonly Marks AreaShown = Marks.Of(RuleIds.Vmalloc.Content);
     public static readonly Marks Mapped = Marks.Of(RuleIds.HighMemory.Content);
     public static readonly Marks Zeroed = Marks.Of(RuleIds.PageAllocator.ZeroFill);
 }

@@ -1,5 +1,6 @@
 using Verified.Check.Systems;
 using Verified.Model;
+using Verified.Model.Mempool;
 using Verified.Model.PageFrames;
 using Verified.Model.Slab;
 using Verified.Rules;
@@ -49,7 +50,7 @@ sealed class ObjectContents(ISystem system)
     /// </summary>
     public Violation? Before(in Command command)
     {
-        if (command.Op is not (Op.CacheFree or Op.Kfree or Op.Krealloc)) return null;
+        if (command.Op is not (Op.CacheFree or Op.Kfree or Op.Krealloc or Op.PoolFree)) return null;
         if (!live.TryGetValue(command.Value, out Live found)) return null;
         if (Check(found) is { } spoilt) return spoilt;
         if (found.Constructed && command.Op != Op.Krealloc) Construction.Fill(Bytes(found), found.Address);
@@ -79,10 +80,20 @@ sealed class ObjectContents(ISystem system)
                     return live.Remove(command.Value, out Live gone) ? Poisoned(gone, world, held: false) : null;
                 if (live.TryGetValue(command.Value, out Live kept)) Stamp(kept);
                 return null;
+            case Op.PoolAlloc when response.Outcome == Outcome.Ok && PoolOf(command, world) is { OfObjects: true } pool:
+                return Begin(
+                    command, response.Address, pool.Backing == Backing.Slab ? CacheSize(pool.Cache) : ((int)pool.Size, false),
+                    world);
+            case Op.PoolFree:
+                if (response.Outcome is Outcome.Ok or Outcome.Freed) live.Remove(command.Value);
+                else if (live.TryGetValue(command.Value, out Live refused)) Stamp(refused);
+                return null;
             default:
                 return null;
         }
     }
+
+    static Pool? PoolOf(in Command command, World world) => world.Upper!.Pools!.Pools[command.Cache];
 
     /// <summary>Checks every object.</summary>
     public Violation? Sweep()
@@ -107,7 +118,9 @@ sealed class ObjectContents(ISystem system)
         }
 
         bool zeroed = command.Op is Op.Kzalloc or Op.Kcalloc;
-        if (!zeroed && !one.Constructed && Poisoned(one, world, held: true) is { } bare) return bare;
+        // What comes out of a reserve was handed out before, and is as its last user left it.
+        bool fresh = !zeroed && !one.Constructed && command.Op != Op.PoolAlloc;
+        if (fresh && Poisoned(one, world, held: true) is { } bare) return bare;
         if (zeroed && bytes.IndexOfAnyExcept((byte)0) is >= 0 and var first)
             return new(
                 RuleIds.Kmalloc.Zeroed, $"0 at byte {first} of the object at 0x{address:x}", $"0x{bytes[first]:x2}");

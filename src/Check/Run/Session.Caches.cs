@@ -15,6 +15,9 @@ public sealed partial class Session
     readonly ObjectContents objects;
     int sinceCaches;
 
+    /// <summary>A dialogue that nobody has at the moment; null: all are had.</summary>
+    Dialogue? idle;
+
     bool Converses(in Command command) => World.Slabs is not null && Conversation.Holds(World, command);
 
     /// <summary>
@@ -25,8 +28,19 @@ public sealed partial class Session
         int step, in Command command, Command? other = null, ImmutableArray<Move> moved = default)
     {
         Commands++;
-        if (objects.Before(command) is { } spoilt) return new(step, DivergenceKind.Content, spoilt);
-        var dialogue = new Dialogue(this, step, command, other, moved);
+        if ((objects.Before(command) ?? BeforeAreas(command)) is { } spoilt)
+            return new(step, DivergenceKind.Content, spoilt);
+        Dialogue dialogue = idle ?? new(this);
+        idle = null;
+        dialogue.Begin(step, command, other, moved);
+        Divergence? found = Conversed(dialogue, step, command);
+        found ??= other is { } late && !dialogue.Interrupted ? Alone(step, late) : null;
+        idle = dialogue;
+        return found;
+    }
+
+    Divergence? Conversed(Dialogue dialogue, int step, in Command command)
+    {
         IPageWitness? outer = system.Witness;
         system.Witness = dialogue;
         Response response;
@@ -43,8 +57,7 @@ public sealed partial class Session
             system.Witness = outer;
         }
 
-        Divergence? found = dialogue.Broken ?? dialogue.End(response);
-        return found ?? (other is { } late && !dialogue.Interrupted ? Alone(step, late) : null);
+        return dialogue.Broken ?? dialogue.End(response);
     }
 
     /// <summary>
@@ -59,7 +72,7 @@ public sealed partial class Session
         {
             LastResponse = response;
             Ask(command, response);
-            AskForCaches(before, end);
+            AskForCaches(command, before, end);
             if (system.Level >= Level.Counts) system.Show(display);
         }
         catch (Exception e) when (Crash.IsOurs(e))
@@ -73,7 +86,8 @@ public sealed partial class Session
         Become(verdict.Next!);
         Answered?.Invoke(command, response);
         handles.Keep(command, response);
-        Violation? spoilt = objects.After(command, response, World);
+        LetGoOfElement(command, response);
+        Violation? spoilt = objects.After(command, response, World) ?? AfterAreas(command, response);
         Tally.Add(objects.TakeFired());
         if (spoilt is not null) return new(step, DivergenceKind.Content, spoilt);
         if (++sinceCaches >= depth.SweepEvery && WholeCaches(step) is { } late) return late;
@@ -81,17 +95,31 @@ public sealed partial class Session
     }
 
     /// <summary>Asks for the parts of caches that the specification changes.</summary>
-    void AskForCaches(World before, in Turn end)
+    void AskForCaches(in Command command, World before, in Turn end)
     {
         if (system.Level < Level.Structure || end.Ruling is not { } ruling) return;
         AskForRooms(before.Upper, ruling.Next.Upper!);
-        ImmutableArray<Cache?> then = before.Slabs!.Caches;
-        ImmutableArray<Cache?> now = ruling.Next.Slabs!.Caches;
-        for (int place = 0; place < now.Length; place++)
+        CacheChain then = before.Slabs!.Caches;
+        CacheChain now = ruling.Next.Slabs!.Caches;
+        for (int place = now.Differs(then, 0); place < now.Length; place = now.Differs(then, place + 1))
         {
-            if (ReferenceEquals(then[place], now[place])) continue;
             if (then[place] is { } old && now[place] is { } cache) AskForParts(place, old, cache);
             else display.Caches.Add(place);
+        }
+
+        if (command.Op == Op.CacheReap && ruling.Response.Outcome == Outcome.Ok) AskForReaped(command.Cpu, then, now);
+    }
+
+    /// <summary>
+    /// A reap looks at the arrays of all caches, and leaves those alone that were not used: they are compared too.
+    /// </summary>
+    void AskForReaped(int cpu, in CacheChain then, in CacheChain now)
+    {
+        for (int place = 0; place < now.Length; place++)
+        {
+            if (now[place] is not { } cache || cache.Has(CacheFlags.NoReap) || then[place] is not { } old) continue;
+            if (ReferenceEquals(old, cache)) display.Parts.Add((Part.Cache, place, 0));
+            if (ReferenceEquals(old.Locals[cpu], cache.Locals[cpu])) display.Parts.Add((Part.Local, place, cpu));
         }
     }
 
@@ -134,13 +162,14 @@ public sealed partial class Session
     /// <summary>
     /// The witness of one operation: holds each call of the system against the one that the specification demands.
     /// </summary>
-    sealed class Dialogue(
-        Session session, int step, in Command command, Command? other, ImmutableArray<Move> moved) : IPageWitness
+    sealed class Dialogue(Session session) : IPageWitness
     {
-        readonly World start = session.World;
-        readonly Command command = command;
         readonly List<PageCall> calls = [];
-        ImmutableArray<Move> moved = moved;
+        World start = session.World;
+        int step;
+        Command command;
+        Command? other;
+        ImmutableArray<Move> moved;
         Turn turn;
         Interrupt? interrupt;
         bool armed;
@@ -150,6 +179,14 @@ public sealed partial class Session
 
         /// <summary>Whether the other command had its turn.</summary>
         public bool Interrupted { get; private set; }
+
+        /// <summary>Starts with another operation.</summary>
+        public void Begin(int number, in Command operation, Command? interrupting, ImmutableArray<Move> movedBefore)
+        {
+            (start, step, command, other, moved) = (session.World, number, operation, interrupting, movedBefore);
+            calls.Clear();
+            (turn, interrupt, armed, Broken, Interrupted) = (default, null, false, null, false);
+        }
 
         /// <inheritdoc/>
         public void Asking(in Command call)
@@ -191,6 +228,9 @@ public sealed partial class Session
 
             if (interrupt is not null) session.World = interrupt.Next!;
             session.Become(verdict.Next!);
+            // Whoever had them before: they are free now.
+            if (call.Op == Op.FreePages && response.Outcome == Outcome.Freed && !command.OfSlab)
+                session.LetGoOfBlock(call.Frame, call.Order);
             calls.Add(new(call, response, session.World));
             (armed, interrupt, moved) = (false, null, default);
         }

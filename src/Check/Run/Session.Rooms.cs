@@ -1,5 +1,7 @@
 using Verified.Model;
 using Verified.Model.HighMemory;
+using Verified.Model.Mempool;
+using Verified.Model.Vmalloc;
 
 namespace Verified.Check.Run;
 
@@ -11,8 +13,22 @@ public sealed partial class Session
     {
         if (now.HighMemory is { } windows && !ReferenceEquals(then?.HighMemory, windows))
             AskForWindows(then?.HighMemory, windows);
-        if (now.Vmalloc is { } areas && !ReferenceEquals(then?.Vmalloc, areas)) AskForAreas();
-        if (now.Pools is { } pools && !ReferenceEquals(then?.Pools, pools)) AskForPools();
+        if (now.Vmalloc is { } areas && !ReferenceEquals(then?.Vmalloc, areas)) AskForAreas(then?.Vmalloc, areas);
+        if (now.Pools is { } pools && !ReferenceEquals(then?.Pools, pools)) AskForPools(then?.Pools, pools);
+    }
+
+    /// <summary>A block that went to the reserve of a pool, or that a pool gave back, belongs to nobody else.</summary>
+    void LetGoOfBlock(Frame first, Order order)
+    {
+        for (Frame frame = first; frame < first + order.Pages; frame += new Pages(1)) contents.EndAround(frame);
+    }
+
+    /// <summary>Lets go of the block that a pool took back.</summary>
+    void LetGoOfElement(in Command command, in Response response)
+    {
+        if (command.Op == Op.PoolFree && response.Outcome == Outcome.Ok
+            && World.Upper!.Pools!.Pools[command.Cache] is { Backing: Backing.Pages } pool)
+            LetGoOfBlock(new((int)command.Value), pool.Order);
     }
 
     void AskForWindows(HighMemoryState? then, HighMemoryState now)
@@ -43,11 +59,18 @@ public sealed partial class Session
         }
     }
 
-    void AskForAreas()
+    void AskForAreas(VmallocState? then, VmallocState now)
     {
+        display.Parts.Add((Part.Areas, 0, 0));
+        foreach (Area area in now.Areas)
+            if (then is null || !then.Areas.Contains(area, ReferenceEqualityComparer.Instance))
+                display.Parts.Add((Part.AreaPages, 0, area.Page));
     }
 
-    void AskForPools()
+    void AskForPools(MempoolState? then, MempoolState now)
     {
+        for (int pool = 0; pool < now.Pools.Length; pool++)
+            if (then is null || !ReferenceEquals(then.Pools[pool], now.Pools[pool]))
+                display.Parts.Add((Part.Pool, 0, pool));
     }
 }

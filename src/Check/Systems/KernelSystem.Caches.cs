@@ -47,7 +47,7 @@ public sealed partial class KernelSystem : IPageTraffic
             Cpu = (byte)request.Cpu,
         };
 
-    /// <summary>An operation of a cache by the caller that the command is, and what it reports.</summary>
+    /// <summary>An operation on what stands on the page allocator, by the caller that the command is, and what it reports.</summary>
     Response OnCaches(in Command command, CpuHandle cpu)
     {
         if (!Memory.Options.SlabDebug) return Act(command, cpu);
@@ -78,6 +78,9 @@ public sealed partial class KernelSystem : IPageTraffic
         nuint size = (nuint)command.Value;
         switch (command.Op)
         {
+            case >= Op.PoolCreateSlab: return OnPools(command, cpu);
+            case >= Op.Vmalloc: return OnAreas(command, cpu);
+            case >= Op.Kmap: return OnWindows(command, cpu);
             case Op.CacheCreate:
                 return Created(cpu.CreateCache(Options(command), context));
             case Op.CacheAlloc:

@@ -50,6 +50,7 @@ public sealed partial class KernelSystem : ISystem
         }
 
         cache.Begin(Memory);
+        elements.Begin();
         Memory.PageTraffic = layout.CacheLine == 0 ? null : this;
         Remember();
         return KernelBoot.Report(Memory);
@@ -88,9 +89,6 @@ public sealed partial class KernelSystem : ISystem
             Op.Kswapd => Answer(cpu.Kswapd(command.Node), command),
             Op.CacheAdd => cache.Add(command),
             >= Op.SetMinFree and <= Op.CpuOnline => Tune(command),
-            >= Op.PoolCreateSlab => OnPools(command, cpu),
-            >= Op.Vmalloc => OnAreas(command, cpu),
-            >= Op.Kmap => OnWindows(command, cpu),
             >= Op.CacheCreate => OnCaches(command, cpu),
             _ => Look(command),
         };

@@ -46,25 +46,26 @@ public sealed partial class ModelSystem
     void ShowCache(Display display, int place)
     {
         Cache? cache = world.Slabs!.Caches[place];
-        Show(display, Part.Cache, place, 0, Exact.Facts(cache));
+        Show(display, Part.Cache, place, 0, Exact.Facts(cache).ToArray());
         if (cache is null) return;
         for (int node = 0; node < cache.Lists.Length; node++)
         {
-            Show(display, Part.Node, place, node, Exact.List(cache, cache.Lists[node], Part.Node));
+            Show(display, Part.Node, place, node, Exact.List(cache, cache.Lists[node], Part.Node).ToArray());
             ShowSlabs(display, Part.Partial, cache, place, node);
             ShowSlabs(display, Part.Full, cache, place, node);
             ShowSlabs(display, Part.Free, cache, place, node);
         }
 
         for (int cpu = 0; cpu < cache.Locals.Length; cpu++)
-            Show(display, Part.Local, place, cpu, Exact.Array(cache.Locals[cpu]));
+            Show(display, Part.Local, place, cpu, Exact.Array(cache.Locals[cpu]).ToArray());
     }
 
     void ShowSlabs(Display display, Part part, Cache cache, int place, int node)
     {
-        int[] firsts = Exact.List(cache, cache.Lists[node], part);
+        int[] firsts = Exact.List(cache, cache.Lists[node], part).ToArray();
         Show(display, part, place, node, firsts);
-        foreach (int first in firsts) Show(display, Part.Slab, place, first, Exact.Slab(world, place, new(first)));
+        foreach (int first in firsts)
+            Show(display, Part.Slab, place, first, Exact.Slab(world, place, new(first)).ToArray());
     }
 
     static void Show(Display display, Part part, int place, int where, ReadOnlySpan<int> values)

@@ -71,6 +71,9 @@ unsafe struct MemMap
     public byte* WindowBase;
     public WindowShape Windows;
 
+    /// <summary>The noncontiguous areas; only where there is a range for them.</summary>
+    public Vmalloc.AreaTable* Areas;
+
     /// <summary>What is mapped of high memory; null in a machine without windows for it.</summary>
     public WindowTable* WindowTable;
 
@@ -88,6 +91,11 @@ unsafe struct MemMap
 
     /// <summary>As many if objects are handed out without debugging, else 0.</summary>
     public int PlainPlaces;
+
+    /// <summary>The memory pools, and how many there is room for.</summary>
+    public Mempool.PoolPlace* Pools;
+
+    public int PoolPlaces;
 
     public bool CompoundPages;
     public bool PerCpuLists;
@@ -117,6 +125,7 @@ unsafe struct MemMap
         map->Numa = shape.HasNuma ? (NumaLine*)(start + shape.NumaAt) : null;
         map->Entries = (uint*)(start + shape.EntriesAt);
         (map->Windows, map->FrameFile) = (shape.Windows, -1);
+        map->Areas = (Vmalloc.AreaTable*)(start + shape.AreasAt);
         map->WindowTable = shape.Windows.Slots == 0 ? null : (WindowTable*)(start + shape.WindowsAt);
         map->Descriptors = (Descriptor*)(start + shape.TablesAt);
         map->Mappers = (uint*)(map->Descriptors + rows);

@@ -42,9 +42,6 @@ static unsafe class Ownership
         return true;
     }
 
-    /// <summary>Whether the running thread owns the CPU.</summary>
-    public static bool Is(MemMap* map, int cpu) => Sync.Read(&map->Owners[cpu].Thread) == Me;
-
     /// <summary>Ends the ownership of the running thread, after it did what it was asked for. Nothing, if it does not
     /// own the CPU.</summary>
     public static void Leave(MemMap* map, int cpu)
@@ -53,6 +50,15 @@ static unsafe class Ownership
         if (Sync.Read(&owner->Thread) != Me) return;
         if (owner->Wish != (int)Wish.None) Answer(map, cpu);
         Sync.Write(&owner->Thread, 0);
+    }
+
+    /// <summary>Ends the ownership of a thread that is about to sleep; false, and nothing, if it does not own the
+    /// CPU.</summary>
+    public static bool Pause(MemMap* map, int cpu)
+    {
+        if (Sync.Read(&map->Owners[cpu].Thread) != Me) return false;
+        Leave(map, cpu);
+        return true;
     }
 
     /// <summary>Has something done on a CPU and waits until it is. Meanwhile the thread answers for the CPUs that it

@@ -31,9 +31,9 @@ static unsafe class PageTable
     /// <returns>False: the operating system refuses, and the pages show nothing.</returns>
     public static bool TryMap(MemMap* map, uint page, uint* frames, uint count)
     {
-        for (uint i = 0; i < count; i++) map->Entries[page + i] = frames[i] + 1;
-        if (map->FrameFile < 0 || TryMapReal(map, page, count)) return true;
-        Unmap(map, page, count);
+        for (uint i = 0; i < count; i++) Enter(map, page + i, frames[i]);
+        if (TryShow(map, page, count)) return true;
+        Clear(map, page, count);
         return false;
     }
 
@@ -47,12 +47,36 @@ static unsafe class PageTable
         return true;
     }
 
+    /// <summary>Notes which frame, by index, a page is to show; until <see cref="TryShow"/> it is not there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Enter(MemMap* map, uint page, uint frame) => map->Entries[page] = frame + 1;
+
+    /// <summary>Makes pages show the frames that were noted for them.</summary>
+    /// <returns>False: the operating system refuses, and the pages show nothing, as noted as before.</returns>
+    public static bool TryShow(MemMap* map, uint page, uint count)
+    {
+        if (map->FrameFile < 0 || TryMapReal(map, page, count)) return true;
+        Hide(map, page, count);
+        return false;
+    }
+
+    /// <summary>Takes frames out of pages, which are still noted for them.</summary>
+    public static void Hide(MemMap* map, uint page, uint count)
+    {
+        // Where it is refused for want of room the pages go on showing their frames, until others are mapped there.
+        if (map->FrameFile >= 0 && count != 0)
+            _ = Region.TryEmpty((byte*)AddressOf(map, page), (nuint)count << MemMap.PageShift);
+    }
+
+    /// <summary>Forgets what was noted for pages.</summary>
+    public static void Clear(MemMap* map, uint page, uint count) =>
+        Unsafe.InitBlock(map->Entries + page, 0, count * sizeof(uint));
+
     /// <summary>Makes pages show nothing.</summary>
     public static void Unmap(MemMap* map, uint page, uint count)
     {
-        Unsafe.InitBlock(map->Entries + page, 0, count * sizeof(uint));
-        // Where it is refused for want of room the pages go on showing their frames, until others are mapped there.
-        if (map->FrameFile >= 0) _ = Region.TryEmpty((byte*)AddressOf(map, page), (nuint)count << MemMap.PageShift);
+        Clear(map, page, count);
+        Hide(map, page, count);
     }
 
     /// <summary>Makes what is really mapped what the entries say, after they were all brought back.</summary>

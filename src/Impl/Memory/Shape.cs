@@ -45,8 +45,11 @@ readonly unsafe struct Shape(FrameRange frames, int nodes, int cpus, WindowShape
     /// <summary>The page-table entries of the windows.</summary>
     public nuint EntriesAt => NumaAt + (HasNuma ? (nuint)(cpus * Zones) * NumaLine.Bytes : 0);
 
+    /// <summary>The noncontiguous areas.</summary>
+    public nuint AreasAt => EntriesAt + Lines(windows.EntriesBytes);
+
     /// <summary>The table of permanent and other mappings of high memory.</summary>
-    public nuint WindowsAt => EntriesAt + Lines(windows.EntriesBytes);
+    public nuint WindowsAt => AreasAt + Lines(Vmalloc.AreaTable.BytesFor(windows.Areas));
 
     public nuint TablesAt => WindowsAt + Lines(HighMemory.WindowTable.Bytes(windows));
 

@@ -13,12 +13,14 @@ public sealed unsafe class Snapshot : IDisposable
     readonly Region region;
     readonly nuint bytes;
     readonly CacheOptions?[] created;
+    readonly IElementSource?[] sources;
     bool disposed;
 
     internal Snapshot(MemorySystem system, MemMap* map)
     {
         Options = system.Options;
         created = system.CreatedCaches();
+        sources = system.Sources();
         bytes = map->ChangingBytes;
         Bytes = bytes + SlabImage.Measure(map);
         region = new Region((nuint)Bytes);
@@ -47,6 +49,7 @@ public sealed unsafe class Snapshot : IDisposable
         PageTable.Restore(map);
         SlabImage.Load(map, region.Start + bytes);
         system.RestoreCreated(created);
+        system.RestoreSources(sources);
         GC.KeepAlive(this);
     }
 }

@@ -18,7 +18,7 @@ static unsafe class Soundness
             string? broken = CheckZone(map, map->Zones + z);
             if (broken != null) return $"zone {z}: {broken}";
         }
-        return SlabSoundness.Check(map) ?? WindowSoundness.Check(map);
+        return SlabSoundness.Check(map) ?? WindowSoundness.Check(map) ?? PoolSoundness.Check(map);
     }
 
     static string? CheckZone(MemMap* map, Zone* zone)

@@ -147,8 +147,9 @@ static unsafe class Release
             ? LastUser(map, cpu, zone, index, order, cold) : new Result(Outcome.Shared);
     }
 
+    /// <summary>Whether a block can stand there: aligned and inside its zone.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static bool Fits(Zone* zone, uint index, int order)
+    public static bool Fits(Zone* zone, uint index, int order)
     {
         uint relative = index - zone->Base;
         return (uint)order < Blocks.Orders

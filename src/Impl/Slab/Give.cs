@@ -31,7 +31,7 @@ static unsafe class Give
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static bool TryPush(MemMap* map, CpuState* cpu, bool any, int expected, nuint address)
+    public static bool TryPush(MemMap* map, CpuState* cpu, bool any, int expected, nuint address)
     {
         nuint offset = address - (nuint)map->Frames;
         nuint index = offset >> MemMap.PageShift;

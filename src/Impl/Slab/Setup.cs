@@ -26,6 +26,7 @@ static unsafe class Setup
         map->CacheTable->Roomy = present > RoomyFrames ? 1 : 0;
         Kmalloc.Sizes.Boot(map, options.CacheLine);
         Copy(map, save: true);
+        Mempool.Pools.Boot(map);
     }
 
     /// <summary>Back to that state. Copies what the general caches have, and touches no array but the heads of those
@@ -38,6 +39,7 @@ static unsafe class Setup
         for (int cpu = 0; cpu < map->CpuCount; cpu++)
             for (int place = 0; place < used; place++) *ObjectArray.Of(map, cpu, place) = default;
         Copy(map, save: false);
+        Mempool.Pools.Boot(map);
     }
 
     static void Copy(MemMap* map, bool save)

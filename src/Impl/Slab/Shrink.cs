@@ -26,6 +26,7 @@ static unsafe class Shrink
         if (refusal.Outcome != Outcome.Ok) return refusal;
         if ((context & Context.Interrupt) != 0) return new Result(Outcome.Bug, Reason.InInterrupt);
         if (number < map->CacheTable->General) return new Result(Outcome.Bug, Reason.InUse);
+        if (Mempool.Pools.StandOn(map, number)) return new Result(Outcome.Bug, Reason.InUse);
         if (!Empty(map, cpu, number)) return Guards.Told(cpu, new Result(Outcome.Refused, Reason.InUse));
         // Unknown first: who reclaims meanwhile may still need what the cache was made of.
         Sync.Write(&map->Caches[number].State, Slab.Cache.Taken);

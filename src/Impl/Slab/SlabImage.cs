@@ -60,7 +60,13 @@ unsafe ref struct SlabImage
             Arrays(cache);
             for (int node = 0; node < map->NodeCount; node++) Slabs(cache, CacheNode.Of(map, cache, node));
         }
+        Part(map->Pools, (nuint)map->PoolPlaces * Mempool.PoolPlace.Bytes);
+        for (int pool = 0; pool < map->PoolPlaces; pool++)
+            if (map->Pools[pool].State == Mempool.PoolPlace.Live) Reserve(map->Pools + pool);
     }
+
+    void Reserve(Mempool.PoolPlace* pool) =>
+        Part(Mempool.PoolPlace.Reserve(map, pool), (nuint)pool->Count * sizeof(uint));
 
     void Arrays(int cache)
     {

@@ -8,7 +8,7 @@ namespace Verified.Impl.Slab;
 /// most of which is never touched, and so never provided by the operating system. Arrays are an odd number of cache
 /// lines long, so that those of different caches and CPUs do not fall on the same sets.
 /// </summary>
-readonly unsafe struct SlabShape(int places, int general, int nodes, int cpus, bool debugs)
+readonly unsafe struct SlabShape(int places, int general, int nodes, int cpus, bool debugs, int pools)
 {
     /// <summary>The most objects in an array of a CPU and in a shared one.</summary>
     public const int MostLocal = 1024, MostShared = 8192;
@@ -30,7 +30,7 @@ readonly unsafe struct SlabShape(int places, int general, int nodes, int cpus, b
     public int General => general;
 
     /// <summary>Bytes of the region.</summary>
-    public nuint Bytes => places == 0 ? 0 : ReportsAt + (debugs ? (nuint)ReportLog.Bytes : 0);
+    public nuint Bytes => places == 0 ? 0 : PoolsAt + (nuint)pools * Mempool.PoolPlace.Bytes;
 
     static nuint CachesAt => CacheTable.Bytes;
 
@@ -46,13 +46,18 @@ readonly unsafe struct SlabShape(int places, int general, int nodes, int cpus, b
 
     nuint ReportsAt => SharedAt + (nuint)(places * nodes) * SharedBytes;
 
+    nuint PoolsAt => ReportsAt + (debugs ? ((nuint)ReportLog.Bytes + 63) & ~(nuint)63 : 0);
+
+    /// <summary>Memory pools that there is room for.</summary>
+    public int Pools => pools;
+
     /// <summary>The room of a machine: its general caches and those of its options.</summary>
     public static SlabShape Of(MachineOptions options)
     {
         if (options.CacheLine == 0) return default;
         int general = 2 * Kmalloc.Sizes.Count(options.CacheLine);
         return new SlabShape(general + options.Caches, general, options.NodeCount, options.Cpus,
-            options.SlabDebug);
+            options.SlabDebug, options.Pools);
     }
 
     /// <summary>Tells the map where everything is.</summary>
@@ -60,6 +65,7 @@ readonly unsafe struct SlabShape(int places, int general, int nodes, int cpus, b
     {
         map->CachePlaces = shape.Places;
         map->PlainPlaces = shape.Debugs ? 0 : shape.Places;
+        map->PoolPlaces = 0;
         if (shape.Places == 0) return;
         map->CacheTable = (CacheTable*)region;
         map->Caches = (Cache*)(region + CachesAt);
@@ -69,6 +75,8 @@ readonly unsafe struct SlabShape(int places, int general, int nodes, int cpus, b
         map->LocalArraysOfCpu = shape.LocalOfCpu;
         map->SharedArrays = region + shape.SharedAt;
         map->Reports = shape.Debugs ? (ReportEntry*)(region + shape.ReportsAt) : null;
+        map->PoolPlaces = shape.Pools;
+        map->Pools = (Mempool.PoolPlace*)(region + shape.PoolsAt);
         map->CacheTable->General = shape.General;
     }
 }

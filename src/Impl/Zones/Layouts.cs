@@ -3,7 +3,7 @@ namespace Verified.Impl.Zones;
 /// <summary>Checks the options of a machine, so that the rest can rely on them.</summary>
 static class Layouts
 {
-    const int MostNodes = 8, MostCpus = 64, FarthestDistance = 1 << 20, MostCaches = 256;
+    const int MostNodes = 8, MostCpus = 64, FarthestDistance = 1 << 20, MostCaches = 256, MostPools = 64;
     static readonly string[] Names = ["DMA", "Normal", "HighMem"];
 
     /// <summary>The smallest range of frames that holds all zones.</summary>
@@ -40,6 +40,8 @@ static class Layouts
             Throw.Layout($"CacheLine is {options.CacheLine}; allowed: 0, 32, 64 or 128");
         if (options.Caches is < 1 or > MostCaches)
             Throw.Layout($"Caches is {options.Caches}; allowed: 1 to {MostCaches}");
+        if (options.Pools is < 0 or > MostPools)
+            Throw.Layout($"Pools is {options.Pools}; allowed: 0 to {MostPools}");
         if (options.PerCpuSizes is { IsLegal: false })
             Throw.Layout($"PerCpuSizes is {options.PerCpuSizes}; allowed: 0 or more each");
     }

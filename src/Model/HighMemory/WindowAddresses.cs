@@ -15,7 +15,7 @@ public static class WindowAddresses
     /// <summary>FIX_KMAP_BEGIN: fixed mappings before the temporary ones.</summary>
     public const int FirstTemporary = 2;
 
-    const ulong Gap = 8 << 20, TableReach = 4 << 20;
+    const ulong TableReach = 4 << 20;
     const int EarlyMappings = 17;
 
     /// <summary>
@@ -51,9 +51,9 @@ public static class WindowAddresses
     public static bool IsFixed(Layout layout, ulong address) =>
         address >= FixedStart(layout) && address < OfFixed(0) + Pages.Size;
 
-    /// <summary>VMALLOC_START: at least 8 MB, and less than 16, behind low memory, at a multiple of 8 MB (R7.9).</summary>
+    /// <summary>VMALLOC_START.</summary>
     public static ulong AreasStart(Layout layout) =>
-        (Addresses.PageOffset + Bytes(LowEnd(layout)) + (2 * Gap) - 1) / Gap * Gap;
+        Vmalloc.Range.Start(Addresses.PageOffset + Bytes(LowEnd(layout)));
 
     /// <summary>Where the range of noncontiguous areas ends.</summary>
     public static ulong AreasEnd(Layout layout) => AreasStart(layout) + Bytes(layout.VmallocPages);

@@ -40,13 +40,16 @@ public static class Conversation
     public static Turn Next(World world, in Command command, ReadOnlySpan<PageCall> calls)
     {
         Course course = Act(new Course { World = world, Calls = calls, User = (uint)command.Id }, command);
-        var turn = new Turn { World = course.World, Demand = course.Demand, Violation = course.Wrong };
-        if (course.Stopped) return turn;
-        if (!course.Calls.IsEmpty)
-            return turn with { Violation = Further(course.Calls[0].Command, course.Decision.Rule) };
-        Response answer = Guards.Told(course);
-        var ruling = new Ruling(course.Decision.Rule, answer, course.World, course.Marks);
-        return turn with { Ruling = ruling with { Moves = course.Moves } };
+        World after = course.World;
+        if (course.Stopped) return new() { World = after, Demand = course.Demand, Violation = course.Wrong };
+        string rule = course.Decision.Rule;
+        return course.Calls.IsEmpty
+            ? new()
+            {
+                World = after,
+                Ruling = new Ruling(rule, Guards.Told(course), after, course.Marks) { Moves = course.Moves },
+            }
+            : new() { World = after, Violation = Further(course.Calls[0].Command, rule) };
     }
 
     /// <summary>The reference's own answer and the world after it, with calls that the reference answers too.</summary>
@@ -94,7 +97,7 @@ public static class Conversation
         int place = command.Cache;
         if (NamesCache(command.Op) && !Exists(course.Slabs, place))
             return course.Refuses(RuleIds.Slab.CacheInvalid, Response.Bug(Reason.NoCache));
-        if (NamesCache(command.Op)) course = course.Says(RuleIds.Slab.CacheInvalid);
+        if (NamesCache(command.Op)) course = course.Fires(Fired.CacheNamed);
         return command.Op switch
         {
             Op.CacheCreate => Create.Run(course, command),

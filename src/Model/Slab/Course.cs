@@ -16,6 +16,8 @@ public readonly record struct Decision(string Rule, Response Answer);
 /// </summary>
 public readonly ref struct Course
 {
+    readonly Seldom? seldom;
+
     /// <summary>The world as the operation finds it now.</summary>
     public required World World { get; init; }
 
@@ -23,13 +25,25 @@ public readonly ref struct Course
     public ReadOnlySpan<PageCall> Calls { get; init; }
 
     /// <summary>The CPU that is going offline, which no free limit counts any more; null: none is.</summary>
-    public int? Leaving { get; init; }
+    public int? Leaving
+    {
+        get => seldom?.Leaving;
+        init => seldom = Aside with { Leaving = value };
+    }
 
     /// <summary>The call that is not answered yet.</summary>
-    public Demand? Demand { get; init; }
+    public Demand? Demand
+    {
+        get => seldom?.Demand;
+        init => seldom = Aside with { Demand = value };
+    }
 
     /// <summary>What is wrong with a call that was made.</summary>
-    public Violation? Wrong { get; init; }
+    public Violation? Wrong
+    {
+        get => seldom?.Wrong;
+        init => seldom = Aside with { Wrong = value };
+    }
 
     /// <summary>The answer of the last call, and in the end of the operation.</summary>
     public Decision Decision { get; init; }
@@ -47,16 +61,24 @@ public readonly ref struct Course
     public uint User { get; init; }
 
     /// <summary>Damage that was found; default: none.</summary>
-    public ImmutableArray<SlabReport> Reports { get; init; }
+    public ImmutableArray<SlabReport> Reports
+    {
+        get => Aside.Reports;
+        init => seldom = Aside with { Reports = value };
+    }
 
     /// <summary>Blocks that the operation moved without a call.</summary>
-    public ImmutableArray<Move> Moves { get; init; }
+    public ImmutableArray<Move> Moves
+    {
+        get => Aside.Moves;
+        init => seldom = Aside with { Moves = value };
+    }
 
     /// <summary>That answer.</summary>
     public Response Answer => Decision.Answer;
 
     /// <summary>Whether nothing more is to be done.</summary>
-    public bool Stopped => Demand is not null || Wrong is not null;
+    public bool Stopped => seldom is not null && (seldom.Demand is not null || seldom.Wrong is not null);
 
     /// <summary>The caches now.</summary>
     public SlabState Slabs => World.Slabs!;
@@ -72,6 +94,9 @@ public readonly ref struct Course
 
     /// <summary>With other caches.</summary>
     public Course With(SlabState slabs) => With(World.With(slabs));
+
+    /// <summary>With other areas.</summary>
+    public Course With(Vmalloc.VmallocState areas) => With(World.With(World.Upper! with { Vmalloc = areas }));
 
     /// <summary>With another cache at a place.</summary>
     public Course With(int place, Cache? cache) => With(Slabs.With(place, cache));
@@ -106,6 +131,8 @@ public readonly ref struct Course
             : this with { Wrong = new(rule, Show(call), Show(made.Command)) };
     }
 
+    Seldom Aside => seldom ?? Seldom.Nothing;
+
     /// <summary>A call as text.</summary>
     internal static string Show(in Command call) => call.Op == Op.FreePages
         ? $"{call.Frame} given back as {call.Order} on CPU {call.Cpu}"
@@ -115,4 +142,11 @@ public readonly ref struct Course
     internal static bool IsSame(in Command a, in Command b) => a.Op == b.Op && a.Order == b.Order && a.Cpu == b.Cpu
         && (a.Op == Op.FreePages ? a.Frame == b.Frame : a.Gfp == b.Gfp && a.Context == b.Context)
         && (a.Op != Op.AllocPagesNode || a.Node == b.Node);
+
+    /// <summary>What few courses have. It stands apart because a course is copied at every step.</summary>
+    sealed record Seldom(
+        int? Leaving, Demand? Demand, Violation? Wrong, ImmutableArray<SlabReport> Reports, ImmutableArray<Move> Moves)
+    {
+        public static Seldom Nothing { get; } = new(null, null, null, default, default);
+    }
 }

@@ -46,15 +46,15 @@ public static class Create
         Reason fault = Fault(command, machine.Layout.SlabDebug);
         if (fault == Reason.Flags) return course.Refuses(RuleIds.Slab.CreateFlags, Response.Bug(fault));
         if (fault != Reason.None) return course.Refuses(RuleIds.Slab.CreateRefused, Response.Bug(fault));
-        int place = course.Slabs.Caches.IndexOf(null);
+        int place = course.Slabs.Caches.FirstFree();
         var geometry = Geometry.Of((int)command.Value, (int)command.More, command.Gfp, machine);
         Reason missing = Missing(place, geometry);
         bool panic = missing != Reason.None && IsPanic(command.Gfp);
         if (panic) return course.Answers(RuleIds.Slab.CreatePanic, Response.Bug(Reason.Panic));
         if (missing != Reason.None) return course.Refuses(RuleIds.Slab.CreateNull, Response.Failed(missing));
         string name = $"cache-{command.Node}";
-        foreach (Cache? other in course.Slabs.Caches)
-            if (other?.Name == name) return course.Refuses(RuleIds.Slab.CreateRefused, Response.Bug(Reason.Name));
+        for (int at = 0; at < course.Slabs.Caches.Length; at++)
+            if (course.Slabs.Caches[at]?.Name == name) return course.Refuses(RuleIds.Slab.CreateRefused, Response.Bug(Reason.Name));
         return course.With(place, New(machine, name, geometry!, place, course.Slabs.Clock))
             .Fires(machine.Layout.SlabDebug ? Fired.Created | Fired.Debugged : Fired.Created)
             .Answers(RuleIds.Slab.CreateRefused, Response.Of(Outcome.Ok) with { Address = (ulong)place });

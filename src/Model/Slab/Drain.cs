@@ -22,9 +22,10 @@ public static class Drain
     {
         ObjectArray local = course[place].Locals[cpu];
         int leaving = force ? local.Count : Leaving(local, course[place].Limit);
-        int node = course.NodeOf(cpu);
-        course = course.With(place, cpu, Rest(local, leaving, force));
-        return Return.Run(course, place, node, local.Objects.AsSpan()[..leaving], by);
+        ObjectArray rest = Rest(local, leaving, force);
+        if (ReferenceEquals(rest, local)) return course;
+        return Return.Run(
+            course.With(place, cpu, rest), place, course.NodeOf(cpu), local.Objects.AsSpan()[..leaving], by);
     }
 
     /// <summary>Drains the shared array of a node.</summary>
@@ -32,12 +33,15 @@ public static class Drain
     {
         CacheNode list = course[place].Lists[node];
         int leaving = force ? list.Shared.Count : Leaving(list.Shared, course[place].SharedCapacity);
-        course = course.With(place, node, list with { Shared = Rest(list.Shared, leaving, force) });
+        ObjectArray rest = Rest(list.Shared, leaving, force);
+        if (ReferenceEquals(rest, list.Shared)) return course;
+        course = course.With(place, node, list with { Shared = rest });
         return Return.Run(course, place, node, list.Shared.Objects.AsSpan()[..leaving], by);
     }
 
+    /// <summary>What stays in an array; the array itself when nothing changes.</summary>
     static ObjectArray Rest(ObjectArray array, int leaving, bool force) =>
-        new(array.Touched && force, array.Objects[leaving..]);
+        leaving == 0 && !force && !array.Touched ? array : new(array.Touched && force, array.Objects[leaving..]);
 
     /// <summary>Arrays that were not touched.</summary>
     [Example(RuleIds.Slab.Drain, "E8.18")]

@@ -46,7 +46,7 @@ public static class Give
     /// </summary>
     /// <remarks>
     /// Whether an object is with a caller is known from the caches alone: it is neither in the chain of its slab nor in
-    /// an array, and no cache keeps a slab descriptor in it.
+    /// an array, and the system keeps nothing of its own in it.
     /// </remarks>
     [Rule(RuleIds.Slab.FreeInvalid, Source = "R8.14, R8.22; docs/decisions.md")]
     public static Reason Fault(World world, ulong address, int? cache = null)
@@ -58,7 +58,8 @@ public static class Give
         int offset = (int)(address - Addresses.OfLow(home.First)) - slab.ColourOff - own.Geometry.Head;
         int number = offset / own.Geometry.Size;
         if (offset < 0 || offset % own.Geometry.Size != 0 || number >= own.Geometry.Num) return Reason.Interior;
-        bool kept = world.Slabs.Keeps(home.Cache, SlabDescriptor.WordOf(address));
+        int word = SlabDescriptor.WordOf(address);
+        bool kept = world.Slabs.Keeps(home.Cache, word) || world.Upper!.Pools?.Keeps(word) == true;
         return kept || IsFree(own, home.Node, slab, number) ? Reason.Free
             : cache is { } named && named != home.Cache ? Reason.WrongCache
             : Reason.None;

@@ -97,10 +97,13 @@ public static class Guards
     }
 
     /// <summary>An object is taken for a caller.</summary>
-    internal static Course HandOut(Course course, int place, int word) => Pass(course, place, word, held: true) with
+    internal static Course HandOut(Course course, int place, int word)
     {
-        Taken = word + (course[place].Geometry.Head / Geometry.Word),
-    };
+        int taken = word + (course[place].Geometry.Head / Geometry.Word);
+        return course.World.Machine.Layout.SlabDebug
+            ? Pass(course, place, word, held: true) with { Taken = taken }
+            : course with { Taken = taken };
+    }
 
     /// <summary>The objects of a slab are looked at before it goes, and their last users forgotten.</summary>
     internal static Course Slab(Course course, int place, SlabDescriptor slab)
@@ -127,7 +130,7 @@ public static class Guards
     }
 
     /// <summary>The answer of an operation with what it found.</summary>
-    internal static Response Told(Course course) => course.Reports.IsDefault ? course.Answer : course.Answer with
+    internal static Response Told(scoped in Course course) => course.Reports.IsDefault ? course.Answer : course.Answer with
     {
         Reports = course.Answer.Reports + course.Reports.Length,
         Detail = SlabReport.Text(course.Reports),

@@ -38,31 +38,35 @@ public static class Reap
     internal static Course Run(Course course, uint milliseconds, int cpu)
     {
         course = course.With(course.Slabs with { Clock = course.Slabs.Clock + milliseconds });
+        int node = course.NodeOf(cpu);
+        bool idle = false;
         for (int place = 0; place < course.Slabs.Caches.Length && !course.Stopped; place++)
         {
             if (course.Slabs.Caches[place] is not { } cache) continue;
-            course = course.Says(RuleIds.Slab.ReapExcluded, IsExcluded(cache));
-            if (!IsExcluded(cache)) course = Of(course.Says(RuleIds.Slab.Drain), place, cpu);
+            if (IsExcluded(cache)) course = course.Fires(Fired.ReapExcluded);
+            else if (IsIdle(cache, cpu, node, course.Slabs.Clock)) idle = true;
+            else course = Of(course, place, cpu, node);
         }
 
-        return course.Answers(RuleIds.Slab.ReapDue, Response.Of(Outcome.Ok));
+        return (idle ? course.Fires(Fired.ReapIdle) : course).Answers(RuleIds.Slab.ReapDue, Response.Of(Outcome.Ok));
     }
 
-    static Course Of(Course course, int place, int cpu)
+    /// <summary>Whether nothing leaves the array of the CPU, and the node is not due.</summary>
+    static bool IsIdle(Cache cache, int cpu, int node, long clock) => !cache.Locals[cpu].Touched
+        && Drain.Leaving(cache.Locals[cpu], cache.Limit) == 0 && !IsDue(cache.Lists[node], clock);
+
+    static Course Of(Course course, int place, int cpu, int node)
     {
         course = Drain.Local(course, place, cpu, cpu, force: false);
-        int node = course.NodeOf(cpu);
         CacheNode list = course[place].Lists[node];
-        bool due = IsDue(list, course.Slabs.Clock);
-        course = course.Says(RuleIds.Slab.ReapDue, due);
-        if (!due) return course;
+        if (!IsDue(list, course.Slabs.Clock)) return course.Fires(Fired.ReapIdle);
         course = course.With(place, node, list with { NextReap = course.Slabs.Clock + Interval });
         course = Drain.Shared(course, place, node, cpu, force: false);
         list = course[place].Lists[node];
-        course = course.Says(RuleIds.Slab.ReapTouched, IsSpared(list));
-        if (IsSpared(list)) return course.With(place, node, list with { FreeTouched = false });
+        if (IsSpared(list))
+            return course.With(place, node, list with { FreeTouched = false }).Fires(Fired.ReapSpared);
         int count = Count(Limits.FreeLimit(course.World, course[place], node), course[place].Geometry.Num);
-        return Shrink.Slabs(course.Says(RuleIds.Slab.ReapCount), place, node, count, cpu);
+        return Shrink.Slabs(course.Fires(Fired.ReapCounted), place, node, count, cpu);
     }
 
     /// <summary>Free limits and objects in a slab.</summary>

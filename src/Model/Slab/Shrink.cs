@@ -39,7 +39,7 @@ public static class Shrink
     [Rule(RuleIds.Slab.DestroyCache, Source = "ULK3 8.2.4; R8.20")]
     public static Course Destroy(Course course, int place, scoped in Command command)
     {
-        Response refusal = Refusal(course.World.Machine, place, command.Context);
+        Response refusal = Refusal(course.World, place, command.Context);
         if (refusal.Outcome == Outcome.Bug) return course.Refuses(RuleIds.Slab.DestroyInUse, refusal);
         course = All(course, place, command.Cpu);
         return HasSlabs(course[place])
@@ -49,13 +49,14 @@ public static class Shrink
     }
 
     /// <summary>
-    /// A cache with objects in use shall stay as usable as it was, and to destroy a general cache, or any in an
-    /// interrupt, is a bug.
+    /// A cache with objects in use shall stay as usable as it was, and to destroy a general cache, one that a pool
+    /// stands on, or any in an interrupt, is a bug.
     /// </summary>
     [Rule(RuleIds.Slab.DestroyInUse, Source = "R8.20; docs/decisions.md")]
-    public static Response Refusal(Machine machine, int place, Context context) =>
+    public static Response Refusal(World world, int place, Context context) =>
         (context & Context.Interrupt) != 0 ? Response.Bug(Reason.InInterrupt)
-        : place < Kmalloc.Sizes.Of(machine.Layout.CacheLine).Length * 2 ? Response.Bug(Reason.InUse)
+        : place < Kmalloc.Sizes.Of(world.Machine.Layout.CacheLine).Length * 2 ? Response.Bug(Reason.InUse)
+        : world.Upper!.Pools?.StandOn(place) == true ? Response.Bug(Reason.InUse)
         : Response.Of(Outcome.Ok);
 
     /// <summary>Destroys so many free slabs of a node, from the head of the list.</summary>

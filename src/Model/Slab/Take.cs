@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Verified.Model.PageAllocator;
 using Verified.Rules;
 
@@ -73,11 +74,16 @@ public static class Take
         Response answer = course.Taken < 0 ? course.Answer
             : Response.Of(Outcome.Ok) with { Address = SlabDescriptor.AddressOf(course.Taken) };
         answer = answer with { MightSleep = course.MightSleep };
-        course = course with { Decision = course.Decision with { Answer = answer } };
-        return course.MightSleep ? course.Fires(Fired.MightSleep) : course;
+        return course with
+        {
+            Decision = new(course.Decision.Rule, answer),
+            Marks = course.MightSleep ? course.Marks | Fired.MightSleep : course.Marks,
+        };
     }
 
     /// <summary>Refills and grows until the array has an object, or the growth fails.</summary>
+    /// <remarks>Rare: its courses must not take room on the stack of every request.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     static Course Filled(Course course, int place, scoped in Command by)
     {
         do course = Refill.Run(course with { Taken = 0 }, place, by);

@@ -4,9 +4,59 @@ using Verified.Rules;
 namespace Verified.Model.Vmalloc;
 
 /// <summary>Operations on noncontiguous areas.</summary>
-static class Areas
+public static class Areas
 {
+    /// <summary>To make or release an area in an interrupt is a bug of the caller.</summary>
+    [Rule(RuleIds.Vmalloc.Interrupt, Source = "R7.13; docs/decisions.md")]
+    public static bool IsAllowed(Context context) => (context & Context.Interrupt) == 0;
+
+    /// <summary>
+    /// At every moment those areas shall exist that were made and not released, and show their frames; no other page of
+    /// the range shall show any.
+    /// </summary>
+    [Rule(RuleIds.Vmalloc.Exact, Source = "R7.10; invariants V5, V7")]
+    public static int[] Shown(VmallocState state, Part part, int place)
+    {
+        if (part == Part.AreaPages)
+            return [.. state.Find(state.AddressOf(place)) is { } area ? area.Frames.Select(frame => frame.Number) : []];
+        return
+        [
+            .. state.Areas.SelectMany(own => (int[])[own.Page, own.Pages, (int)own.Flags, own.Frames.Length]),
+            state.Areas.Sum(own => own.Frames.Length),
+        ];
+    }
+
     /// <summary>How far an operation comes.</summary>
-    public static Course Run(Course course, scoped in Command command) =>
-        course.Refuses(RuleIds.Slab.CacheInvalid, Response.Bug(Reason.Illegal));
+    internal static Course Run(Course course, scoped in Command command)
+    {
+        if (course.World.Upper!.Vmalloc is null)
+            return course.Refuses(RuleIds.Slab.CacheInvalid, Response.Bug(Reason.Illegal));
+        bool allowed = IsAllowed(command.Context);
+        course = course.Says(RuleIds.Vmalloc.Interrupt, allowed);
+        if (!allowed) return course.Refuses(RuleIds.Vmalloc.Interrupt, Response.Bug(Reason.InInterrupt));
+        return command.Op switch
+        {
+            Op.Vmalloc or Op.Vmalloc32 => Request.Run(course, command),
+            Op.Vmap or Op.VmapArea => Map.Run(course, command),
+            Op.GetVmArea => Reserve(course, command),
+            _ => Release.Run(course, command),
+        };
+    }
+
+    /// <summary>The answer to a request for an area: its address, or the failure.</summary>
+    internal static Course Answer(Course course) => course.Stopped || course.Taken < 0
+        ? course
+        : course with
+        {
+            Decision = new(RuleIds.Vmalloc.FirstFit, Response.Of(Outcome.Ok) with
+            {
+                Address = course.World.Upper!.Vmalloc!.AddressOf(Search.Described(course, course.Taken).Page),
+            }),
+        };
+
+    static Course Reserve(Course course, scoped in Command command)
+    {
+        ulong pages = (command.Value >> Pages.Shift) + ((command.Value & (Pages.Size - 1)) != 0 ? 1UL : 0);
+        return Answer(Search.Describe(course, pages, (uint)command.More, command));
+    }
 }

@@ -21,6 +21,9 @@ static class SimplifyTunables
         Try(search, layout => layout with { Reclaim = false });
         FewerSlots(search);
         Try(search, layout => layout with { SlabDebug = false });
+        Sweep.Down(
+            search.Layout.VmallocPages, pages => Try(search, layout => layout with { VmallocPages = (int)pages }));
+        Sweep.Down(search.Layout.Pools, pools => Try(search, layout => layout with { Pools = (int)pools }));
         if (!Try(search, layout => layout with { CacheLine = 0, Caches = LayoutComplexity.Plain.Caches }))
             Try(search, layout => layout with { CacheLine = Math.Min(layout.CacheLine, 32) });
         Try(search, layout => layout with { Caches = LayoutComplexity.Plain.Caches });

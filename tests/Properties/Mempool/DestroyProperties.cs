@@ -1,0 +1,72 @@
+using Verified.Impl;
+using Outcome = Verified.Impl.Outcome;
+using Reason = Verified.Impl.Reason;
+
+namespace Verified.Tests.Properties.Mempool;
+
+public sealed class DestroyProperties
+{
+    [Fact]
+    [Verifies(RuleIds.Mempool.Destroy)]
+    public void E9_5_With_an_element_outstanding_a_pool_stays()
+    {
+        using var machine = PoolMachine.Boot();
+        int pool = machine.Pool(4);
+        machine.Source.Always(fails: true);
+        nuint element = machine.Take(pool);
+        machine.Refuses(Reason.InUse, () => machine.Cpu.PoolDestroy(pool));
+        Assert.Equal((4, 3, 0), machine.Facts(pool));
+        machine.Give(pool, element);
+        machine.Destroy(pool);
+        Assert.Equal([4u, 3u, 2u, 1u], machine.Source.Back);
+        machine.Refuses(Reason.NoPool, () => machine.Cpu.PoolDestroy(pool));
+        machine.AssertAsBooted();
+
+        ModelPools model = ModelPools.Boot();
+        model.Create(4);
+        model.Fail(1);
+        model.Take(0x20);
+        var destroy = new Command { Op = Op.PoolDestroy };
+        Assert.Equal(Response.Bug(Model.Reason.InUse), model.Run(destroy));
+        model.Give(4);
+        Assert.Equal(Response.Of(Model.Outcome.Ok), model.Run(destroy));
+        Assert.Equal((0, Response.Bug(Model.Reason.NoPool)), (model.State.Handed.Count, model.Run(destroy)));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Mempool.Destroy), Verifies(RuleIds.Slab.DestroyInUse)]
+    public void A_cache_under_a_pool_cannot_be_destroyed_even_if_none_of_its_objects_is_in_use()
+    {
+        using var machine = PoolMachine.Boot();
+        int cache = machine.CreateCache(500);
+        int pool = machine.Number(machine.Cpu.CreateSlabPool(cache, 0));
+        machine.Refuses(Reason.InUse, () => machine.Cpu.CacheDestroy(cache));
+        machine.Destroy(pool);
+        Assert.Equal(Outcome.Ok, machine.Cpu.CacheDestroy(cache).Outcome);
+        machine.Refuses(Reason.NoCache, () => machine.Cpu.CreateSlabPool(cache, 0));
+        machine.AssertAsBooted();
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Mempool.Destroy)]
+    public void Snapshots_and_reboots_bring_pools_back_and_take_them_away()
+    {
+        using var machine = PoolMachine.Boot();
+        int cache = machine.CreateCache(100);
+        int pool = machine.Number(machine.Cpu.CreateSlabPool(cache, 5)), own = machine.Pool(3);
+        int[] reserve = machine.Reserve(pool);
+        using (Snapshot snapshot = machine.System.Snapshot())
+        {
+            Assert.Equal(Outcome.Ok, machine.Cpu.PoolResize(pool, 1, PoolMachine.Kernel).Outcome);
+            machine.Cpu.PoolDestroy(own);
+            machine.System.Restore(snapshot);
+        }
+
+        Assert.Equal(reserve, machine.Reserve(pool));
+        Assert.Equal((3, 3, 0), machine.Facts(own));
+        machine.AssertSound();
+        machine.System.Reboot();
+        Assert.False(machine.System.PoolExists(pool) || machine.System.PoolExists(own));
+        machine.AssertSound();
+    }
+}

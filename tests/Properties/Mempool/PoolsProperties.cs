@@ -1,0 +1,65 @@
+using Verified.Impl;
+using Verified.Tests.Properties.Slab;
+using Reason = Verified.Impl.Reason;
+
+namespace Verified.Tests.Properties.Mempool;
+
+public sealed class PoolsProperties
+{
+    [Fact]
+    [Verifies(RuleIds.Mempool.Invalid)]
+    public void Nothing_can_be_done_with_a_pool_that_does_not_exist()
+    {
+        using var machine = PoolMachine.Boot();
+        foreach (int pool in (int[])[0, 3, 4, -1, int.MaxValue, int.MinValue])
+        {
+            machine.Refuses(Reason.NoPool, () => machine.Cpu.PoolAlloc(pool, PoolMachine.Kernel));
+            machine.Refuses(Reason.NoPool, () => machine.Cpu.PoolAllocWait(pool, PoolMachine.Kernel));
+            machine.Refuses(Reason.NoPool, () => machine.Cpu.PoolFree(pool, 1));
+            machine.Refuses(Reason.NoPool, () => machine.Cpu.PoolResize(pool, 1, PoolMachine.Kernel));
+            machine.Refuses(Reason.NoPool, () => machine.Cpu.PoolDestroy(pool));
+            Assert.Throws<ArgumentOutOfRangeException>(() => machine.System.ReadPool(pool));
+        }
+
+        ModelPools model = ModelPools.Boot();
+        foreach (Op op in (Op[])[Op.PoolAlloc, Op.PoolFree, Op.PoolResize, Op.PoolDestroy])
+            Assert.Equal(Response.Bug(Model.Reason.NoPool), model.Run(new() { Op = op, Value = 1 }));
+    }
+
+    [Theory]
+    [Verifies(RuleIds.Mempool.Invalid)]
+    [InlineData(0, 4)]
+    [InlineData(32, 0)]
+    public void A_machine_without_room_for_pools_has_none(int line, int pools)
+    {
+        using var system = MemorySystem.Boot(SlabMachine.Options(line: line) with { Pools = pools });
+        CpuHandle cpu = system.On(0);
+        foreach (Result result in (Result[])
+            [cpu.CreatePagePool(0, 1), cpu.CreateKmallocPool(8, 1), cpu.CreateSlabPool(0, 1), cpu.PoolAlloc(0, 0),
+                cpu.PoolFree(0, 0), cpu.PoolResize(0, 1, 0), cpu.PoolDestroy(0)])
+            Assert.Equal((Impl.Outcome.Bug, Reason.Illegal), (result.Outcome, result.Reason));
+        Assert.Throws<ArgumentException>(() => MemorySystem.Boot(SlabMachine.Options() with { Pools = 65 }));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Mempool.Exact)]
+    public void Each_of_several_pools_has_what_it_was_given()
+    {
+        using var machine = PoolMachine.Boot();
+        int cache = machine.CreateCache(128);
+        int[] pools =
+        [
+            machine.Number(machine.Cpu.CreateSlabPool(cache, 1)), machine.Number(machine.Cpu.CreateKmallocPool(500, 2)),
+            machine.Number(machine.Cpu.CreatePagePool(1, 3)), machine.Pool(4),
+        ];
+        Assert.Equal([0, 1, 2, 3], pools);
+        foreach (int pool in pools) Assert.Equal((pool + 1, pool + 1, 0), machine.Facts(pool));
+        Assert.Equal(
+            [PoolBacking.Slab, PoolBacking.Kmalloc, PoolBacking.Pages, PoolBacking.Own],
+            pools.Select(pool => machine.System.ReadPool(pool).Backing));
+        Assert.Equal(10, pools.SelectMany(pool => machine.Reserve(pool).Select(element => (pool, element))).Distinct().Count());
+        machine.Destroy(1);
+        Assert.Equal(1, machine.Number(machine.Cpu.CreatePagePool(0, 1)));
+        machine.AssertAsBooted();
+    }
+}

@@ -1,0 +1,27 @@
+using Range = Verified.Model.Vmalloc.Range;
+
+namespace Verified.Tests.Properties.Vmalloc;
+
+public sealed class RangeProperties
+{
+    [Fact]
+    [Verifies(RuleIds.Vmalloc.Range)]
+    public void E7_9_The_range_begins_behind_low_memory()
+    {
+        Assert.Equal(0xF8800000u, Range.Start(0xF8000000));
+        Assert.Equal(0xC8800000u, Range.Start(0xC7F00000));
+        Assert.Equal(0xC8800000u, Range.Start(0xC8000000));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Vmalloc.Range)]
+    public void The_gap_before_it_is_at_least_8_MB_and_less_than_16()
+    {
+        for (ulong end = 0xC0000000; end <= 0xF8000000; end += 0x1F3000)
+        {
+            ulong gap = Range.Start(end) - end;
+            Assert.InRange(gap, 8UL << 20, (16UL << 20) - 1);
+            Assert.Equal(0u, Range.Start(end) % (8 << 20));
+        }
+    }
+}
