@@ -36,6 +36,11 @@ public sealed unsafe partial class MemorySystem
     /// mapped there. Valid until the page is unmapped.</summary>
     public Span<byte> WindowBytes(int page) => new((void*)WindowAddress(page), MemMap.PageSize);
 
+    /// <summary>Huge pages of 2 MiB that the operating system has put behind the frames by now: 0 where it has none, does
+    /// not tell, or takes no advice for memory that can be mapped twice (RealMappings).</summary>
+    public int LargePages => HugePages.In(
+        (nuint)Live->Frames, (nuint)map->Count << MemMap.PageShift);
+
     /// <summary>The slot for permanent mappings that was taken last, and how many callers were told to wait since one
     /// was last left. Slots are the pages of the windows behind those of noncontiguous areas.</summary>
     public (int Last, int Waiters) Pkmap => ((int)CheckedWindows->Last, CheckedWindows->Waiters);

@@ -88,7 +88,8 @@ sealed unsafe partial class Region : SafeHandleZeroOrMinusOneIsInvalid
     // Reserves addresses first, with a guard behind, and puts what is wanted there.
     byte* Reserve(out nuint skipped)
     {
-        nuint slack = Use == RegionUse.Shared ? HugeAlignment : 0, all = slack + Bytes + Guard;
+        bool huge = Use is RegionUse.Private or RegionUse.Shared && Bytes >= WorthHugePages;
+        nuint slack = huge ? HugeAlignment : 0, all = slack + Bytes + Guard;
         nint address = MapMemory(0, all, None, PrivateAnonymousNoReserve, -1, 0);
         if (address == -1) Fail();
         nuint start = slack == 0 ? (nuint)address : ((nuint)address + slack - 1) & ~(slack - 1);
@@ -107,8 +108,7 @@ sealed unsafe partial class Region : SafeHandleZeroOrMinusOneIsInvalid
             Fail();
         }
         // Advice only: where it is not taken, pages come one by one.
-        if (Use is RegionUse.Private or RegionUse.Shared && Bytes >= WorthHugePages)
-            _ = AdviseMemory((byte*)start, Bytes, HugePages);
+        if (huge) _ = AdviseMemory((byte*)start, Bytes, HugePages);
         return (byte*)start;
     }
 
