@@ -65,15 +65,19 @@ static class LayoutGenerator
     static int Slots(SplitMix random) =>
         random.OneIn(8) ? random.Pick<int>([2, 3, 16, 21]) : random.Between(4, 8);
 
-    /// <summary>The layout with frames in its last HighMem zone.</summary>
+    /// <summary>
+    /// The layout with frames in its last HighMem zone, sometimes enough for two of one bucket of the hash.
+    /// </summary>
     static Layout WithHighMemory(SplitMix random, Layout layout)
     {
         int last = layout.Zones.Length - 1;
-        return layout.Zones[last].Spanned.Pages.Count > 0 ? layout : layout with
-        {
-            Zones = layout.Zones.SetItem(
-                last, Zone(random, layout.Zones.Max(zone => zone.Spanned.End.Number), random.Between(8, 48))),
-        };
+        bool many = random.OneIn(4);
+        ZoneLayout own = layout.Zones[last];
+        if (own.Spanned.Pages.Count > 0 && !many) return layout;
+        int frames = many ? random.Between(Windows.SameBucket + 1, Windows.SameBucket + 8) : random.Between(8, 48);
+        int start = own.Spanned.Pages.Count > 0
+            ? own.Spanned.Start.Number : layout.Zones.Max(zone => zone.Spanned.End.Number);
+        return layout with { Zones = layout.Zones.SetItem(last, Zone(random, start, frames)) };
     }
 
     /// <summary>Pages of the range of noncontiguous areas: few, so that it fills up; once in a while room for wide

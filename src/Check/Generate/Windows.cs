@@ -6,6 +6,9 @@ namespace Verified.Check.Generate;
 /// <summary>The mappings of high memory that a generated trace holds, and the deeds with them.</summary>
 sealed class Windows(Layout layout, Population population, SplitMix arguments, SplitMix targets)
 {
+    /// <summary>Frames that far apart are in one bucket of the hash of addresses; closer ones are not.</summary>
+    internal const int SameBucket = 121;
+
     const int FewTypes = 3;
 
     readonly ZoneLayout[] high =
@@ -126,7 +129,9 @@ sealed class Windows(Layout layout, Population population, SplitMix arguments, S
         // A few more frames than slots: then slots are shared, left and taken anew.
         int count = targets.OneIn(4) ? zone.Spanned.Pages.Count
             : Math.Min(zone.Spanned.Pages.Count, layout.Pkmap + 4);
-        return zone.Spanned.Start + new Pages(targets.Below(count));
+        int at = targets.Below(count);
+        if (at + SameBucket < zone.Spanned.Pages.Count && targets.OneIn(2)) at += SameBucket;
+        return zone.Spanned.Start + new Pages(at);
     }
 
     Command Misuse(byte cpu)

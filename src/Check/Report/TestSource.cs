@@ -103,6 +103,10 @@ public static class TestSource
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"            CacheLine = {layout.CacheLine},\n            Caches = {layout.Caches},\n");
+        if (layout.Pkmap != 0) text.Append(CultureInfo.InvariantCulture, $"            Pkmap = {layout.Pkmap},\n");
+        if (layout.VmallocPages != 0)
+            text.Append(CultureInfo.InvariantCulture, $"            VmallocPages = {layout.VmallocPages},\n");
+        if (layout.Pools != 0) text.Append(CultureInfo.InvariantCulture, $"            Pools = {layout.Pools},\n");
         if (layout.SlabDebug) text.Append("            SlabDebug = true,\n");
         return text.ToString();
     }

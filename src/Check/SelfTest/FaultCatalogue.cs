@@ -25,6 +25,7 @@ public static class FaultCatalogue
         .. KmallocFaults.All,
         .. DebugFaults.All,
         .. AreaFaults.All,
+        .. WindowFaults.All,
     ];
 
     /// <summary>The fault of that name; null: there is none.</summary>

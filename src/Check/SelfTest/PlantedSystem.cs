@@ -94,7 +94,7 @@ sealed class PlantedSystem(Tamper tamper) : ISystem
     public Span<byte> Memory(Frame first, Pages pages) => ((ISystem)kernel).Memory(first, pages);
 
     /// <inheritdoc/>
-    public Span<byte> Mapped(ulong address) => kernel.Mapped(address);
+    public Span<byte> Mapped(ulong address) => kernel.Mapped(planted ? tamper.Seen(address) : address);
 
     /// <inheritdoc/>
     public void Show(Display display) => kernel.Show(display);

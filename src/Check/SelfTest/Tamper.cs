@@ -36,6 +36,9 @@ abstract class Tamper
     {
     }
 
+    /// <summary>Where who looks at an address of the windows looks instead.</summary>
+    public virtual ulong Seen(ulong address) => address;
+
     /// <summary>Puts the implementation in order while a command runs inside the one that is tampered with.</summary>
     public virtual void Pause()
     {

@@ -34,7 +34,7 @@ public sealed partial class KernelSystem
     }
 
     /// <summary>The address that i386 has for a byte of the windows; all ones: it is in none.</summary>
-    ulong Windowed(nuint address) => Memory.TryWindowPageOf(address, out int page)
+    internal ulong Windowed(nuint address) => Memory.TryWindowPageOf(address, out int page)
         ? WindowAddresses.OfPage(booted!, page) + (address & (Pages.Size - 1))
         : ulong.MaxValue;
 

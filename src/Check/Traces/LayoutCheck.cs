@@ -13,6 +13,9 @@ public static class LayoutCheck
     /// <summary>The most caches that a machine has room for besides the general ones.</summary>
     public const int MostCaches = 256;
 
+    /// <summary>The fewest slots of a window for permanent mappings.</summary>
+    public const int FewestSlots = 2;
+
     /// <summary>The most slots of the window for permanent mappings.</summary>
     public const int MostSlots = 1024;
 
@@ -70,8 +73,8 @@ public static class LayoutCheck
 
     static string? Windows(Layout layout)
     {
-        if (layout.Pkmap is not 0 and (< 2 or > MostSlots))
-            return $"pkmap is {layout.Pkmap}; the window has 2 to {MostSlots} slots, or 0 for none";
+        if (layout.Pkmap is not 0 and (< FewestSlots or > MostSlots))
+            return $"pkmap is {layout.Pkmap}; the window has {FewestSlots} to {MostSlots} slots, or 0 for none";
         if (layout.VmallocPages is < 0 or > MostAreaPages)
             return $"vmalloc is {layout.VmallocPages}; the range has 1 to {MostAreaPages} pages, or 0 for none";
         if (layout.Pools is < 0 or > MostPools) return $"pools is {layout.Pools}; it is 0 to {MostPools}";

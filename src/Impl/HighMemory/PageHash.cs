@@ -64,11 +64,24 @@ static unsafe class PageHash
     /// lock.</summary>
     public static ulong LinearOf(MemMap* map, uint index)
     {
-        if (map->WindowTable == null) return 0;
+        uint slot = Find(map, index);
+        return slot == MemMap.Nil ? 0 : WindowAddresses.OfSlot(map->Windows, slot);
+    }
+
+    /// <summary>page_address of a frame of high memory, likewise.</summary>
+    public static nuint AddressOf(MemMap* map, uint index)
+    {
+        uint slot = Find(map, index);
+        return slot == MemMap.Nil ? 0 : PageTable.AddressOf(map, (uint)map->Windows.SlotsAt + slot);
+    }
+
+    static uint Find(MemMap* map, uint index)
+    {
+        if (map->WindowTable == null) return MemMap.Nil;
         Sync.Lock(&map->WindowTable->Lock);
         uint slot = SlotOf(map, index);
         Sync.Unlock(&map->WindowTable->Lock);
-        return slot == MemMap.Nil ? 0 : WindowAddresses.OfSlot(map->Windows, slot);
+        return slot;
     }
 
     static uint* Head(MemMap* map, uint index) =>

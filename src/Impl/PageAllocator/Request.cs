@@ -118,13 +118,17 @@ static unsafe class Request
             : Handed(map, cpu, list, zone, index, gfp, order, MightSleep(gfp, context));
     }
 
-    /// <summary>__get_free_pages. A block in high memory has no address, so the caller cannot know it.</summary>
+    /// <summary>__get_free_pages. A block in high memory has no address, so the caller cannot know it, unless it is still
+    /// mapped from before.</summary>
     [Implements(RuleIds.PageAllocator.AddressLost)]
     public static Result Address(MemMap* map, int number, uint gfp, int order, Context context)
     {
         Result served = Pages(map, map->Cpus + number, gfp, order, context);
-        return served.Outcome != Outcome.Ok || served.Address != 0 ? served
-            : new Result(Outcome.Lost, Reason.None, served.Reports, served.MightSleep, served.Frame);
+        if (served.Outcome != Outcome.Ok || served.Address != 0) return served;
+        nuint mapped = HighMemory.PageHash.AddressOf(map, served.Frame - map->First);
+        return new Result(
+            mapped == 0 ? Outcome.Lost : Outcome.Ok, Reason.None, served.Reports, served.MightSleep, served.Frame,
+            mapped);
     }
 
     /// <summary>get_zeroed_page.</summary>

@@ -21,21 +21,27 @@ public sealed class PageHashProperties
     [Verifies(RuleIds.HighMemory.Records)]
     public void Records_of_a_bucket_stand_in_the_order_of_their_mapping()
     {
-        var (first, second) = (
-            from a in Enumerable.Range(WindowMachine.High, 32)
-            from b in Enumerable.Range(a + 1, WindowMachine.High + 32 - a - 1)
-            where PageHash.Bucket(Descriptor(a)) == PageHash.Bucket(Descriptor(b))
-            select (a, b)).FirstOrDefault();
-        if (first == 0) (first, second) = (40, 41);
-        using var machine = new WindowMachine(3);
-        machine.Kmap(second);
-        machine.Kmap(first);
-        Assert.Equal(6, machine.Shown(Part.PageHash, 0).Length);
-        machine.Kunmap(second);
+        const int First = WindowMachine.High, Second = First + 121;
+        int bucket = PageHash.Bucket(Descriptor(First));
+        Assert.Equal(bucket, PageHash.Bucket(Descriptor(Second)));
+        using var machine = new WindowMachine(4, high: 128);
+        machine.Kmap(Second);
+        machine.Kmap(First);
+        Assert.Equal([bucket, Second, 1, bucket, First, 2], machine.Shown(Part.PageHash, 0));
         machine.Kmap(50);
-        Assert.Equal([50, -1, first], machine.Frames);
-        Assert.Equal(6, machine.Shown(Part.PageHash, 0).Length);
+        machine.Kunmap(Second);
+        machine.Kmap(51);
+        Assert.Equal([51, -1, First, 50], machine.Frames);
+        machine.Kmap(Second);
+        Assert.Equal([bucket, First, 2, bucket, Second, 1], At(machine, bucket));
+        machine.Kunmap(First);
+        foreach (int slot in (int[])[51, Second]) machine.Kunmap(slot);
+        machine.Kmap(52);
+        Assert.Empty(At(machine, bucket));
     }
+
+    static int[] At(WindowMachine machine, int bucket) =>
+        [.. machine.Shown(Part.PageHash, 0).Chunk(3).Where(record => record[0] == bucket).SelectMany(record => record)];
 
     /// <summary>A high frame has the address of its slot as long as it has one.</summary>
     [Fact]
@@ -54,6 +60,23 @@ public sealed class PageHashProperties
         Assert.Equal(0ul, machine.System.Inspect(40).LinearAddress);
         Assert.Equal(0ul, Model.PageFrames.Addresses.Of(machine.World, new(40)));
         Assert.Equal(0ul, machine.System.Inspect(43).LinearAddress);
+    }
+
+    /// <summary>__get_free_pages of high memory gives the address of a mapping that outlived its frame's last user.</summary>
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.AddressLost)]
+    public void A_frame_that_is_still_mapped_is_not_lost()
+    {
+        using var machine = new WindowMachine(4);
+        Impl.CpuHandle cpu = machine.System.On(0);
+        Impl.Result any;
+        do any = cpu.GetFreePage(2, Impl.Context.MemAlloc);
+        while (any.Outcome == Impl.Outcome.Ok);
+        Assert.Equal((Impl.Outcome.Lost, (nuint)0), (any.Outcome, any.Address));
+        nuint mapped = cpu.Kmap(any.Frame).Address;
+        Assert.Equal(Impl.Outcome.Freed, cpu.FreePage(any.Frame).Outcome);
+        Impl.Result again = cpu.GetFreePage(2, Impl.Context.MemAlloc);
+        Assert.Equal((Impl.Outcome.Ok, any.Frame, mapped), (again.Outcome, again.Frame, again.Address));
     }
 
     static ulong Descriptor(int frame) => Model.PageFrames.Addresses.OfDescriptor(new(frame));

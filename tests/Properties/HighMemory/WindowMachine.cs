@@ -12,9 +12,9 @@ sealed class WindowMachine : IDisposable
     /// <summary>The first low and the first high frame.</summary>
     public const int Low = 0, High = 32;
 
-    public WindowMachine(int slots, int cpus = 1, bool debug = false, int areas = 0)
+    public WindowMachine(int slots, int cpus = 1, bool debug = false, int areas = 0, int high = 32)
     {
-        Layout = Layout.Of(ZoneLayout.Of(Low, 16), highMem: ZoneLayout.Of(High, 32)) with
+        Layout = Layout.Of(ZoneLayout.Of(Low, 16), highMem: ZoneLayout.Of(High, high)) with
         {
             CacheLine = 32,
             Pkmap = slots,

@@ -10,6 +10,8 @@ namespace Verified.Check.Shrink.Passes;
 /// </summary>
 static class SimplifyTunables
 {
+    const int FewCommands = 64;
+
     public static void Apply(Search search)
     {
         Try(search, layout => layout with { Memory = MemoryModel.Explicit, MemoryFrames = 0 });
@@ -17,8 +19,8 @@ static class SimplifyTunables
         FewerNodes(search);
         FewerCpus(search);
         Try(search, layout => layout with { Reclaim = false });
+        FewerSlots(search);
         Try(search, layout => layout with { SlabDebug = false });
-        Sweep.Down(search.Layout.Pkmap, slots => Try(search, layout => layout with { Pkmap = (int)slots }));
         Sweep.Down(
             search.Layout.VmallocPages, pages => Try(search, layout => layout with { VmallocPages = (int)pages }));
         Sweep.Down(search.Layout.Pools, pools => Try(search, layout => layout with { Pools = (int)pools }));
@@ -104,6 +106,24 @@ static class SimplifyTunables
                 parts[at] = (int)smaller;
                 return layout with { PerCpuSizes = LayoutForm.Sizes(parts) };
             }));
+        }
+    }
+
+    /// <summary>No windows of high memory, else as few slots as the window can have.</summary>
+    static void FewerSlots(Search search)
+    {
+        if (Try(search, layout => layout with { Pkmap = 0 })) return;
+        Sweep.Down(search.Layout.Pkmap - LayoutCheck.FewestSlots, more => Try(
+            search, layout => layout with { Pkmap = (int)more + LayoutCheck.FewestSlots }));
+        // A slot is often there for one command alone: both go together.
+        for (int at = 0; at < search.Commands.Length && search.Commands.Length <= FewCommands; at++)
+        {
+            if (search.Layout.Pkmap == LayoutCheck.FewestSlots) return;
+            if (!search.Commands[at].OfHighMemory) continue;
+            Draft draft = search.Edit();
+            draft.Layout = draft.Layout with { Pkmap = draft.Layout.Pkmap - 1 };
+            draft.Remove(at);
+            if (search.Try()) at = -1;
         }
     }
 
