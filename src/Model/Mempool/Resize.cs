@@ -1,5 +1,4 @@
 using Verified.Model.PageAllocator;
-using Verified.Model.Slab;
 using Verified.Rules;
 using Course = Verified.Model.Slab.Course;
 
