@@ -1,5 +1,4 @@
 using Verified.Impl.HighMemory;
-using Verified.Impl.Memory;
 
 namespace Verified.Impl;
 
@@ -23,15 +22,9 @@ public readonly unsafe partial struct CpuHandle
     {
         while (true)
         {
-            ulong ticket = system.Slots.Ticket;
+            int ticket = system.Slots.Ticket;
             Result result = Kmap(frame);
-            if (result.Outcome != Outcome.WouldSleep) return result;
-            int number = state->Number;
-            bool owned = Ownership.Is(Machine, number);
-            if (owned) Leave();
-            bool woken = system.Slots.Wait(ticket, cancel);
-            if (owned) Ownership.Enter(Machine, number);
-            if (!woken) return result;
+            if (result.Outcome != Outcome.WouldSleep || !Awaits(system.Slots, ticket, cancel)) return result;
         }
     }
 
@@ -40,7 +33,7 @@ public readonly unsafe partial struct CpuHandle
     public Result Kunmap(uint frame, Context context = 0)
     {
         Result result = Permanent.Unmap(Machine, state, frame, context, out bool wakes);
-        if (wakes) system.Slots.Wake();
+        if (wakes) system.Slots.Open();
         return Kept(result);
     }
 

@@ -1,3 +1,4 @@
+using Verified.Impl.Memory;
 using Verified.Impl.Mempool;
 using Create = Verified.Impl.Mempool.Create;
 using Give = Verified.Impl.Mempool.Give;
@@ -72,9 +73,9 @@ public readonly unsafe partial struct CpuHandle
 
     bool Awaits(Gate gate, int ticket, CancellationToken cancel)
     {
-        bool owned = Memory.Ownership.Pause(Machine, state->Number);
+        bool owned = Ownership.Pause(Machine, state->Number);
         bool woken = gate.Await(ticket, cancel);
-        if (owned) Memory.Ownership.Enter(Machine, state->Number);
+        if (owned) Ownership.Enter(Machine, state->Number);
         return woken;
     }
 }

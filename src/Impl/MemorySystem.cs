@@ -41,7 +41,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
         Slab.SlabShape.Place(map, tables, caches);
         created = new CacheOptions?[caches.Places - caches.General];
         sources = new IElementSource?[caches.Pools];
-        gates = [.. Enumerable.Range(0, caches.Pools).Select(_ => new Mempool.Gate())];
+        gates = [.. Enumerable.Range(0, caches.Pools).Select(_ => new Gate())];
         map->Owner = options.Reclaim || caches.Places != 0 ? (owner = new SystemReference(this)).Value : 0;
         Start();
         Slab.Setup.Boot(map, options);
@@ -58,7 +58,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
     internal MemMap* Map => map;
 
     /// <summary>Who waits for a slot for a permanent mapping.</summary>
-    internal WaitQueue Slots { get; } = new();
+    internal Gate Slots { get; } = new();
 
     /// <summary>Another one after each reboot and restore, and after the end: what was made before is gone. 0 or
     /// more.</summary>
@@ -149,7 +149,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
     {
         map = null;
         Epoch++;
-        Slots.Wake();
+        Slots.Open();
         owner?.Dispose();
         if (ownsArena) arena.Dispose();
     }
@@ -158,7 +158,7 @@ public sealed unsafe partial class MemorySystem : IDisposable
     {
         map = null;
         Epoch++;
-        Slots.Wake();
+        Slots.Open();
         owner?.Dispose();
     }
 

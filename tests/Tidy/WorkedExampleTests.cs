@@ -20,7 +20,7 @@ public sealed partial class WorkedExampleTests
         "E5.1", "E5.2", "E5.3", "E5.4", "E5.5a", "E5.5b", "E5.5c", "E5.6a", "E5.7", "E5.8", "E5.9", "E5.10", "E5.11",
         "E5.12a", "E5.12b", "E5.12c", "E5.12d",
         "E6.1", "E6.2", "E6.3a", "E6.3b", "E6.4", "E6.5",
-        "E7.9", "E7.10", "E7.11", "E7.12", "E7.13",
+        "E7.1", "E7.2", "E7.3", "E7.3b", "E7.4", "E7.5", "E7.6", "E7.7", "E7.8", "E7.9", "E7.10", "E7.11", "E7.12", "E7.13",
     ];
 
     /// <summary>The golden vectors of the arithmetic of the dialect v6.</summary>

@@ -136,7 +136,7 @@ sealed class Pools(Layout layout, Caches caches, SplitMix arguments, SplitMix ta
 
     ulong Bits() => arguments.OneIn(3) ? arguments.Next() & arguments.Next() : arguments.Pick<ulong>(Failures);
 
-    Command Release(in Held one) => new() { Op = Op.PoolFree, Cache = one.Pool, Target = one.Id };
+    static Command Release(in Held one) => new() { Op = Op.PoolFree, Cache = one.Pool, Target = one.Id };
 
     /// <summary>A release to another pool, again, beside an element or of anything; or past the pool.</summary>
     Command Misuse()

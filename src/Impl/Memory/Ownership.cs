@@ -42,9 +42,6 @@ static unsafe class Ownership
         return true;
     }
 
-    /// <summary>Whether the running thread owns the CPU.</summary>
-    public static bool Is(MemMap* map, int cpu) => Sync.Read(&map->Owners[cpu].Thread) == Me;
-
     /// <summary>Ends the ownership of the running thread, after it did what it was asked for. Nothing, if it does not
     /// own the CPU.</summary>
     public static void Leave(MemMap* map, int cpu)

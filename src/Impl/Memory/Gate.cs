@@ -1,8 +1,9 @@
-namespace Verified.Impl.Mempool;
+namespace Verified.Impl.Memory;
 
 /// <summary>
-/// Where threads sleep until an element comes back to a pool. Who waits takes a ticket before it asks: if it is told to
-/// wait, whoever puts an element into the reserve after that opens the gate, and the ticket is an old one.
+/// Where threads sleep until something comes free: an element of a pool, a slot of a window. Who waits takes a ticket
+/// before it asks: if it is told to wait, whoever lets such a thing go after that opens the gate, and the ticket is an
+/// old one.
 /// </summary>
 sealed class Gate
 {
