@@ -3,10 +3,12 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Verified.Benchmarks;
+using Verified.Benchmarks.Areas;
 using Verified.Benchmarks.Objects;
 using Verified.Benchmarks.Peers;
 
 if (args is ["peers", .. string[] rest]) return PeersCommand.Run(rest);
+if (args is ["areas", .. string[] ranges]) return AreasCommand.Run(ranges);
 if (args is ["objects", .. string[] others]) return ObjectsCommand.Run(others);
 
 // In this process: a generated project would be built by the house rules that it does not know, and peers that are

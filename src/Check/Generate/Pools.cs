@@ -9,8 +9,8 @@ sealed class Pools(Layout layout, Caches caches, SplitMix arguments, SplitMix ta
 {
     const int Remembered = 16;
 
-    /// <summary>More than an array of kmalloc holds, and sizes of arrays around those of the general caches.</summary>
-    static readonly ulong[] OddLeast = [0, 0, 8, 9, 17, 33, 32768, 32769, uint.MaxValue, 1UL << 62, ulong.MaxValue];
+    /// <summary>None, arrays around the sizes of the general caches, and more than kmalloc has.</summary>
+    static readonly ulong[] OddLeast = [0, 0, 8, 9, 17, 33, 70, 32769, uint.MaxValue, 1UL << 62, ulong.MaxValue];
 
     static readonly ulong[] Sizes = [0, 1, 32, 33, 100, 256, 500, 1024, 4096, 5000, 131072, 131073, ulong.MaxValue];
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Verified.Check.Systems;
 using Verified.Model;
 using Verified.Model.HighMemory;
@@ -279,6 +280,7 @@ public sealed partial class Session
         display.TouchedOrder = command.Order;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     Observation Seen(in Response response, ReadOnlySpan<PageCall> calls = default) => new()
     {
         Response = response,

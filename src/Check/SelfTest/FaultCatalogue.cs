@@ -24,8 +24,8 @@ public static class FaultCatalogue
         .. ObjectMisuseFaults.All,
         .. KmallocFaults.All,
         .. DebugFaults.All,
-        .. WindowFaults.All,
         .. AreaFaults.All,
+        .. WindowFaults.All,
     ];
 
     /// <summary>The fault of that name; null: there is none.</summary>

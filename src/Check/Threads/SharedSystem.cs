@@ -30,6 +30,13 @@ class SharedSystem(MachineOptions options) : IDisposable
     /// <summary>Gives an object back.</summary>
     public virtual Result Give(CpuHandle cpu, nuint address) => cpu.Kfree(address);
 
+    /// <summary>An element of a pool, however long it takes.</summary>
+    public virtual Result TakeElement(CpuHandle cpu, int pool, CancellationToken cancel) =>
+        cpu.PoolAllocWait(pool, Impl.PageAllocator.Gfp.Kernel, cancel: cancel);
+
+    /// <summary>Gives it back.</summary>
+    public virtual Result GiveElement(CpuHandle cpu, int pool, nuint element) => cpu.PoolFree(pool, element);
+
     /// <inheritdoc/>
     public void Dispose()
     {

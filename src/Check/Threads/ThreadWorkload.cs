@@ -8,7 +8,7 @@ abstract class ThreadWorkload
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ThreadWorkload> All { get; } =
-        [new Churn(), new Handover(), new Retuning(), new Hotplug(), new Objects()];
+        [new Churn(), new Handover(), new Retuning(), new Hotplug(), new Objects(), new Elements()];
 
     /// <summary>The name in tables.</summary>
     public abstract string Name { get; }

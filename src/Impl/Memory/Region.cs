@@ -11,7 +11,7 @@ namespace Verified.Impl.Memory;
 sealed unsafe partial class Region : SafeHandleZeroOrMinusOneIsInvalid
 {
     const int ReadWrite = 3, None = 0;
-    const int SharedMapping = 0x01, Fixed = 0x10, PrivateAnonymousNoReserve = 0x02 | 0x20 | 0x4000;
+    const int SharedMapping = 0x01, Fixed = 0x10, Populated = 0x8000, PrivateAnonymousNoReserve = 0x02 | 0x20 | 0x4000;
     const int HugePages = 14;
     const uint CloseOnExec = 1;
 
@@ -55,9 +55,17 @@ sealed unsafe partial class Region : SafeHandleZeroOrMinusOneIsInvalid
 
     /// <summary>Maps bytes of the file of a shared region at an address in a region of addresses; what was there
     /// before goes.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="at">The address.</param>
+    /// <param name="offset">Where in the file they begin.</param>
+    /// <param name="bytes">How many.</param>
+    /// <param name="populates">Whether the page tables are filled at once: whoever maps a few pages is about to use
+    /// them, and a fault for each costs more.</param>
     /// <returns>False: the operating system refuses, and nothing changed.</returns>
-    public static bool TryMap(int file, byte* at, nuint offset, nuint bytes) =>
-        MapMemory((nint)at, bytes, ReadWrite, SharedMapping | Fixed, file, (nint)offset) != -1;
+    public static bool TryMap(int file, byte* at, nuint offset, nuint bytes, bool populates = true) =>
+        MapMemory(
+            (nint)at, bytes, ReadWrite, SharedMapping | Fixed | (populates ? Populated : 0), file,
+            (nint)offset) != -1;
 
     /// <summary>Takes what is mapped behind addresses of a region away: they fault from now on.</summary>
     /// <returns>False: the operating system refuses, and nothing changed.</returns>
@@ -99,7 +107,7 @@ sealed unsafe partial class Region : SafeHandleZeroOrMinusOneIsInvalid
         bool ready = Use switch
         {
             RegionUse.Addresses => true,
-            RegionUse.Shared => TryMap(file, (byte*)start, 0, Bytes),
+            RegionUse.Shared => TryMap(file, (byte*)start, 0, Bytes, populates: false),
             _ => ProtectMemory((byte*)start, Bytes, ReadWrite) == 0,
         };
         if (!ready)

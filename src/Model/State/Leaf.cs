@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Verified.Model.State;
 
@@ -136,6 +137,7 @@ sealed class Leaf : FrameSet
     static ulong Unpaired(ulong runs, ulong pairs, int level) => runs & ~(pairs | (pairs << (1 << level)));
 
     /// <summary>Bits at the multiples of 2^(level+1).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static ulong Even(int level) => level switch
     {
         0 => 0x5555555555555555,

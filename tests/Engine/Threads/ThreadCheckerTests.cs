@@ -15,6 +15,7 @@ public sealed class ThreadCheckerTests
     [InlineData("retuning", 3)]
     [InlineData("hotplug", 4)]
     [InlineData("objects", 5)]
+    [InlineData("pools", 6)]
     public void Our_allocator_stays_sound_under_every_workload(string name, ulong seed)
     {
         ThreadWorkloadReport report = Run(name, seed, options => new SharedSystem(options));

@@ -1,4 +1,3 @@
-using Verified.Impl;
 using Verified.Tests.Properties.Slab;
 using Outcome = Verified.Impl.Outcome;
 using Reason = Verified.Impl.Reason;
