@@ -37,14 +37,14 @@ public readonly unsafe partial struct CpuHandle
         return Kept(result);
     }
 
-    /// <summary>kmap_atomic (R7.7): Ok with the address of this CPU's place for the type, 0 to 12, which shows the frame
-    /// from now on, whatever it showed before. The caller keeps the CPU to itself, and does not sleep, until
+    /// <summary>kmap_atomic (R7.7): Ok with the address of this CPU's place for the type, 0 to 12, which shows the
+    /// frame from now on, whatever it showed before. The caller keeps the CPU to itself, and does not sleep, until
     /// <see cref="KunmapAtomic"/>. Bug: Illegal (type); in a build with debugging InUse, if the place shows a frame
     /// already.</summary>
     public Result KmapAtomic(uint frame, int type) => Kept(Temporary.Map(Machine, state, frame, (uint)type));
 
-    /// <summary>kunmap_atomic: Ok. The place goes on showing its frame; in a build with debugging it no longer does, and
-    /// an address of another place is Bug (Invalid). Bug: Illegal (type), NoMapping (nothing was mapped).</summary>
+    /// <summary>kunmap_atomic: Ok. The place goes on showing its frame; in a build with debugging it no longer does,
+    /// and an address of another place is Bug (Invalid). Bug: Illegal (type), NoMapping (nothing was mapped).</summary>
     public Result KunmapAtomic(nuint address, int type) =>
         Kept(Temporary.Unmap(Machine, state, address, (uint)type));
 

@@ -83,16 +83,16 @@ public sealed record MachineOptions
     /// <summary>How many caches there is room for besides the general ones, 1 to 256.</summary>
     public int Caches { get; init; } = 64;
 
-    /// <summary>Slots of the window for permanent mappings of high memory, 2 to 1024, on a machine with caches; 0: it has
-    /// no windows (R7.1).</summary>
+    /// <summary>Slots of the window for permanent mappings of high memory, 2 to 1024, on a machine with caches; 0: it
+    /// has no windows (R7.1).</summary>
     public int Pkmap { get; init; }
 
     /// <summary>Pages of the range of noncontiguous areas, guards included, 1 to 32768, on a machine with caches; 0: it
     /// has none (R7.9).</summary>
     public int VmallocPages { get; init; }
 
-    /// <summary>Whether what is mapped into the windows can really be reached there: the frames are memory behind a file
-    /// then, on Linux alone. Without it the page table says what is mapped.</summary>
+    /// <summary>Whether what is mapped into the windows can really be reached there: the frames are memory behind a
+    /// file then, on Linux alone. Without it the page table says what is mapped.</summary>
     public bool RealMappings { get; init; }
 
     /// <summary>How many memory pools a machine with caches has room for, 0 to 64.</summary>

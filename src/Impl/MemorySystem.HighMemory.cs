@@ -32,12 +32,12 @@ public sealed unsafe partial class MemorySystem
         return index != MemMap.Nil;
     }
 
-    /// <summary>The bytes behind a page of the windows of a machine with real mappings: an access faults while nothing is
-    /// mapped there. Valid until the page is unmapped.</summary>
+    /// <summary>The bytes behind a page of the windows of a machine with real mappings: an access faults while nothing
+    /// is mapped there. Valid until the page is unmapped.</summary>
     public Span<byte> WindowBytes(int page) => new((void*)WindowAddress(page), MemMap.PageSize);
 
-    /// <summary>Huge pages of 2 MiB that the operating system has put behind the frames by now: 0 where it has none, does
-    /// not tell, or takes no advice for memory that can be mapped twice (RealMappings).</summary>
+    /// <summary>Huge pages of 2 MiB that the operating system has put behind the frames by now: 0 where it has none,
+    /// does not tell, or takes no advice for memory that can be mapped twice (RealMappings).</summary>
     public int LargePages => HugePages.In(
         (nuint)Live->Frames, (nuint)map->Count << MemMap.PageShift);
 
@@ -54,8 +54,8 @@ public sealed unsafe partial class MemorySystem
         return *WindowTable.Count(map, (uint)slot);
     }
 
-    /// <summary>Writes bucket, frame (pfn) and slot of each record of the hash of addresses, bucket by bucket, as far as
-    /// they fit; returns how many values. Ends on a broken list too.</summary>
+    /// <summary>Writes bucket, frame (pfn) and slot of each record of the hash of addresses, bucket by bucket, as far
+    /// as they fit; returns how many values. Ends on a broken list too.</summary>
     public int PageHashRecords(Span<int> values)
     {
         WindowTable* table = CheckedWindows;

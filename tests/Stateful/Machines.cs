@@ -20,6 +20,8 @@ public sealed class KmallocMachine(ITestOutputHelper output) : AreaMachine(outpu
 
 public sealed class VmallocMachine(ITestOutputHelper output) : AreaMachine(output, "vmalloc");
 
+public sealed class HighMemoryMachine(ITestOutputHelper output) : AreaMachine(output, "high-memory");
+
 /// <summary>All rooms at once.</summary>
 public sealed class MixedMachine(ITestOutputHelper output) : AreaMachine(output, "mixed")
 {

@@ -150,13 +150,15 @@ sealed class Deeds
 
     Command Make(Deed deed, World world)
     {
-        // A machine that does not reclaim, or has no caches, windows, range or pools, refuses all of that: once in a while is enough.
+        // A machine that does not reclaim, or has no caches, windows, range or pools, refuses all of that: once in a
+        // while is enough.
         bool pooled = deed is >= Deed.PoolCreate and <= Deed.PoolMisuse;
         if (pooled && (layout.Pools != 0 || arguments.OneIn(32))) return pools.Make(deed);
         if (pooled) deed = Deed.CacheAlloc;
         if (deed is >= Deed.Kmap and <= Deed.MapMisuse && layout.Pkmap == 0 && !arguments.OneIn(32)) deed = Deed.Alloc;
         if (deed is >= Deed.Kmap and <= Deed.MapMisuse) return windows.Make(deed);
-        if (deed is >= Deed.AreaAlloc and <= Deed.AreaFill && (layout.VmallocPages != 0 || arguments.OneIn(32))) return areas.Make(deed);
+        if (deed is >= Deed.AreaAlloc and <= Deed.AreaFill && (layout.VmallocPages != 0 || arguments.OneIn(32)))
+            return areas.Make(deed);
         if (deed is >= Deed.AreaAlloc and <= Deed.AreaFill) deed = layout.CacheLine != 0 ? Deed.Kmalloc : Deed.Alloc;
         if (deed >= Deed.CacheCreate && (layout.CacheLine != 0 || arguments.OneIn(32))) return caches.Make(deed);
         if (deed >= Deed.CacheCreate) deed = Deed.Alloc;

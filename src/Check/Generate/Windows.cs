@@ -1,3 +1,4 @@
+using Verified.Check.Systems;
 using Verified.Model;
 using Verified.Model.HighMemory;
 
@@ -71,7 +72,7 @@ sealed class Windows(Layout layout, Population population, SplitMix arguments, S
             case Op.Kunmap: RemoveUser(command.Frame); break;
             case Op.KmapAtomic: temporary.Add(made); break;
             case Op.KunmapAtomic: Remove(temporary, made); break;
-            case Op.KmapLocal when WindowAddresses.PageAt(layout, address) is not null: local.Add(made); break;
+            case Op.KmapLocal when WindowPages.At(layout, address) is not null: local.Add(made); break;
             case Op.KunmapLocal: Remove(local, made); break;
         }
     }
@@ -157,13 +158,11 @@ sealed class Windows(Layout layout, Population population, SplitMix arguments, S
 
     ulong AnyAddress()
     {
-        int pages = layout.VmallocPages + layout.Pkmap
-            + ((WindowAddresses.Types + Local.Room(layout)) * layout.Cpus);
         return targets.Below(4) switch
         {
             0 => Model.PageFrames.Addresses.OfLow(new(targets.Below(End() + 2))),
             1 => targets.Next(),
-            _ => WindowAddresses.OfPage(layout, targets.Below(pages)) + (ulong)targets.Below(Pages.Size),
+            _ => WindowPages.AddressOf(layout, targets.Below(WindowPages.Count(layout))) + (ulong)targets.Below(Pages.Size),
         };
     }
 

@@ -34,14 +34,13 @@ sealed class MappedContents(ISystem system)
     {
         Layout layout = world.Machine.Layout;
         if (world.Upper?.HighMemory is null) return null;
-        int end = WindowAddresses.PageAt(layout, WindowAddresses.FixedStart(layout))!.Value;
-        for (int page = layout.VmallocPages; page <= end; page++)
+        for (int page = layout.VmallocPages; page < WindowPages.Count(layout); page++)
         {
-            Frame shown = Windows.Shown(world, page);
+            Frame shown = WindowPages.Shown(world, page);
             if (shown == Frame.None) continue;
             Span<byte> frame = system.Memory(shown, new(1));
             if (frame.IsEmpty) return null;
-            ulong address = WindowAddresses.OfPage(layout, page);
+            ulong address = WindowPages.AddressOf(layout, page);
             Span<byte> there = system.Mapped(address);
             if (there.IsEmpty) return Windows.Shows(shown, address, 0);
             for (int at = 0; at < Pages.Size; at += Pages.Size / 2)

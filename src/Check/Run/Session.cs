@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Verified.Check.Systems;
 using Verified.Model;
-using Verified.Model.HighMemory;
 using Verified.Model.PageAllocator;
 using Verified.Model.PageFrames;
 
@@ -200,7 +199,7 @@ public sealed partial class Session
             if (Alone(step, left) is { } late) return late;
         }
 
-        return (contents.Sweep() ?? objects.Sweep() ?? mapped.Sweep(World)) is { } spoilt ? new(step, DivergenceKind.Content, spoilt)
+        return AllContents() is { } spoilt ? new(step, DivergenceKind.Content, spoilt)
             : small ? WholeCaches(step) : Whole(step);
     }
 
@@ -226,7 +225,7 @@ public sealed partial class Session
             contents.EndAround(command.Frame);
         }
         else if (command.OfHighMemory && response.Address != 0
-            && WindowAddresses.PageAt(World.Machine.Layout, response.Address) is not null)
+            && WindowPages.At(World.Machine.Layout, response.Address) is not null)
         {
             if (mapped.Begin(command, response) is { } broken) return new(step, DivergenceKind.Content, broken);
             Tally.Add(ContentMarks.Mapped);
@@ -239,8 +238,10 @@ public sealed partial class Session
     {
         if (++sinceSweep < depth.SweepEvery) return null;
         sinceSweep = 0;
-        return (contents.Sweep() ?? objects.Sweep() ?? mapped.Sweep(World)) is { } spoilt ? new(step, DivergenceKind.Content, spoilt) : null;
+        return AllContents() is { } spoilt ? new(step, DivergenceKind.Content, spoilt) : null;
     }
+
+    Violation? AllContents() => contents.Sweep() ?? objects.Sweep() ?? mapped.Sweep(World);
 
     /// <summary>What the page cache gave back belongs to nobody any more, whoever had it before.</summary>
     void LetGo(ReclaimState before, ReclaimState after)

@@ -27,7 +27,7 @@ public sealed partial class KernelSystem
     /// <inheritdoc/>
     public Span<byte> Mapped(ulong address)
     {
-        if (WindowAddresses.PageAt(booted!, address) is not { } page) return [];
+        if (WindowPages.At(booted!, address) is not { } page) return [];
         if (!Memory.TryFrameAtPage(page, out uint frame)) return [];
         if (Memory.Options.RealMappings) return Memory.WindowBytes(page);
         return IsSpanned((int)frame) ? Memory.Memory(frame, 1) : [];
@@ -35,11 +35,11 @@ public sealed partial class KernelSystem
 
     /// <summary>The address that i386 has for a byte of the windows; all ones: it is in none.</summary>
     internal ulong Windowed(nuint address) => Memory.TryWindowPageOf(address, out int page)
-        ? WindowAddresses.OfPage(booted!, page) + (address & (Pages.Size - 1))
+        ? WindowPages.AddressOf(booted!, page) + (address & (Pages.Size - 1))
         : ulong.MaxValue;
 
     /// <summary>Where the byte with such an address is; 1: the machine has none.</summary>
-    nuint RealWindow(ulong address) => WindowAddresses.PageAt(booted!, address) is { } page
+    nuint RealWindow(ulong address) => WindowPages.At(booted!, address) is { } page
         ? Memory.WindowAddress(page) + (nuint)(address & (Pages.Size - 1))
         : 1;
 

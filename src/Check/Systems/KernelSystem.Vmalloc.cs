@@ -54,7 +54,7 @@ public sealed partial class KernelSystem
         result.Outcome == Impl.Outcome.Ok ? Windowed(result.Address) : 0, result.Reports, result.MightSleep, null);
 
     /// <summary>The page of the windows at such an address; -1: it is in none.</summary>
-    internal int PageOfArea(ulong address) => WindowAddresses.PageAt(booted!, address) ?? -1;
+    internal int PageOfArea(ulong address) => WindowPages.At(booted!, address) ?? -1;
 
     /// <summary>Where an area with such an address is; what is in no window stays as aligned as it is.</summary>
     nuint RealArea(ulong address)

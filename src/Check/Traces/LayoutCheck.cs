@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Verified.Check.Systems;
 using Verified.Model;
-using Verified.Model.HighMemory;
 
 namespace Verified.Check.Traces;
 
@@ -84,8 +84,9 @@ public static class LayoutCheck
         int low = layout.Zones.Where((_, index) => !new ZoneId(index).IsHighMem).Max(zone => zone.Spanned.End.Number);
         if (any && low > MostLowFrames)
             return $"low memory ends at frame {low}; pkmap and vmalloc leave room for {MostLowFrames}";
-        return any && WindowAddresses.AreasRoom(layout) < layout.VmallocPages
-            ? $"vmalloc is {layout.VmallocPages}; behind low memory there is room for {WindowAddresses.AreasRoom(layout)}"
+        long room = any ? WindowPages.RoomForAreas(layout) : 0;
+        return room < layout.VmallocPages
+            ? $"vmalloc is {layout.VmallocPages}; behind low memory there is room for {room}"
             : null;
     }
 

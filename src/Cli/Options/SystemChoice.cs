@@ -12,7 +12,7 @@ static class SystemChoice
     public static IReadOnlyList<(string Name, string About, Func<ISystem> Make)> All { get; } =
     [
         ("impl", "the implementation, in this process", () => new KernelSystem()),
-        ("mapped", "the implementation with real mappings of high memory (Linux)", () => new KernelSystem(mapped: true)),
+        ("mapped", "the implementation with real mappings (Linux)", () => new KernelSystem(mapped: true)),
         ("model", "the specification, run on its own predictions", () => new ModelSystem()),
     ];
 

@@ -20,7 +20,7 @@ static unsafe class WindowAddresses
         return below - below % TableReach + Bytes((int)slot);
     }
 
-    /// <summary>Pages between the end of low memory, as a frame, and the slots, without the gaps on both sides.</summary>
+    /// <summary>Pages between the end of low memory, as a frame, and the slots, without the gaps.</summary>
     public static ulong RoomForAreas(in WindowShape windows, ulong lowEnd)
     {
         ulong start = LinearStart + (lowEnd << MemMap.PageShift) + 2 * AreasGap - 1;

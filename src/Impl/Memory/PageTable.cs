@@ -1,13 +1,15 @@
 using System.Runtime.CompilerServices;
+using Verified.Rules;
 
 namespace Verified.Impl.Memory;
 
 /// <summary>
-/// The page table of the windows: which frame each of their pages shows. An entry is the index of the frame plus one, or
-/// 0. Pages have real addresses that no frame has; with real mappings (<see cref="MachineOptions.RealMappings"/>) the
+/// The page table of the windows: which frame each of their pages shows. An entry is the index of the frame plus one,
+/// or 0. Pages have real addresses that no frame has; with real mappings (<see cref="MachineOptions.RealMappings"/>) the
 /// bytes of the frame are there, and an access to a page without an entry faults.
 /// </summary>
-/// <remarks>Whoever owns a page (a lock of its window, or its CPU) changes its entry; another thread may look.</remarks>
+/// <remarks>Whoever owns a page (a lock of its window, or its CPU) changes its entry; other threads may
+/// look.</remarks>
 static unsafe class PageTable
 {
     /// <summary>The address of a page.</summary>
@@ -24,10 +26,11 @@ static unsafe class PageTable
 
     /// <summary>The index of the frame that a page shows; Nil if it shows none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [Implements(RuleIds.HighMemory.Content)]
     public static uint FrameAt(MemMap* map, uint page) => map->Entries[page] - 1;
 
-    /// <summary>Makes pages show frames, by index; what they showed before they show no more. Frames in a row are mapped
-    /// at once.</summary>
+    /// <summary>Makes pages show frames, by index; what they showed before they show no more. Frames in a row are
+    /// mapped at once.</summary>
     /// <returns>False: the operating system refuses, and the pages show nothing.</returns>
     public static bool TryMap(MemMap* map, uint page, uint* frames, uint count)
     {

@@ -14,7 +14,7 @@ public static class Local
     /// Local mappings of a CPU shall be a stack in which each takes a slot, with debugging two of which the first stays
     /// empty, and the last slot is never taken.
     /// </summary>
-    [Rule(Hm.Stack, Source = "R7.8")]
+    [Rule(RuleIds.HighMemory.Stack, Source = "R7.8")]
     public static int? SlotOf(Layout layout, int depth)
     {
         int step = layout.SlabDebug ? 2 : 1, index = (depth + 1) * step;
@@ -50,7 +50,7 @@ public static class Local
     }
 
     /// <summary>Only the mapping that the CPU made last may be unmapped; a direct address always.</summary>
-    [Rule(Hm.StackOrder, Source = "R7.8; docs/decisions.md")]
+    [Rule(RuleIds.HighMemory.StackOrder, Source = "R7.8; docs/decisions.md")]
     public static Reason Fault(World world, CpuMappings cpu, in Command command)
     {
         if (Addresses.At(world, command.Value) is not null) return Reason.None;
@@ -63,15 +63,8 @@ public static class Local
         return page == WindowAddresses.OfLocal(layout, command.Cpu, last) ? Reason.None : Reason.NotLast;
     }
 
-    internal static Frame FrameIn(Layout layout, CpuMappings cpu, int slot)
-    {
-        for (int depth = 0; depth < cpu.Stack.Length; depth++)
-            if (SlotOf(layout, depth) == slot) return cpu.Stack[depth];
-        return Frame.None;
-    }
-
     /// <summary>As many nested mappings as there are, with debugging and without.</summary>
-    [Example(Hm.Stack, "E7.8")]
+    [Example(RuleIds.HighMemory.Stack, "E7.8")]
     internal static string Deepest()
     {
         Command map = new() { Op = Op.KmapLocal, Frame = new(40) };

@@ -13,7 +13,7 @@ public static class PageHash
     /// The record of a frame shall stand in the bucket that the highest 7 of 32 bits of its descriptor's address times
     /// 0x9E370001 name.
     /// </summary>
-    [Rule(Hm.Bucket, Source = "R7.5")]
+    [Rule(RuleIds.HighMemory.Bucket, Source = "R7.5")]
     public static int Bucket(ulong descriptor) => (int)((uint)(descriptor * GoldenRatio) >> 25);
 
     /// <summary>The address of a high frame shall be that of the slot in its record; without one it has none.</summary>
@@ -25,7 +25,7 @@ public static class PageHash
     }
 
     /// <summary>Exactly the frames with a slot shall have a record, a new one at the tail of its bucket.</summary>
-    [Rule(Hm.Records, Source = "R7.5; V1")]
+    [Rule(RuleIds.HighMemory.Records, Source = "R7.5; V1")]
     public static HighMemoryState Add(HighMemoryState now, Frame frame, int slot) =>
         now with { Records = now.Records.Add(new(frame, slot)) };
 
@@ -33,7 +33,7 @@ public static class PageHash
         now with { Records = now.Records.RemoveAll(record => record.Slot == slot) };
 
     /// <summary>The buckets of some descriptors.</summary>
-    [Example(Hm.Bucket, "E7.5")]
+    [Example(RuleIds.HighMemory.Bucket, "E7.5")]
     internal static string Buckets() => string.Join(", ",
         ((ulong[])[0xC1000000, 0xC1000020, 0xC1000040, 0xC1FFFFE0]).Select(at => $"0x{at:X} -> {Bucket(at)}"));
 

@@ -10,7 +10,7 @@ public static class Permanent
     /// The count of a slot shall be 0 if it is free, 1 if it has no users but may still be in a TLB, and else one more
     /// than its users.
     /// </summary>
-    [Rule(Hm.SlotCount, Source = "ULK3 8.1.6; R7.2; V1")]
+    [Rule(RuleIds.HighMemory.SlotCount, Source = "ULK3 8.1.6; R7.2; V1")]
     public static int Count(bool mapped, int users) => mapped ? users + 1 : 0;
 
     /// <summary>kmap(frame).</summary>
@@ -33,14 +33,14 @@ public static class Permanent
     }
 
     /// <summary>kmap of a frame that has a slot shall add a user to it, also when it had none left.</summary>
-    [Rule(Hm.Reuse, Source = "ULK3 8.1.6; R7.3; V2")]
+    [Rule(RuleIds.HighMemory.Reuse, Source = "ULK3 8.1.6; R7.3; V2")]
     public static HighMemoryState AddUser(HighMemoryState now, int slot) =>
         now.With(slot, now.Slots[slot] with { Count = now.Slots[slot].Count + 1 });
 
     /// <summary>
     /// A frame without a slot shall get the first one of count 0 behind that taken last, round the window.
     /// </summary>
-    [Rule(Hm.Search, Source = "ULK3 8.1.6; R7.3")]
+    [Rule(RuleIds.HighMemory.Search, Source = "ULK3 8.1.6; R7.3")]
     public static (HighMemoryState Next, int? Slot, Marks Marks) Search(HighMemoryState now)
     {
         Marks marks = Marks.Of(Hm.Search);
@@ -65,14 +65,14 @@ public static class Permanent
     /// When as many slots as the window has were in use, since the search began or came to slot 0, its caller shall
     /// wait for one.
     /// </summary>
-    [Rule(Hm.Sleep, Source = "ULK3 8.1.6; R7.3")]
+    [Rule(RuleIds.HighMemory.Sleep, Source = "ULK3 8.1.6; R7.3")]
     public static bool GivesUp(int left) => left == 0;
 
     /// <summary>
     /// Whenever the search comes to slot 0, every slot of count 1 shall become free and its frame lose the address, and
     /// no other.
     /// </summary>
-    [Rule(Hm.Flush, Source = "ULK3 8.1.6; R7.4; V2")]
+    [Rule(RuleIds.HighMemory.Flush, Source = "ULK3 8.1.6; R7.4; V2")]
     public static HighMemoryState Flush(HighMemoryState now)
     {
         for (int slot = 0; slot < now.Slots.Length; slot++)
@@ -82,7 +82,7 @@ public static class Permanent
     }
 
     /// <summary>kunmap of a frame without an address, or of one whose slot has no users, is a bug.</summary>
-    [Rule(Hm.UnmapRefused, Source = "ULK3 8.1.6; R7.6; V3")]
+    [Rule(RuleIds.HighMemory.UnmapRefused, Source = "ULK3 8.1.6; R7.6; V3")]
     public static Reason Fault(HighMemoryState now, Frame frame) =>
         PageHash.SlotOf(now, frame) is not { } slot ? Reason.NoMapping
         : now.Slots[slot].Count == Count(true, 0) ? Reason.Unused
@@ -101,7 +101,7 @@ public static class Permanent
     }
 
     /// <summary>When the last user of a slot leaves it, all who wait for one shall be woken, to search anew.</summary>
-    [Rule(Hm.Wake, Source = "ULK3 8.1.6; R7.6; V3")]
+    [Rule(RuleIds.HighMemory.Wake, Source = "ULK3 8.1.6; R7.6; V3")]
     public static HighMemoryState Wake(HighMemoryState now) => now with { Waiters = 0 };
 
     static Ruling Used(
@@ -111,7 +111,7 @@ public static class Permanent
             marks | Marks.Of(rule) | Marks.Of(Hm.SlotAddress) | Marks.Of(Hm.SlotCount));
 
     /// <summary>A frame mapped twice and unmapped twice.</summary>
-    [Example(Hm.SlotCount, "E7.2")]
+    [Example(RuleIds.HighMemory.SlotCount, "E7.2")]
     internal static string Users()
     {
         Command map = Of(Op.Kmap, 40), unmap = Of(Op.Kunmap, 40);
@@ -126,7 +126,7 @@ public static class Permanent
     }
 
     /// <summary>Six frames in a window of four slots.</summary>
-    [Example(Hm.Search, "E7.3")]
+    [Example(RuleIds.HighMemory.Search, "E7.3")]
     internal static string SixFrames() => Slots(
         [
             Of(Op.Kmap, 40), Of(Op.Kmap, 41), Of(Op.Kmap, 42), Of(Op.Kunmap, 41), Of(Op.Kmap, 43), Of(Op.Kmap, 40),
@@ -134,12 +134,12 @@ public static class Permanent
         ]);
 
     /// <summary>A fifth frame in a window of four slots.</summary>
-    [Example(Hm.Sleep, "E7.3b")]
+    [Example(RuleIds.HighMemory.Sleep, "E7.3b")]
     internal static string FifthFrame() =>
         Slots([.. Enumerable.Range(40, 5).Select(frame => Of(Op.Kmap, frame))]);
 
     /// <summary>A flush.</summary>
-    [Example(Hm.Flush, "E7.4")]
+    [Example(RuleIds.HighMemory.Flush, "E7.4")]
     internal static string Flushed()
     {
         HighMemoryState now = Windows.Example(5).Upper!.HighMemory! with
@@ -150,7 +150,7 @@ public static class Permanent
     }
 
     /// <summary>A frame that nobody mapped.</summary>
-    [Example(Hm.UnmapRefused, "E7.6")]
+    [Example(RuleIds.HighMemory.UnmapRefused, "E7.6")]
     internal static string NeverMapped() => $"{Windows.Run(Windows.Example(4), [Of(Op.Kunmap, 40)]).Last}";
 
     static string Slots(Command[] commands)

@@ -27,19 +27,19 @@ public static class Temporary
     /// kmap_atomic shall show the frame at the place of the type on the CPU, whatever was there, and leave it there
     /// when it is unmapped.
     /// </summary>
-    [Rule(Hm.Replaced, Source = "ULK3 8.1.6; R7.7; V4")]
+    [Rule(RuleIds.HighMemory.Replaced, Source = "ULK3 8.1.6; R7.7; V4")]
     public static HighMemoryState Replace(HighMemoryState now, int cpu, int type, Frame frame) =>
         now.On(cpu, now.Cpus[cpu] with { Types = now.Cpus[cpu].Types.SetItem(type, frame) });
 
     /// <summary>A build with debugging demands that nothing is there, and clears it when it is unmapped.</summary>
-    [Rule(Hm.DebugEmpty, Source = "R7.7; V4")]
+    [Rule(RuleIds.HighMemory.DebugEmpty, Source = "R7.7; V4")]
     public static bool IsEmpty(CpuMappings cpu, int type) => cpu.Types[type] == Frame.None;
 
     /// <summary>
     /// Each kmap_atomic shall forbid preemption once more on its CPU, and each kunmap_atomic once less, so that a kmap
     /// meanwhile is complained about.
     /// </summary>
-    [Rule(Hm.Preemption, Source = "ULK3 8.1.6; R7.7")]
+    [Rule(RuleIds.HighMemory.Preemption, Source = "ULK3 8.1.6; R7.7")]
     public static HighMemoryState Forbid(HighMemoryState now, int cpu, int times) =>
         now.On(cpu, now.Cpus[cpu] with { Preemption = now.Cpus[cpu].Preemption + times });
 
@@ -65,7 +65,7 @@ public static class Temporary
     }
 
     /// <summary>Two frames at one place.</summary>
-    [Example(Hm.Replaced, "E7.7")]
+    [Example(RuleIds.HighMemory.Replaced, "E7.7")]
     internal static string TwoFrames()
     {
         Command first = new() { Op = Op.KmapAtomic, Frame = new(40), Cpu = 2, More = 4 };

@@ -31,8 +31,8 @@ public static class WindowAddresses
     }
 
     /// <summary>
-    /// Fixed mapping n shall have address 0xFFFFF000 - 4096 * (2 + n): that of a type on a CPU is number type + 13 * cpu,
-    /// and behind all those a local one is slot + 16 * cpu, with debugging slot + 33 * cpu.
+    /// Fixed mapping n shall have address 0xFFFFF000 - 4096 * (2 + n): that of a type on a CPU is number
+    /// type + 13 * cpu, and behind all those a local one is slot + 16 * cpu, with debugging slot + 33 * cpu.
     /// </summary>
     [Rule(RuleIds.HighMemory.FixedAddress, Source = "ULK3 8.1.6; R7.7, R7.8; docs/decisions.md")]
     public static ulong OfFixed(int number) => FixedTop - Bytes(FirstTemporary + number);
@@ -55,45 +55,9 @@ public static class WindowAddresses
     public static ulong AreasStart(Layout layout) =>
         Vmalloc.Range.Start(Addresses.PageOffset + Bytes(LowEnd(layout)));
 
-    /// <summary>Where the range of noncontiguous areas ends.</summary>
-    public static ulong AreasEnd(Layout layout) => AreasStart(layout) + Bytes(layout.VmallocPages);
-
-    /// <summary>Pages that the range can have: it ends two pages before the permanent mappings at the latest.</summary>
-    public static int AreasRoom(Layout layout) =>
-        (int)((long)(OfSlot(layout, 0) - Bytes(2) - AreasStart(layout)) / Pages.Size);
-
-    /// <summary>
-    /// The page at an address, counted over all windows: areas, permanent mappings, temporary ones CPU by CPU, local
-    /// ones; null: it is in none.
-    /// </summary>
-    public static int? PageAt(Layout layout, ulong address)
-    {
-        int slots = layout.VmallocPages, types = slots + layout.Pkmap, cpus = layout.Pkmap == 0 ? 0 : layout.Cpus;
-        return Up(address, AreasStart(layout), layout.VmallocPages)
-            ?? slots + Up(address, OfSlot(layout, 0), layout.Pkmap)
-            ?? types + Down(address, OfType(0, 0), (Types + Local.Room(layout)) * cpus);
-    }
-
-    /// <summary>The address of a page counted so.</summary>
-    public static ulong OfPage(Layout layout, int page)
-    {
-        int slot = page - layout.VmallocPages, type = slot - layout.Pkmap;
-        return slot < 0 ? AreasStart(layout) + Bytes(page)
-            : type < 0 ? OfSlot(layout, slot)
-            : OfType(0, 0) - Bytes(type);
-    }
-
     /// <summary>The first frame number behind low memory.</summary>
     static int LowEnd(Layout layout) =>
         layout.Zones.Where((_, index) => !new ZoneId(index).IsHighMem).Max(zone => zone.Spanned.End.Number);
-
-    static int? Up(ulong address, ulong start, int pages) =>
-        address >= start && address < start + Bytes(pages) ? (int)((address - start) >> Pages.Shift) : null;
-
-    static int? Down(ulong address, ulong first, int pages) =>
-        address < first + Pages.Size && address >= first + Pages.Size - Bytes(pages)
-            ? (int)((first + Pages.Size - 1 - address) >> Pages.Shift)
-            : null;
 
     static ulong Bytes(int pages) => (ulong)pages * Pages.Size;
 

@@ -30,7 +30,7 @@ public static class Windows
     /// What is mapped shall be a frame that exists, of a type from 0 to 12 where it has one, and permanently not in an
     /// interrupt.
     /// </summary>
-    [Rule(Hm.MapRefused, Source = "ULK3 8.1.6; R7.3, R7.6; docs/decisions.md")]
+    [Rule(RuleIds.HighMemory.MapRefused, Source = "ULK3 8.1.6; R7.3, R7.6; docs/decisions.md")]
     public static Reason Fault(World world, in Command command) => command.Op switch
     {
         Op.Kmap or Op.Kunmap when (command.Context & Context.Interrupt) != 0 => Reason.InInterrupt,
@@ -40,7 +40,7 @@ public static class Windows
     };
 
     /// <summary>A frame of low memory shall be mapped at its direct address, which needs no window.</summary>
-    [Rule(Hm.Direct, Source = "ULK3 8.1.6; R7.3, R7.6, R7.7")]
+    [Rule(RuleIds.HighMemory.Direct, Source = "ULK3 8.1.6; R7.3, R7.6, R7.7")]
     public static ulong? Direct(World world, Frame frame) =>
         IsHigh(world, frame) ? null : Addresses.OfLow(frame);
 
@@ -48,23 +48,10 @@ public static class Windows
     /// What is written through a mapping shall be read in the frame, and what is written in the frame through the
     /// mapping.
     /// </summary>
-    [Rule(Hm.Content, Source = "ULK3 8.1.6")]
+    [Rule(RuleIds.HighMemory.Content, Source = "ULK3 8.1.6")]
     public static Violation? Shows(Frame frame, ulong written, ulong read) => written == read
         ? null
         : new(Hm.Content, $"0x{written:x} in {frame}", $"0x{read:x}");
-
-    /// <summary>The frame that a page of the windows shows, by its number in WindowAddresses; none for others.</summary>
-    public static Frame Shown(World world, int page)
-    {
-        Layout layout = world.Machine.Layout;
-        if (world.Upper?.HighMemory is not { } now || page < layout.VmallocPages) return Frame.None;
-        int slot = page - layout.VmallocPages, type = slot - layout.Pkmap;
-        if (type < 0) return now.Slots[slot].Frame;
-        int local = type - (WindowAddresses.Types * layout.Cpus);
-        if (local < 0) return now.Cpus[type / WindowAddresses.Types].Types[type % WindowAddresses.Types];
-        int room = Local.Room(layout);
-        return Local.FrameIn(layout, now.Cpus[local / room], local % room);
-    }
 
     /// <summary>What a part must hold.</summary>
     internal static int[] View(HighMemoryState now, Part part, int cpu) => part switch
@@ -86,11 +73,6 @@ public static class Windows
 
     internal static World With(World world, HighMemoryState next) =>
         world.With(world.Upper! with { HighMemory = next });
-
-    /// <summary>Bytes in a frame and in its mapping.</summary>
-    [Example(Hm.Content, "E7.2")]
-    internal static string SameBytes() =>
-        $"written 7, read 7: {Shows(new(40), 7, 7)?.ToString() ?? "holds"}; read 0: {Shows(new(40), 7, 0)}";
 
     /// <summary>A machine of the examples: 16 low frames, high ones from 32 on, that many slots.</summary>
     internal static World Example(int slots, int cpus = 1, bool debug = false) => World.Boot(

@@ -12,6 +12,9 @@ sealed class WindowMachine : IDisposable
     /// <summary>The first low and the first high frame.</summary>
     public const int Low = 0, High = 32;
 
+    /// <summary>The addresses of the model by page: areas, slots, types of each CPU, local slots of each CPU.</summary>
+    readonly ulong[] pages;
+
     public WindowMachine(int slots, int cpus = 1, bool debug = false, int areas = 0, int high = 32)
     {
         Layout = Layout.Of(ZoneLayout.Of(Low, 16), highMem: ZoneLayout.Of(High, high)) with
@@ -25,6 +28,17 @@ sealed class WindowMachine : IDisposable
         };
         System = Impl.MemorySystem.Boot(Options(Layout));
         World = World.Boot(Layout);
+        int room = Model.HighMemory.Local.Room(Layout);
+        pages =
+        [
+            .. Enumerable.Range(0, areas).Select(page => WindowAddresses.AreasStart(Layout) + ((ulong)page * 4096)),
+            .. Enumerable.Range(0, slots).Select(slot => WindowAddresses.OfSlot(Layout, slot)),
+            .. Enumerable.Range(0, cpus * 13).Select(number => WindowAddresses.OfType(number / 13, number % 13)),
+            .. Enumerable.Range(0, cpus * room)
+                .Select(number => WindowAddresses.OfLocal(Layout, number / room, number % room)),
+        ];
+        Assert.Equal(pages.Length, System.WindowPages);
+        Assert.Equal(pages.Length, pages.Distinct().Count());
     }
 
     public Layout Layout { get; }
@@ -109,6 +123,9 @@ sealed class WindowMachine : IDisposable
         return seen;
     }
 
+    /// <summary>The page of the windows that an address is in; -1: none.</summary>
+    public int PageAt(ulong address) => Array.IndexOf(pages, address & ~(ulong)(Pages.Size - 1));
+
     public void Dispose() => System.Dispose();
 
     IEnumerable<(Part Part, int Place)> Parts() =>
@@ -153,7 +170,7 @@ sealed class WindowMachine : IDisposable
     {
         if (address == 0) return 0;
         if (System.TryWindowPageOf(address, out int page))
-            return WindowAddresses.OfPage(Layout, page) + (address & (Pages.Size - 1));
+            return pages[page] + (address & (Pages.Size - 1));
         Assert.True(System.TryFrameOf(address, out uint frame));
         return Addresses.OfLow(new((int)frame)) + (address & (Pages.Size - 1));
     }
@@ -161,7 +178,7 @@ sealed class WindowMachine : IDisposable
     nuint Real(ulong address)
     {
         nuint offset = (nuint)(address & (Pages.Size - 1));
-        if (WindowAddresses.PageAt(Layout, address) is { } page) return System.WindowAddress(page) + offset;
+        if (PageAt(address) is >= 0 and var page) return System.WindowAddress(page) + offset;
         return Addresses.At(World, address) is { } frame ? System.AddressOf((uint)frame.Number) + offset : 1;
     }
 }

@@ -28,7 +28,7 @@ public sealed class PoolsProperties
 
     [Theory]
     [Verifies(RuleIds.Mempool.Invalid)]
-    [InlineData(0, 4)]
+    [InlineData(0, 0)]
     [InlineData(32, 0)]
     public void A_machine_without_room_for_pools_has_none(int line, int pools)
     {
