@@ -31,6 +31,18 @@ public sealed class ExampleLines
         ["zones.list.node-order E2.11"] = ["[Normal, DMA, Normal of node 1, DMA of node 1]"],
         ["zones.list.nearest-node E2.12a"] = ["0:[0,1,2] 1:[1,2,0] 2:[2,0,1]"],
         ["zones.list.nearest-node E2.12b"] = ["0:[0,1,2,3] 1:[1,0,3,2] 2:[2,3,0,1] 3:[3,2,1,0]"],
+        ["high-memory.slot.address E7.1"] = ["slot 0: 0xFF800000, slot 3: 0xFF803000"],
+        ["high-memory.slot.count E7.2"] = ["counts 2 3 2 1 slot 1"],
+        ["high-memory.kmap.search E7.3"] = ["frames 43,45,44,42, ok at 0xffc01000"],
+        ["high-memory.kmap.sleep E7.3b"] = ["frames 43,40,41,42, wouldsleep (MapSlots)"],
+        ["high-memory.kmap.flush E7.4"] = ["2,0,0,3,0"],
+        ["high-memory.hash.bucket E7.5"] =
+            ["0xC1000000 -> 96, 0xC1000020 -> 67, 0xC1000040 -> 39, 0xC1FFFFE0 -> 125"],
+        ["high-memory.kunmap.refused E7.6"] = ["bug (NoMapping)"],
+        ["high-memory.fixed.address E7.7"] = ["CPU 2, type 4: number 30, 0xFFFDF000"],
+        ["high-memory.atomic.replaced E7.7"] =
+            ["number 30: ok at 0xfffdf000, shows frame 41, preemption forbidden 2 times"],
+        ["high-memory.local.stack E7.8"] = ["15, then bug (TooDeep)", "debugging: 16, then bug (TooDeep)"],
         ["vmalloc.range.bounds E7.9"] =
             ["0xF8000000: 0xF8800000", "0xC7F00000: 0xC8800000", "0xC8000000: 0xC8800000"],
         ["vmalloc.area.first-fit E7.11"] =

@@ -2,7 +2,6 @@ using System.Buffers;
 using Verified.Check.Run;
 using Verified.Impl;
 using Verified.Model;
-using Verified.Model.HighMemory;
 
 namespace Verified.Check.Systems;
 

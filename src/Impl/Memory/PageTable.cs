@@ -45,6 +45,8 @@ static unsafe class PageTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryMap(MemMap* map, uint page, uint frame)
     {
+        // What the page shows already need not be asked of the operating system.
+        if (map->Entries[page] == frame + 1) return true;
         if (map->FrameFile >= 0) return TryMap(map, page, &frame, 1);
         map->Entries[page] = frame + 1;
         return true;
