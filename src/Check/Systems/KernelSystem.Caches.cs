@@ -227,7 +227,7 @@ public sealed partial class KernelSystem : IPageTraffic
         }
 
         CacheFacts facts = Memory.ReadCache(place);
-        int[] values =
+        ReadOnlySpan<int> values =
         [
             1, (int)facts.ColourNext, facts.Limit, facts.Batch, (int)facts.Constructed, (int)facts.Destructed,
         ];

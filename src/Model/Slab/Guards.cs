@@ -44,6 +44,7 @@ public static class Guards
         ulong address = SlabDescriptor.AddressOf(word) + (ulong)own.Head;
         if (course.Stopped) return course;
         course = course.Fires(Fired.DebugCheck);
+        if (course.Slabs.Damage.IsEmpty) return course;
         int reported = int.MinValue;
         foreach (var (at, _) in course.Slabs.Damage)
         {
@@ -113,7 +114,9 @@ public static class Guards
         int[] words = [.. Enumerable.Range(0, own.Num)
             .Select(number => slab.ObjectAt(own, number))];
         foreach (int word in words) course = Inspect(course, place, word);
-        return course.With(course.Slabs with { Users = course.Slabs.Users.RemoveRange(words) });
+        return course[place].Has(CacheFlags.StoreUser)
+            ? course.With(course.Slabs with { Users = course.Slabs.Users.RemoveRange(words) })
+            : course;
     }
 
     /// <summary>All objects of a cache are looked at.</summary>
