@@ -133,11 +133,17 @@ public static class Guards
     }
 
     /// <summary>The answer of an operation with what it found.</summary>
-    internal static Response Told(scoped in Course course) => course.Reports.IsDefault ? course.Answer : course.Answer with
+    internal static Response Told(scoped in Course course)
     {
-        Reports = course.Answer.Reports + course.Reports.Length,
-        Detail = SlabReport.Text(course.Reports),
-    };
+        ImmutableArray<SlabReport> reports = course.Reports;
+        return reports.IsDefault
+            ? course.Answer
+            : course.Answer with
+            {
+                Reports = course.Answer.Reports + reports.Length,
+                Detail = SlabReport.Text(reports),
+            };
+    }
 
     /// <summary>What is wrong with an answer that is right but for its reports; null: nothing.</summary>
     internal static Verdict? Misreported(in Ruling ruling, in Response seen)
