@@ -79,6 +79,8 @@ static class Mirror
             "finds an area by its page; a World looks through all"),
         new("Vmalloc/VmallocState", Floors.Model,
             "what a World keeps of areas; the implementation has the table and the page table"),
+        new("Vmalloc/Thread", Floors.Properties,
+            "areas under threads, which only the implementation has"),
         new("Vmalloc/Range", Floors.Model | Floors.Properties,
             "addresses of i386; an implementation has those that the operating system gives"),
         new("Vmalloc/Content", Floors.Model,

@@ -162,7 +162,8 @@ sealed class Windows(Layout layout, Population population, SplitMix arguments, S
         {
             0 => Model.PageFrames.Addresses.OfLow(new(targets.Below(End() + 2))),
             1 => targets.Next(),
-            _ => WindowPages.AddressOf(layout, targets.Below(WindowPages.Count(layout))) + (ulong)targets.Below(Pages.Size),
+            _ => WindowPages.AddressOf(layout, targets.Below(WindowPages.Count(layout)))
+                + (ulong)targets.Below(Pages.Size),
         };
     }
 

@@ -47,7 +47,8 @@ public sealed partial class KernelSystem : IPageTraffic
             Cpu = (byte)request.Cpu,
         };
 
-    /// <summary>An operation on what stands on the page allocator, by the caller that the command is, and what it reports.</summary>
+    /// <summary>An operation on what stands on the page allocator, by the caller that the command is, and what it
+    /// reports.</summary>
     Response OnCaches(in Command command, CpuHandle cpu)
     {
         if (!Memory.Options.SlabDebug) return Act(command, cpu);

@@ -1,5 +1,4 @@
 using Verified.Model.PageAllocator;
-using Verified.Rules;
 using Course = Verified.Model.Slab.Course;
 
 namespace Verified.Model.Mempool;
