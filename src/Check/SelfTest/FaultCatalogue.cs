@@ -24,6 +24,7 @@ public static class FaultCatalogue
         .. ObjectMisuseFaults.All,
         .. KmallocFaults.All,
         .. DebugFaults.All,
+        .. PoolFaults.All,
     ];
 
     /// <summary>The fault of that name; null: there is none.</summary>

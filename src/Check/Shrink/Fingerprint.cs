@@ -35,6 +35,7 @@ static class Fingerprint
             | (layout.PerCpuLists ? 1ul << 33 : 0) | (layout.Reclaim ? 1ul << 34 : 0)
             | (layout.SlabDebug ? 1ul << 35 : 0));
         print = Mix(print, (uint)layout.CacheLine | ((ulong)(uint)layout.Caches << 32));
+        print = Mix(print, (uint)layout.Pools);
         if (layout.PerCpuSizes is { } sizes)
             foreach (int part in LayoutForm.Parts(sizes)) print = Mix(print, (uint)part + 1);
         foreach (int node in layout.CpuNodes) print = Mix(print, (uint)node);
