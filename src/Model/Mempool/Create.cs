@@ -65,7 +65,8 @@ public static class Create
             course = Pools.With(course, place, Pools.At(course, place).Push(course.Taken));
         }
 
-        return Pools.With(course, place, Pools.At(course, place) with { Live = true }).Says(RuleIds.Mempool.CreateFailed)
+        return Pools.With(course, place, Pools.At(course, place) with { Live = true })
+            .Says(RuleIds.Mempool.CreateFailed)
             .Answers(RuleIds.Mempool.CreateFull, Response.Of(Outcome.Ok) with { Address = (ulong)place });
     }
 
