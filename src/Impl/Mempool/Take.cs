@@ -20,10 +20,8 @@ static unsafe class Take
         PoolPlace* own = map->Pools + pool;
         ObjectArray* array;
         int last;
-        // Of most callers the flags are constant, and without __GFP_DMA there is nothing to add.
-        int twin = (int)(gfp & Gfp.Dma & own->Twin);
         if ((uint)pool >= (uint)map->PoolPlaces || own->Short == 0
-            || (last = (array = ObjectArray.Of(map, cpu, own->Cache + twin))->Count - 1) < 0)
+            || (last = (array = ArrayOf(map, cpu, own, gfp))->Count - 1) < 0)
         {
             Result slow = Slow(map, cpu, pool, gfp, context);
             packed = slow.Packed;
@@ -36,6 +34,11 @@ static unsafe class Take
         }
         return new Result(packed, address);
     }
+
+    // Of most callers the flags are constant, and without __GFP_DMA there is nothing to add.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ObjectArray* ArrayOf(MemMap* map, CpuState* cpu, PoolPlace* own, uint gfp) =>
+        ObjectArray.Of(map, cpu, own->Cache + (int)(gfp & Gfp.Dma & own->Twin));
 
     static uint First(uint gfp) => (gfp & ~(Gfp.Wait | Gfp.Io)) | Gfp.NoWarn;
 
