@@ -18,6 +18,8 @@ public sealed class SlabMachine(ITestOutputHelper output) : AreaMachine(output, 
 
 public sealed class KmallocMachine(ITestOutputHelper output) : AreaMachine(output, "kmalloc");
 
+public sealed class MempoolMachine(ITestOutputHelper output) : AreaMachine(output, "mempool");
+
 /// <summary>All rooms at once.</summary>
 public sealed class MixedMachine(ITestOutputHelper output) : AreaMachine(output, "mixed")
 {
