@@ -238,7 +238,7 @@ static class PoolFaults
         public override void Before(ref Command command)
         {
             if (!Is(Op.PoolFree, command) || !elements.Contains(command.Value)) return;
-            if (Data.Pool(command.Cache).Backing != Impl.PoolBacking.Slab) return;
+            if (Data.Pool(command.Cache).Backing > Impl.PoolBacking.Kmalloc) return;
             if (Data.ObjectAt(Kernel.RealAddress(command.Value)) is { Reason: Impl.Reason.None } found)
                 (cache, Data.Pool(command.Cache).Cache) = (Data.Pool(command.Cache).Cache, found.Cache);
         }
