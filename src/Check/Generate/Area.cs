@@ -301,7 +301,7 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
                 Deed.CpuPower, 1), (Deed.Inspect, 3))),
         new("mempool", LayoutTaste.Cached, Of(
             (Deed.PoolCreate, 8), (Deed.PoolAlloc, 40), (Deed.PoolFree, 28), (Deed.PoolResize, 5), (
-                Deed.PoolDestroy, 4), (Deed.FailElements, 6), (Deed.PoolMisuse, 5), (Deed.CacheCreate, 2),
+                Deed.PoolDestroy, 4), (Deed.FailElements, 6), (Deed.PoolMisuse, 9), (Deed.CacheCreate, 2),
             (Deed.CacheAlloc, 3), (Deed.CacheFree, 3), (Deed.CacheDestroy, 1), (Deed.CacheShrink, 1), (
                 Deed.CacheTune, 1), (Deed.FailPages, 3), (Deed.CpuPower, 1), (Deed.Alloc, 3), (Deed.Free, 2), (
                 Deed.Exhaust, 2), (Deed.ReclaimScript, 1), (Deed.Poke, 1))),

@@ -146,10 +146,10 @@ sealed class Pools(Layout layout, Caches caches, SplitMix arguments, SplitMix ta
     /// <summary>A release to another pool, again, beside an element or of anything; or past the pool.</summary>
     Command Misuse()
     {
-        Held one = held.Count == 0 || (goneCount > 0 && targets.OneIn(2))
+        Held one = held.Count == 0 || (goneCount > 0 && targets.OneIn(3))
             ? gone[targets.Below(Math.Max(1, Math.Min(goneCount, Remembered)))]
             : held[targets.Below(held.Count)];
-        int offset = arguments.OneIn(3) ? arguments.Pick<int>([1, -1, 4, -4, 32, 4096]) : 0;
+        int offset = arguments.OneIn(4) ? arguments.Pick<int>([1, -1, 4, -4, 32, 4096]) : 0;
         var free = new Command
         {
             Op = arguments.OneIn(6) ? Op.Kfree : Op.PoolFree,

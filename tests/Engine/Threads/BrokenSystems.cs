@@ -152,3 +152,23 @@ sealed class Hangs(MachineOptions options, ManualResetEventSlim release) : Broke
         return base.Free(cpu, frame, order);
     }
 }
+
+sealed class LosesElement(MachineOptions options) : BrokenSystem(options)
+{
+    public override Result GiveElement(CpuHandle cpu, int pool, nuint element) =>
+        IsNow ? new Result(Outcome.Ok) : base.GiveElement(cpu, pool, element);
+}
+
+/// <summary>Answers a request with the element that another got before.</summary>
+sealed class HandsOutElementTwice(MachineOptions options) : BrokenSystem(options)
+{
+    readonly ConcurrentDictionary<int, Result> before = new();
+
+    public override Result TakeElement(CpuHandle cpu, int pool, CancellationToken cancel)
+    {
+        Result own = base.TakeElement(cpu, pool, cancel);
+        if (!IsNow || !before.TryGetValue(pool, out Result other)) return before[pool] = own;
+        base.GiveElement(cpu, pool, own.Address != 0 ? own.Address : own.Frame);
+        return other;
+    }
+}

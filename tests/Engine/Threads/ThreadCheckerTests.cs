@@ -76,6 +76,23 @@ public sealed class ThreadCheckerTests
         FindsObject(options => new RefusesObject(options), "Bug (Flags)");
 
     [Fact]
+    public void An_element_that_is_handed_out_twice_is_found() => Finds(
+        "pools", options => new HandsOutElementTwice(options),
+        ["is with threads", "changed while", "was answered Bug", "in the reserve", "were lost"]);
+
+    [Fact]
+    public void Elements_that_get_lost_are_found_also_when_others_wait_for_them_for_ever()
+    {
+        ThreadWorkloadReport report = ThreadChecker.Run(
+            new ThreadPlan(1, 20_000, 4, 2) { Patience = TimeSpan.FromSeconds(5) }, Workload("pools"), 20_000,
+            options => new LosesElement(options), CancellationToken.None);
+        Assert.NotNull(report.Finding);
+        Assert.Contains(
+            ["still waiting or running", "in the reserve", "was answered"],
+            part => report.Finding.Contains(part, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Threads_that_never_end_are_found()
     {
         using var release = new ManualResetEventSlim();

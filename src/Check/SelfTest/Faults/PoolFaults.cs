@@ -95,7 +95,7 @@ static class PoolFaults
                 "b = pool_alloc a gfp=0", "c = pool_alloc a gfp=WAIT", "pool_free a b")),
         new(
             "other-pool-takes",
-            "a pool takes an object of another cache",
+            "a pool takes an element that another pool has from another cache",
             () => new OtherPool(),
             new Witness(
                 Ids.FreeInvalid, TwoFrames, TwoPools, "a = pool_create_slab size-32 min=0",
@@ -226,17 +226,26 @@ static class PoolFaults
     sealed class OtherPool : PoolTamper
     {
         const int None = -1;
+        readonly HashSet<ulong> elements = [];
         int cache = None;
+
+        public override void Booted(Systems.KernelSystem booted)
+        {
+            base.Booted(booted);
+            elements.Clear();
+        }
 
         public override void Before(ref Command command)
         {
-            if (!Is(Op.PoolFree, command) || Data.Pool(command.Cache).Backing != Impl.PoolBacking.Slab) return;
+            if (!Is(Op.PoolFree, command) || !elements.Contains(command.Value)) return;
+            if (Data.Pool(command.Cache).Backing > Impl.PoolBacking.Kmalloc) return;
             if (Data.ObjectAt(Kernel.RealAddress(command.Value)) is { Reason: Impl.Reason.None } found)
                 (cache, Data.Pool(command.Cache).Cache) = (Data.Pool(command.Cache).Cache, found.Cache);
         }
 
         public override void After(in Command command, ref Response response)
         {
+            if (Is(Op.PoolAlloc, command) && response.Outcome == Outcome.Ok) elements.Add(response.Address);
             if (cache != None && Is(Op.PoolFree, command)) Data.Pool(command.Cache).Cache = cache;
             cache = None;
         }
