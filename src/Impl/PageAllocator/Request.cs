@@ -118,8 +118,8 @@ static unsafe class Request
             : Handed(map, cpu, list, zone, index, gfp, order, MightSleep(gfp, context));
     }
 
-    /// <summary>__get_free_pages. A block in high memory has no address, so the caller cannot know it, unless it is still
-    /// mapped from before.</summary>
+    /// <summary>__get_free_pages. A block in high memory has no address, so the caller cannot know it, unless it is
+    /// still mapped from before.</summary>
     [Implements(RuleIds.PageAllocator.AddressLost)]
     public static Result Address(MemMap* map, int number, uint gfp, int order, Context context)
     {
