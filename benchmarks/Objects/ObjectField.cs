@@ -25,6 +25,7 @@ static class ObjectField
             CacheObjects.Peer(Field.Ours, size, CacheObjects.LargeArrays),
             CacheObjects.Peer("v-2.6", size, CacheObjects.UsualArrays),
             KmallocObjects.Peer("kmalloc", size),
+            PooledElements.Peer("mempool", size),
             SlotObjects<TBytes>.Peer("slots"),
             new SharedPeer<NativeObjects, nuint>("native", new((nuint)size)),
             new SharedPeer<PoolObjects<TBytes>, Pooled<TBytes>>("objectpool", PoolObjects<TBytes>.New()),

@@ -8,8 +8,8 @@ namespace Verified.Impl;
 /// <summary>
 /// Noncontiguous areas: frames from anywhere at addresses in a row. A machine without a range for them
 /// (<see cref="MachineOptions.VmallocPages"/> 0) answers Bug (Illegal) to all operations; in an interrupt they are Bug
-/// (InInterrupt). Without <see cref="MachineOptions.RealMappings"/> nothing is behind the addresses: what they show says
-/// <see cref="MemorySystem.TryFrameAtPage"/>.
+/// (InInterrupt). Without <see cref="MachineOptions.RealMappings"/> nothing is behind the addresses: what they show
+/// says <see cref="MemorySystem.TryFrameAtPage"/>.
 /// </summary>
 public readonly unsafe partial struct CpuHandle
 {

@@ -26,8 +26,8 @@ public sealed unsafe partial class MemorySystem
         return new PoolFacts(own->Backing, own->Least, own->Count, own->Waiters);
     }
 
-    /// <summary>Writes the reserve of a pool, its top last, as far as it fits: objects in words of 4 bytes from frame 0,
-    /// blocks by their first frames, elements of a source by their numbers. Returns how many there are.</summary>
+    /// <summary>Writes the reserve of a pool, its top last, as far as it fits: objects in words of 4 bytes from frame
+    /// 0, blocks by their first frames, elements of a source by their numbers. Returns how many there are.</summary>
     public int PoolReserve(int pool, Span<int> elements)
     {
         PoolPlace* own = Live->Pools + CheckedPool(pool);

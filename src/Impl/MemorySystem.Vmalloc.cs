@@ -25,8 +25,8 @@ public sealed unsafe partial class MemorySystem
         return count;
     }
 
-    /// <summary>Copies the frames (pfn) that an area shows, as far as there is room, and returns how many these are; -1:
-    /// no area begins at that page of the range.</summary>
+    /// <summary>Copies the frames (pfn) that an area shows, as far as there is room, and returns how many these are;
+    /// -1: no area begins at that page of the range.</summary>
     public int AreaFrames(int page, Span<uint> into)
     {
         if ((uint)page >= (uint)Live->Windows.Areas) return -1;

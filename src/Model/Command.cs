@@ -356,7 +356,8 @@ public readonly record struct Command
     public bool MakesPool => Op is >= Op.PoolCreateSlab and <= Op.PoolCreate;
 
     /// <summary>Whether the command gives an address of its own kind: a mapping, an area or an element.</summary>
-    public bool MakesAddress => Op is Op.KmapAtomic or Op.KmapLocal or (>= Op.Vmalloc and <= Op.GetVmArea) or Op.PoolAlloc;
+    public bool MakesAddress =>
+        Op is Op.KmapAtomic or Op.KmapLocal or (>= Op.Vmalloc and <= Op.GetVmArea) or Op.PoolAlloc;
 
     /// <summary>Whether the command asks for a block, so that later ones may name it as their target.</summary>
     public bool Produces => Op <= Op.RetryPages;

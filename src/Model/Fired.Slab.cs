@@ -1,4 +1,3 @@
-using Verified.Rules;
 using Sl = Verified.Rules.RuleIds.Slab;
 
 namespace Verified.Model;

@@ -1,4 +1,3 @@
-using Verified.Rules;
 using Vm = Verified.Rules.RuleIds.Vmalloc;
 
 namespace Verified.Model;

@@ -1,4 +1,3 @@
-using Verified.Rules;
 using Ids = Verified.Rules.RuleIds.PageAllocator;
 
 namespace Verified.Model;

@@ -101,7 +101,7 @@ public sealed record Layout
     public int Pkmap { get; init; }
 
     /// <summary>
-    /// Pages of the range of noncontiguous areas, guards included, 1 to 32768, on a machine with caches; 0: it has none.
+    /// Pages of the range of noncontiguous areas, guards included, 1 to 32768, on a machine with caches; 0: none.
     /// </summary>
     public int VmallocPages { get; init; }
 

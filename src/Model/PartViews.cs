@@ -1,7 +1,7 @@
 namespace Verified.Model;
 
-/// <summary>What one view of what stands on the page allocator shows. Objects are counted in words of 4 bytes from frame 0, frames by
-/// number.</summary>
+/// <summary>What one view of what stands on the page allocator shows. Objects are counted in words of 4 bytes from
+/// frame 0, frames by number.</summary>
 public enum Part : byte
 {
     /// <summary>
@@ -34,8 +34,8 @@ public enum Part : byte
     Local,
 
     /// <summary>
-    /// The window for permanent mappings: the slot used last, the callers that wait, and for each slot its count and the
-    /// frame mapped there, -1 for none.
+    /// The window for permanent mappings: the slot used last, the callers that wait, and for each slot its count and
+    /// the frame mapped there, -1 for none.
     /// </summary>
     Pkmap,
 
@@ -59,15 +59,15 @@ public enum Part : byte
     AreaPages,
 
     /// <summary>
-    /// A pool: whether it exists, and then min_nr, curr_nr, the callers that wait, and the elements, lowest first: words
-    /// of 4 bytes from frame 0, first frames of blocks, or numbers of the check.
+    /// A pool: whether it exists, and then min_nr, curr_nr, the callers that wait, and the elements, lowest first:
+    /// words of 4 bytes from frame 0, first frames of blocks, or numbers of the check.
     /// </summary>
     Pool,
 }
 
 /// <summary>A part of what stands on the page allocator as a system shows it.</summary>
 /// <param name="Part">What is shown.</param>
-/// <param name="Cache">The place of its cache in the chain, from 0: the general caches come first; 0 for other parts.</param>
+/// <param name="Cache">The place of its cache in the chain, from 0: the general caches come first; else 0.</param>
 /// <param name="Place">Its node, first frame, CPU, first page or number.</param>
 /// <param name="Start">Where its values start in <see cref="PartViews"/>.</param>
 /// <param name="Length">How many values it has.</param>

@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model;
 
 /// <summary>What a system shows of windows, areas and pools must be as the world demands.</summary>

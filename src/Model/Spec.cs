@@ -5,7 +5,6 @@ using Verified.Model.PerCpu;
 using Verified.Model.Slab;
 using Verified.Model.Statistics;
 using Verified.Model.Watermarks;
-using Verified.Rules;
 using Drain = Verified.Model.PerCpu.Drain;
 
 namespace Verified.Model;

@@ -15,7 +15,8 @@ public sealed class ThreadsCommandTests
         Assert.Equal(0, answer.Code);
         Assert.StartsWith("seed 0x7, 8000 operations, threads 3, CPUs 2", answer.Lines[0]);
         Assert.Equal(
-            ["churn", "handover", "retuning", "hotplug", "objects", "pools"], answer.Lines[2..^1].Select(line => line.Split(' ')[0]));
+            ["churn", "handover", "retuning", "hotplug", "objects", "pools"],
+            answer.Lines[2..^1].Select(line => line.Split(' ')[0]));
         Assert.StartsWith("held: ", answer.Lines[^1]);
     }
 

@@ -22,6 +22,8 @@ public sealed class VmallocMachine(ITestOutputHelper output) : AreaMachine(outpu
 
 public sealed class HighMemoryMachine(ITestOutputHelper output) : AreaMachine(output, "high-memory");
 
+public sealed class MempoolMachine(ITestOutputHelper output) : AreaMachine(output, "mempool");
+
 /// <summary>All rooms at once.</summary>
 public sealed class MixedMachine(ITestOutputHelper output) : AreaMachine(output, "mixed")
 {

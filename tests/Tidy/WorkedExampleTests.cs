@@ -21,13 +21,14 @@ public sealed partial class WorkedExampleTests
         "E5.12a", "E5.12b", "E5.12c", "E5.12d",
         "E6.1", "E6.2", "E6.3a", "E6.3b", "E6.4", "E6.5",
         "E7.1", "E7.2", "E7.3", "E7.3b", "E7.4", "E7.5", "E7.6", "E7.7", "E7.8", "E7.9", "E7.10", "E7.11", "E7.12", "E7.13",
+        "E9.1", "E9.2", "E9.3", "E9.4", "E9.5",
     ];
 
     /// <summary>The golden vectors of the arithmetic of the dialect v6.</summary>
     static readonly string[] GoldenV6 =
     [
         "E2.9", "E3.2", "E3.4a", "E3.4b", "E3.4c", "E3.5", "E3.7", "E3.9a", "E3.9b", "E3.10", "E3.12", "E3.13", "E3.14",
-        "E3.15", "E4.6", "E5.13", "E6.7", "E6.7b", "E6.8", "E6.9", "E6.10",
+        "E3.15", "E4.6", "E5.13", "E6.7", "E6.7b", "E6.8", "E6.9", "E6.10", "E9.6",
     ];
 
     [Fact]

@@ -47,8 +47,8 @@ sealed class Areas(Layout layout, Population population, SplitMix arguments, Spl
         if (response.Outcome == Outcome.Freed) Remove(command.Value);
         if (response.Outcome != Outcome.Ok) return;
         ulong pages = command.Op is Op.Vmap or Op.VmapArea ? command.More : command.Value >> Pages.Shift;
-        held.Add(new(
-            command.Id, response.Address, (int)Math.Min(pages, int.MaxValue), command.Op is Op.Vmalloc or Op.Vmalloc32));
+        bool owns = command.Op is Op.Vmalloc or Op.Vmalloc32;
+        held.Add(new(command.Id, response.Address, (int)Math.Min(pages, int.MaxValue), owns));
     }
 
     void Remove(ulong address)

@@ -23,6 +23,12 @@ sealed class Pools(Layout layout, Caches caches, SplitMix arguments, SplitMix ta
     static readonly ulong[] Failures =
         [0, 0, 1, 2, 3, 4, 7, 8, 0x55, 0xFF, 0xFFF, 0xFFFFFFFF, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue];
 
+    static readonly Op[] Kinds =
+        [Op.PoolCreate, Op.PoolCreate, Op.PoolCreateSlab, Op.PoolCreateKmalloc, Op.PoolCreatePages];
+
+    /// <summary>What most pools of a trace are, so that some have several of one kind.</summary>
+    readonly Op favourite = arguments.Pick<Op>(Kinds);
+
     readonly List<Own> own = [];
     readonly List<Held> held = [];
     readonly Held[] gone = new Held[Remembered];
@@ -93,8 +99,7 @@ sealed class Pools(Layout layout, Caches caches, SplitMix arguments, SplitMix ta
     {
         if (own.Count >= layout.Pools && !arguments.OneIn(6))
             return new() { Op = Op.PoolAlloc, Cache = AnyPool(), Gfp = Mask() };
-        Op op = arguments.Pick<Op>(
-            [Op.PoolCreate, Op.PoolCreate, Op.PoolCreateSlab, Op.PoolCreateKmalloc, Op.PoolCreatePages]);
+        Op op = arguments.OneIn(2) ? favourite : arguments.Pick<Op>(Kinds);
         return new()
         {
             Op = op,
@@ -148,11 +153,19 @@ sealed class Pools(Layout layout, Caches caches, SplitMix arguments, SplitMix ta
         var free = new Command
         {
             Op = arguments.OneIn(6) ? Op.Kfree : Op.PoolFree,
-            Cache = arguments.OneIn(3) || one.Id == 0 ? AnyPool() : one.Pool,
+            Cache = arguments.OneIn(2) || one.Id == 0 ? OtherThan(one.Pool) : one.Pool,
             Target = one.Id,
             Offset = one.Id == 0 ? 0 : offset,
         };
         return one.Id != 0 && !targets.OneIn(4) ? free : free with { Target = 0, Offset = 0, Value = AnyElement() };
+    }
+
+    int OtherThan(int pool)
+    {
+        int at = own.Count == 0 ? 0 : targets.Below(own.Count);
+        for (int i = 0; i < own.Count; i++, at++)
+            if (own[at % own.Count].Id != pool) return own[at % own.Count].Id;
+        return AnyPool();
     }
 
     ulong AnyElement()

@@ -81,9 +81,9 @@ sealed class ObjectContents(ISystem system)
                 if (live.TryGetValue(command.Value, out Live kept)) Stamp(kept);
                 return null;
             case Op.PoolAlloc when response.Outcome == Outcome.Ok && PoolOf(command, world) is { OfObjects: true } pool:
+                bool ofCache = pool.Backing == Backing.Slab;
                 return Begin(
-                    command, response.Address, pool.Backing == Backing.Slab ? CacheSize(pool.Cache) : ((int)pool.Size, false),
-                    world);
+                    command, response.Address, ofCache ? CacheSize(pool.Cache) : ((int)pool.Size, false), world);
             case Op.PoolFree:
                 if (response.Outcome is Outcome.Ok or Outcome.Freed) live.Remove(command.Value);
                 else if (live.TryGetValue(command.Value, out Live refused)) Stamp(refused);

@@ -3,7 +3,7 @@ using Verified.Model.Vmalloc;
 
 namespace Verified.Check.Run;
 
-/// <summary>The bytes of noncontiguous areas: what the frames hold must be found at the addresses of the area.</summary>
+/// <summary>The bytes of noncontiguous areas: what the frames hold must be found at their addresses.</summary>
 public sealed partial class Session
 {
     /// <summary>Looks at the frames of an area that a command is about to release.</summary>

@@ -202,8 +202,13 @@ public sealed partial class Session
             session.Become(turn.World);
             if (other is not { } inner || Interrupted || !session.system.TakesInterrupts) return;
             if (Interrupt.Meet(session.World, call, inner.After) is not { } met) return;
+            Arm(call.Cpu, inner, met);
+        }
+
+        void Arm(int cpu, Command inner, (World World, ImmutableArray<Move> Moves) met)
+        {
             (armed, Interrupted) = (true, true);
-            session.system.InterruptCall(call.Cpu, inner.After, () => Interject(inner, met));
+            session.system.InterruptCall(cpu, inner.After, () => Interject(inner, met));
         }
 
         /// <inheritdoc/>

@@ -26,6 +26,7 @@ public static class FaultCatalogue
         .. DebugFaults.All,
         .. AreaFaults.All,
         .. WindowFaults.All,
+        .. PoolFaults.All,
     ];
 
     /// <summary>The fault of that name; null: there is none.</summary>

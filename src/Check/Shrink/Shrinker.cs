@@ -19,7 +19,7 @@ public static class Shrinker
     [
         [CutTail.Apply, DropLifetimes.Apply, DropRanges.Apply, GeneralCaches.Apply],
         [SimplifyTunables.Apply, SimplifyZones.Apply, SimplifyRanges.Apply, LowerTogether.Apply, LowerMachine.Apply],
-        [DropWithFrames.Apply, LowerLifetimes.Apply, LowerOne.Apply, SimplifyOps.Apply],
+        [DropWithFrames.Apply, DropWithElements.Apply, LowerLifetimes.Apply, LowerOne.Apply, SimplifyOps.Apply],
         [MergeBlocks.Apply, UniteRequests.Apply],
         [DropPairs.Apply, DropProducers.Apply, BootReserve.Apply],
         [CacheScripts.Apply],

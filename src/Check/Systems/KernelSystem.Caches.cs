@@ -47,7 +47,8 @@ public sealed partial class KernelSystem : IPageTraffic
             Cpu = (byte)request.Cpu,
         };
 
-    /// <summary>An operation on what stands on the page allocator, by the caller that the command is, and what it reports.</summary>
+    /// <summary>An operation on what stands on the page allocator, by the caller that the command is, and what it
+    /// reports.</summary>
     Response OnCaches(in Command command, CpuHandle cpu)
     {
         if (!Memory.Options.SlabDebug) return Act(command, cpu);
@@ -185,10 +186,11 @@ public sealed partial class KernelSystem : IPageTraffic
             if (!Memory.CacheExists(place)) continue;
             for (int node = 0; node < Memory.NodeCount; node++)
             {
-                ShowNode(display, place, node);
-                ShowSlabs(display, place, node, SlabListKind.Partial, slabsToo: true);
-                ShowSlabs(display, place, node, SlabListKind.Full, slabsToo: true);
-                ShowSlabs(display, place, node, SlabListKind.Free, slabsToo: true);
+                CacheNodeFacts facts = Memory.ReadCacheNode(place, node);
+                ShowNode(display, place, node, facts);
+                ShowSlabs(display, place, node, facts, SlabListKind.Partial, slabsToo: true);
+                ShowSlabs(display, place, node, facts, SlabListKind.Full, slabsToo: true);
+                ShowSlabs(display, place, node, facts, SlabListKind.Free, slabsToo: true);
             }
 
             for (int cpu = 0; cpu < Memory.Options.Cpus; cpu++) ShowLocal(display, place, cpu);
@@ -206,11 +208,12 @@ public sealed partial class KernelSystem : IPageTraffic
             case >= Part.Areas: ShowAreas(display, part, place); break;
             case >= Part.Pkmap: ShowWindows(display, part, place); break;
             case Part.Cache: ShowCache(display, cache); break;
-            case Part.Node: ShowNode(display, cache, place); break;
+            case Part.Node: ShowNode(display, cache, place, Memory.ReadCacheNode(cache, place)); break;
             case Part.Local: ShowLocal(display, cache, place); break;
             case Part.Slab: ShowSlab(display, cache, (uint)place); break;
             default:
-                ShowSlabs(display, cache, place, (SlabListKind)(part - Part.Partial), slabsToo: false);
+                CacheNodeFacts facts = Memory.ReadCacheNode(cache, place);
+                ShowSlabs(display, cache, place, facts, (SlabListKind)(part - Part.Partial), slabsToo: false);
                 break;
         }
     }
@@ -234,7 +237,7 @@ public sealed partial class KernelSystem : IPageTraffic
         }
 
         CacheFacts facts = Memory.ReadCache(place);
-        int[] values =
+        ReadOnlySpan<int> values =
         [
             1, (int)facts.ColourNext, facts.Limit, facts.Batch, (int)facts.Constructed, (int)facts.Destructed,
         ];
@@ -242,9 +245,8 @@ public sealed partial class KernelSystem : IPageTraffic
         display.EndPart(Part.Cache, place, 0, values.Length);
     }
 
-    void ShowNode(Display display, int place, int node)
+    void ShowNode(Display display, int place, int node, in CacheNodeFacts facts)
     {
-        CacheNodeFacts facts = Memory.ReadCacheNode(place, node);
         Span<int> room = display.NextPart(facts.SharedCount + 5);
         (room[0], room[1]) = ((int)facts.FreeObjects, facts.FreeTouched ? 1 : 0);
         (room[2], room[3]) = ((int)facts.NextReap, facts.SharedLimit);
@@ -254,9 +256,9 @@ public sealed partial class KernelSystem : IPageTraffic
     }
 
     /// <summary>The slabs of a list. One more than it says that it has shows one that is longer.</summary>
-    void ShowSlabs(Display display, int place, int node, SlabListKind list, bool slabsToo)
+    void ShowSlabs(
+        Display display, int place, int node, in CacheNodeFacts facts, SlabListKind list, bool slabsToo)
     {
-        CacheNodeFacts facts = Memory.ReadCacheNode(place, node);
         int says = list switch
         {
             SlabListKind.Partial => facts.Partial,

@@ -98,10 +98,9 @@ public sealed partial class ModelSystem : ISystem
         if (world.Machine.HasLists) ShowPageLists(display);
         foreach (int place in display.Caches) ShowCache(display, place);
         // The parts of a cache are not many: what the specification shows of itself may be more than was asked for.
-        foreach (int place in display.Parts.Where(part => part.Part <= Part.Local).Select(part => part.Cache).Distinct())
-            ShowCache(display, place);
-        foreach (var (part, _, place) in display.Parts.Where(part => part.Part > Part.Local))
-            Show(display, part, 0, place, Spec.Shown(world, part, place));
+        var wanted = display.Parts.ToLookup(part => part.Part <= Part.Local);
+        foreach (int place in wanted[true].Select(part => part.Cache).Distinct()) ShowCache(display, place);
+        foreach (var (part, _, place) in wanted[false]) Show(display, part, 0, place, Spec.Shown(world, part, place));
     }
 
     /// <inheritdoc/>

@@ -111,7 +111,9 @@ sealed class ElementShift : Shift
         if (Memory.SelfCheck() is { } broken) return $"the structure is broken: {broken}";
         if (!Memory.PoolExists(OfSource)) return null;
         int reserve = Memory.ReadPool(OfSource).Count;
-        return source.Out == reserve ? null : $"of {source.Out} elements {reserve} are in the reserve, and no thread has one";
+        return source.Out == reserve
+            ? null
+            : $"of {source.Out} elements {reserve} are in the reserve, and no thread has one";
     }
 
     bool Expect(Result result, string what)

@@ -3,8 +3,8 @@ using Verified.Impl;
 
 namespace Verified.Check.Threads;
 
-/// <summary>Threads that share memory pools whose back ends fail at random, each with one element at a time, so that each
-/// request must be served; another one resizes the pools and makes page requests fail.</summary>
+/// <summary>Threads that share memory pools whose back ends fail at random, each with one element at a time, so that
+/// each request must be served; another one resizes the pools and makes page requests fail.</summary>
 sealed class Elements : ThreadWorkload
 {
     /// <summary>Elements that the pools hold at first.</summary>

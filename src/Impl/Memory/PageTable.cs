@@ -5,9 +5,8 @@ namespace Verified.Impl.Memory;
 
 /// <summary>
 /// The page table of the windows: which frame each of their pages shows. An entry is the index of the frame plus one,
-/// or 0. Pages have real addresses that no frame has; with real mappings
-/// (<see cref="MachineOptions.RealMappings"/>) the bytes of the frame are there, and an access to a page without an entry
-/// faults.
+/// or 0. Pages have real addresses that no frame has; with real mappings (<see cref="MachineOptions.RealMappings"/>)
+/// the bytes of the frame are there, and an access to a page without an entry faults.
 /// </summary>
 /// <remarks>Whoever owns a page (a lock of its window, or its CPU) changes its entry; other threads may
 /// look.</remarks>

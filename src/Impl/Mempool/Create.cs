@@ -39,7 +39,8 @@ static unsafe class Create
         Result last = Fill(map, cpu, place, plan.Least, context);
         bool mightSleep = Pools.MightSleep(Gfp.Kernel, context);
         if (last.Outcome != Outcome.Ok) return Undo(map, cpu, place, last, mightSleep);
-        own->Short = PoolPlace.OfObjects(own) && own->Cache != PoolPlace.NoCache ? 1 : 0;
+        bool isShort = PoolPlace.OfObjects(own) && own->Cache != PoolPlace.NoCache && map->PlainPlaces != 0;
+        own->Short = isShort ? 1 : 0;
         Sync.Write(&own->State, PoolPlace.Live);
         return Guards.Told(cpu, new Result(Outcome.Ok, mightSleep: mightSleep, frame: (uint)place));
     }

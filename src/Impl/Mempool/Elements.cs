@@ -73,7 +73,8 @@ static unsafe class Elements
         PoolPlace.Reserve(map, own)[own->Count++] = word;
     }
 
-    /// <summary>Takes the top of the reserve, which is not empty. The caller holds the lock, or the pool ends.</summary>
+    /// <summary>Takes the top of the reserve, which is not empty. The caller holds the lock, or the pool
+    /// ends.</summary>
     [Implements(RuleIds.Mempool.AllocReserve)]
     public static uint Pop(MemMap* map, PoolPlace* own)
     {
@@ -116,7 +117,8 @@ static unsafe class Elements
             ? Reason.WrongPool : Reason.None;
     }
 
-    /// <summary>Whether a block is in the reserve of any pool. No descriptor tells, so all are looked through.</summary>
+    /// <summary>Whether a block is in the reserve of any pool. No descriptor tells, so all are looked
+    /// through.</summary>
     static bool IsReserved(MemMap* map, uint frame)
     {
         for (int pool = 0; pool < map->PoolPlaces; pool++)

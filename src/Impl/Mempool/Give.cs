@@ -9,8 +9,8 @@ namespace Verified.Impl.Mempool;
 static unsafe class Give
 {
     /// <summary>Ok: the reserve has it. Freed: the back end has it.</summary>
-    /// <remarks>Budget of a full pool: its line, and what the cache needs. The count is read without the lock: who gives
-    /// back what it took out of the reserve, or was given by who did, sees that it is not full.</remarks>
+    /// <remarks>Budget of a full pool: its line, and what the cache needs. The count is read without the lock: who
+    /// gives back what it took out of the reserve, or was given by who did, sees that it is not full.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Result Element(MemMap* map, CpuState* cpu, int pool, nuint element)
     {

@@ -20,7 +20,8 @@ unsafe struct PoolPlace
 
     public int State;
 
-    /// <summary>1 while elements are objects and there is such a pool: one word answers for the short ways.</summary>
+    /// <summary>1 while there is such a pool, its elements are objects, and nobody debugs their caches: one word
+    /// answers for the short ways.</summary>
     public int Short;
 
     /// <summary>The cache that objects come from; of kmalloc, the one for ordinary memory.</summary>

@@ -15,13 +15,30 @@ static unsafe class Take
     [Implements(RuleIds.Mempool.AllocNoWait)]
     public static Result Element(MemMap* map, CpuState* cpu, int pool, uint gfp, Context context)
     {
+        ulong packed;
+        nuint address;
         PoolPlace* own = map->Pools + pool;
-        if ((uint)pool >= (uint)map->PoolPlaces || own->Short == 0) return Slow(map, cpu, pool, gfp, context);
-        Result first = Slab.Take.Object(
-            map, cpu, own->Cache + (int)(gfp & own->Twin), First(gfp), context);
-        return first.Outcome == Outcome.Ok && !Pools.MightSleep(gfp, context)
-            ? first : After(map, cpu, pool, gfp, context, first);
+        ObjectArray* array;
+        int last;
+        if ((uint)pool >= (uint)map->PoolPlaces || own->Short == 0
+            || (last = (array = ArrayOf(map, cpu, own, gfp))->Count - 1) < 0)
+        {
+            Result slow = Slow(map, cpu, pool, gfp, context);
+            packed = slow.Packed;
+            address = slow.Address;
+        }
+        else
+        {
+            packed = Result.Served(0, Pools.MightSleep(gfp, context));
+            address = Slab.Take.Pop(map, array, last);
+        }
+        return new Result(packed, address);
     }
+
+    // Of most callers the flags are constant, and without __GFP_DMA there is nothing to add.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ObjectArray* ArrayOf(MemMap* map, CpuState* cpu, PoolPlace* own, uint gfp) =>
+        ObjectArray.Of(map, cpu, own->Cache + (int)(gfp & Gfp.Dma & own->Twin));
 
     static uint First(uint gfp) => (gfp & ~(Gfp.Wait | Gfp.Io)) | Gfp.NoWarn;
 
@@ -35,17 +52,8 @@ static unsafe class Take
         Result refusal = Pools.Refusal(map, cpu, pool);
         if (refusal.Outcome != Outcome.Ok) return refusal;
         using var inside = new Inside(map, cpu);
-        return Further(map, cpu, pool, gfp, context, Elements.Take(map, cpu, pool, First(gfp), context));
-    }
-
-    /// <summary>The short way tried the cache.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    static Result After(MemMap* map, CpuState* cpu, int pool, uint gfp, Context context, Result first)
-    {
-        if (cpu->Mode == CpuMode.Offline) return first;
-        using var inside = new Inside(map, cpu);
-        cpu->Reports += first.Reports;
-        return Further(map, cpu, pool, gfp, context, first);
+        Result last = Elements.Take(map, cpu, pool, First(gfp), context);
+        return Guards.Told(cpu, Further(map, cpu, pool, gfp, context, last));
     }
 
     /// <summary>What follows the first attempt. One that would have to sleep counts as one that failed.</summary>
@@ -55,10 +63,9 @@ static unsafe class Take
         if (last.Outcome is not (Outcome.Ok or Outcome.Bug) && IsHarder(own, gfp))
             last = Elements.Take(map, cpu, pool, gfp, context);
         bool sleeps = Pools.MightSleep(gfp, context);
-        Result answer = last.Outcome == Outcome.Ok ? Served(map, own, Elements.WordOf(map, own, last), sleeps)
+        return last.Outcome == Outcome.Ok ? Served(map, own, Elements.WordOf(map, own, last), sleeps)
             : last.Outcome == Outcome.Bug ? new Result(Outcome.Bug, last.Reason, mightSleep: sleeps)
             : FromReserve(map, own, gfp, last, sleeps);
-        return Guards.Told(cpu, answer);
     }
 
     [Implements(RuleIds.Mempool.AllocWaits), Implements(RuleIds.Mempool.Guarantee)]

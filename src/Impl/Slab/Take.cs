@@ -26,14 +26,21 @@ static unsafe class Take
         }
         else
         {
-            ObjectEntry entry = ObjectArray.Entries(array)[last];
-            array->Count = last;
-            array->Touched = 1;
-            *SlabDescriptor.Link(map, entry.Link) = SlabDescriptor.Held;
             packed = Result.Served(0, MightSleep(gfp, context));
-            address = SlabDescriptor.Address(map, entry.Object);
+            address = Pop(map, array, last);
         }
         return new Result(packed, address);
+    }
+
+    /// <summary>Takes the last object of the array of a CPU, on a machine that does not debug its caches.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint Pop(MemMap* map, ObjectArray* array, int last)
+    {
+        ObjectEntry entry = ObjectArray.Entries(array)[last];
+        array->Count = last;
+        array->Touched = 1;
+        *SlabDescriptor.Link(map, entry.Link) = SlabDescriptor.Held;
+        return SlabDescriptor.Address(map, entry.Object);
     }
 
     /// <summary>kmem_cache_alloc_node: past the arrays, from the slabs of a node.</summary>

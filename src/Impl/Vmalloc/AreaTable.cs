@@ -37,7 +37,8 @@ unsafe struct AreaTable
         return At(table, page)->Leaves != 0 ? null : At(table, page);
     }
 
-    /// <summary>The first page at or behind one at which an area begins, also one that leaves; Nil if none does.</summary>
+    /// <summary>The first page at or behind one at which an area begins, also one that leaves; Nil if none
+    /// does.</summary>
     public static uint Next(AreaTable* table, uint page)
     {
         ulong* starts = Starts(table);

@@ -1,5 +1,4 @@
 using Verified.Model.State;
-using Verified.Rules;
 
 namespace Verified.Model.Buddy;
 

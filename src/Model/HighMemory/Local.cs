@@ -1,5 +1,4 @@
 using Verified.Model.PageFrames;
-using Verified.Rules;
 using Hm = Verified.Rules.RuleIds.HighMemory;
 
 namespace Verified.Model.HighMemory;

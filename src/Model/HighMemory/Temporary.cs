@@ -1,4 +1,3 @@
-using Verified.Rules;
 using Hm = Verified.Rules.RuleIds.HighMemory;
 
 namespace Verified.Model.HighMemory;

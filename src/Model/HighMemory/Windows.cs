@@ -1,6 +1,5 @@
 using Verified.Model.PageFrames;
 using Verified.Model.Slab;
-using Verified.Rules;
 using Hm = Verified.Rules.RuleIds.HighMemory;
 
 namespace Verified.Model.HighMemory;

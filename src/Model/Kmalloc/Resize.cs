@@ -1,5 +1,4 @@
 using Verified.Model.Slab;
-using Verified.Rules;
 
 namespace Verified.Model.Kmalloc;
 

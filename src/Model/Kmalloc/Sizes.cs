@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Verified.Model.PageAllocator;
 using Verified.Model.Slab;
-using Verified.Rules;
 
 namespace Verified.Model.Kmalloc;
 

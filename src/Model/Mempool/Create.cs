@@ -1,6 +1,5 @@
 using Verified.Model.PageAllocator;
 using Verified.Model.Slab;
-using Verified.Rules;
 using Course = Verified.Model.Slab.Course;
 
 namespace Verified.Model.Mempool;
@@ -65,7 +64,8 @@ public static class Create
             course = Pools.With(course, place, Pools.At(course, place).Push(course.Taken));
         }
 
-        return Pools.With(course, place, Pools.At(course, place) with { Live = true }).Says(RuleIds.Mempool.CreateFailed)
+        return Pools.With(course, place, Pools.At(course, place) with { Live = true })
+            .Says(RuleIds.Mempool.CreateFailed)
             .Answers(RuleIds.Mempool.CreateFull, Response.Of(Outcome.Ok) with { Address = (ulong)place });
     }
 

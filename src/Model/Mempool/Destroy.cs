@@ -1,5 +1,4 @@
 using Verified.Model.Slab;
-using Verified.Rules;
 
 namespace Verified.Model.Mempool;
 
@@ -39,9 +38,9 @@ public static class Destroy
     {
         Command[] life =
         [
-            new() { Op = Op.PoolCreate, Value = 4 }, new() { Op = Op.FailElements, Value = 1 }, new() { Op = Op.PoolAlloc },
-            new() { Op = Op.PoolDestroy }, new() { Op = Op.PoolFree, Value = 4 }, new() { Op = Op.PoolDestroy },
-            new() { Op = Op.PoolDestroy },
+            new() { Op = Op.PoolCreate, Value = 4 }, new() { Op = Op.FailElements, Value = 1 },
+            new() { Op = Op.PoolAlloc }, new() { Op = Op.PoolDestroy }, new() { Op = Op.PoolFree, Value = 4 },
+            new() { Op = Op.PoolDestroy }, new() { Op = Op.PoolDestroy },
         ];
         return string.Join(", ", ((int[])[4, 6, 7]).Select(count => Pools.Example([.. life.Take(count)]))
             .Select(last => $"{last.Response} with {last.Next.Upper!.Pools!.Handed.Count} in use"));

@@ -1,6 +1,5 @@
 using Verified.Model.PageAllocator;
 using Verified.Model.Slab;
-using Verified.Rules;
 using Course = Verified.Model.Slab.Course;
 
 namespace Verified.Model.Mempool;

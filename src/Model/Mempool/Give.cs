@@ -1,5 +1,4 @@
 using Verified.Model.Slab;
-using Verified.Rules;
 
 namespace Verified.Model.Mempool;
 
@@ -37,11 +36,13 @@ public static class Give
     {
         Command[] life =
         [
-            new() { Op = Op.PoolCreate, Value = 4 }, new() { Op = Op.PoolAlloc }, new() { Op = Op.FailElements, Value = 1 },
-            new() { Op = Op.PoolAlloc }, new() { Op = Op.PoolFree, Value = 4 }, new() { Op = Op.PoolFree, Value = 5 },
+            new() { Op = Op.PoolCreate, Value = 4 }, new() { Op = Op.PoolAlloc },
+            new() { Op = Op.FailElements, Value = 1 }, new() { Op = Op.PoolAlloc },
+            new() { Op = Op.PoolFree, Value = 4 }, new() { Op = Op.PoolFree, Value = 5 },
             new() { Op = Op.PoolFree, Value = 5 },
         ];
         return string.Join("; ", Enumerable.Range(4, 4).Select(count => Pools.Example([.. life.Take(count)]))
-            .Select(last => $"{last.Response with { Address = 0 }}, curr {Pools.Facts(last.Next.Upper!.Pools!, 0)[2]}"));
+            .Select(last =>
+                $"{last.Response with { Address = 0 }}, curr {Pools.Facts(last.Next.Upper!.Pools!, 0)[2]}"));
     }
 }

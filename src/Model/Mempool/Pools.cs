@@ -1,5 +1,4 @@
 using Verified.Model.Slab;
-using Verified.Rules;
 
 namespace Verified.Model.Mempool;
 
@@ -60,8 +59,8 @@ public static class Pools
     internal static Course Warned(Course course, uint gfp, Context context)
     {
         if (course.Stopped || !PageAllocator.Request.MightSleep(gfp, context)) return course;
-        Decision end = course.Decision;
-        return course.Fires(Fired.MightSleep) with { Decision = end with { Answer = end.Answer with { MightSleep = true } } };
+        Response answer = course.Answer with { MightSleep = true };
+        return course.Fires(Fired.MightSleep) with { Decision = course.Decision with { Answer = answer } };
     }
 
     /// <summary>
@@ -69,8 +68,9 @@ public static class Pools
     /// </summary>
     internal static Ruling Example(ReadOnlySpan<Command> commands)
     {
-        Layout layout = Layout.Of(ZoneLayout.Of(0, 4096), ZoneLayout.Of(4096, 12288)) with { CacheLine = 32, Pools = 4 };
-        var last = new Ruling(RuleIds.Mempool.CreateFull, default, World.Boot(layout), default);
+        Layout layout = Layout.Of(ZoneLayout.Of(0, 4096), ZoneLayout.Of(4096, 12288));
+        var boot = World.Boot(layout with { CacheLine = 32, Pools = 4 });
+        var last = new Ruling(RuleIds.Mempool.CreateFull, default, boot, default);
         foreach (Command command in commands) last = Spec.Predict(last.Next, command);
         return last;
     }

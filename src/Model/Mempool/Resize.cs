@@ -1,5 +1,4 @@
 using Verified.Model.PageAllocator;
-using Verified.Rules;
 using Course = Verified.Model.Slab.Course;
 
 namespace Verified.Model.Mempool;
@@ -89,7 +88,8 @@ public static class Resize
         Command[] life =
         [
             new() { Op = Op.PoolCreate, Value = 4 }, resize with { Value = 2 },
-            new() { Op = Op.FailElements, Value = ulong.MaxValue }, resize with { Value = 4 }, resize with { Value = 0 },
+            new() { Op = Op.FailElements, Value = ulong.MaxValue }, resize with { Value = 4 },
+            resize with { Value = 0 },
         ];
         return string.Join("; ", ((int[])[2, 4, 5]).Select(count => Pools.Example([.. life.Take(count)]))
             .Select(last => $"{last.Response}, min {Pools.Facts(last.Next.Upper!.Pools!, 0)[1]}, "

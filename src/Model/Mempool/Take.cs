@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Verified.Model.PageAllocator;
 using Verified.Model.Slab;
-using Verified.Rules;
 using Course = Verified.Model.Slab.Course;
 
 namespace Verified.Model.Mempool;
@@ -11,7 +10,8 @@ public static class Take
 {
     const uint Io = 0x40, NoWarn = 0x200;
 
-    /// <summary>A request shall first ask the back end without __GFP_WAIT and __GFP_IO, and with __GFP_NOWARN.</summary>
+    /// <summary>A request shall first ask the back end without __GFP_WAIT and __GFP_IO, and with
+    /// __GFP_NOWARN.</summary>
     [Rule(RuleIds.Mempool.AllocNoWait, Source = "ULK3 8.2.16; R9.2; invariants M2")]
     public static uint First(uint gfp) => (gfp & ~(Gfp.Wait | Io)) | NoWarn;
 
@@ -95,7 +95,8 @@ public static class Take
     static Course Served(Course course, int place)
     {
         if (course.Stopped) return course;
-        ulong element = Pools.At(course, place).OfObjects ? SlabDescriptor.AddressOf(course.Taken) : (ulong)course.Taken;
+        bool objects = Pools.At(course, place).OfObjects;
+        ulong element = objects ? SlabDescriptor.AddressOf(course.Taken) : (ulong)course.Taken;
         return course.Answers(course.Decision.Rule, Response.Of(Outcome.Ok) with { Address = element });
     }
 
@@ -104,11 +105,13 @@ public static class Take
     [Example(RuleIds.Mempool.AllocNoWait, "E9.2"), Example(RuleIds.Mempool.AllocWaits, "E9.2")]
     [Example(RuleIds.Mempool.Guarantee, "E9.2")]
     internal static string AlwaysFailing() => string.Join("; ", ((uint[])[Gfp.Kernel, Gfp.Atomic, Gfp.NoFs, Gfp.Wait])
-        .Select(gfp => $"{Gfp.Format(gfp)}: " + string.Join(", ", Enumerable.Range(1, 5).Select(count => Fifth(gfp, count)))));
+        .Select(gfp => $"{Gfp.Format(gfp)}: "
+            + string.Join(", ", Enumerable.Range(1, 5).Select(count => Last(gfp, count)))));
 
-    static string Fifth(uint gfp, int count)
+    static string Last(uint gfp, int count)
     {
-        Command[] life = [new() { Op = Op.PoolCreate, Value = 4 }, new() { Op = Op.FailElements, Value = ulong.MaxValue }];
+        Command[] life =
+            [new() { Op = Op.PoolCreate, Value = 4 }, new() { Op = Op.FailElements, Value = ulong.MaxValue }];
         var ask = new Command { Op = Op.PoolAlloc, Gfp = gfp };
         Ruling before = Pools.Example([.. life, .. Enumerable.Repeat(ask, count - 1)]);
         Ruling last = Spec.Predict(before.Next, ask);

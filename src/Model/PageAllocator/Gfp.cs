@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.PageAllocator;
 
 /// <summary>The request flags of v2.6 (R4.5).</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Verified.Rules;
 
 namespace Verified.Model.PageAllocator;
 

@@ -1,5 +1,4 @@
 using Verified.Model.Watermarks;
-using Verified.Rules;
 
 namespace Verified.Model.PageAllocator;
 

@@ -1,7 +1,6 @@
 using Verified.Model.Buddy;
 using Verified.Model.PageFrames;
 using Verified.Model.Zones;
-using Verified.Rules;
 
 namespace Verified.Model.PageAllocator;
 

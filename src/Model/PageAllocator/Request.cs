@@ -4,7 +4,6 @@ using Verified.Model.PageFrames;
 using Verified.Model.State;
 using Verified.Model.Watermarks;
 using Verified.Model.Zones;
-using Verified.Rules;
 
 namespace Verified.Model.PageAllocator;
 

@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.PageAllocator;
 
 /// <summary>What becomes of a request that reclaim did not help (R4.10).</summary>

@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.PageAllocator;
 
 /// <summary>What the page cache of the check gives back, and whether a process can be killed.</summary>

@@ -1,7 +1,6 @@
 using Verified.Model.Buddy;
 using Verified.Model.State;
 using Verified.Model.Zones;
-using Verified.Rules;
 
 namespace Verified.Model.PageAllocator;
 

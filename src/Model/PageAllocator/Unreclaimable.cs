@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.PageAllocator;
 
 /// <summary>Zones that are not worth scanning (R4.14, R5.5).</summary>

@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.PageAllocator;
 
 /// <summary>__GFP_ZERO (R4.3).</summary>

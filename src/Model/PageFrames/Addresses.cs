@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.PageFrames;
 
 /// <summary>Addresses of frames and of their descriptors with flat memory (R1.7, R1.8).</summary>

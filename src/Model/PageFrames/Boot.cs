@@ -1,6 +1,5 @@
 using Verified.Model.State;
 using Verified.Model.Zones;
-using Verified.Rules;
 
 namespace Verified.Model.PageFrames;
 

@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.PageFrames;
 
 /// <summary>The bytes of blocks in use.</summary>

@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.PageFrames;
 
 /// <summary>The flags of a page descriptor in v2.6 (R1.2), by bit.</summary>

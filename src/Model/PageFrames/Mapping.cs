@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.PageFrames;
 
 /// <summary>What the fields mapping, index and private mean together (R1.9).</summary>

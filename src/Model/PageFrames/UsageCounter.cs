@@ -1,5 +1,4 @@
 using Verified.Model.Buddy;
-using Verified.Rules;
 
 namespace Verified.Model.PageFrames;
 

@@ -3,7 +3,6 @@ using Verified.Model.Buddy;
 using Verified.Model.PageFrames;
 using Verified.Model.State;
 using Verified.Model.Zones;
-using Verified.Rules;
 
 namespace Verified.Model.PerCpu;
 

@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.PerCpu;
 
 /// <summary>The low mark, the high mark and the batch of a hot and of a cold list, in frames.</summary>

@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.PerCpu;
 
 /// <summary>CPUs that come and go (R6.5).</summary>

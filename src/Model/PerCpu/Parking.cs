@@ -1,5 +1,4 @@
 using Verified.Model.PageFrames;
-using Verified.Rules;
 
 namespace Verified.Model.PerCpu;
 

@@ -3,7 +3,6 @@ using Verified.Model.Buddy;
 using Verified.Model.PageAllocator;
 using Verified.Model.State;
 using Verified.Model.Zones;
-using Verified.Rules;
 
 namespace Verified.Model.PerCpu;
 

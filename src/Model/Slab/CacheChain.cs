@@ -48,7 +48,11 @@ public readonly struct CacheChain : IEnumerable<Cache?>
     public int Differs(in CacheChain other, int from)
     {
         while (from < Length && ReferenceEquals(this[from], other[from]))
-            from = ReferenceEquals(rows[from >> RowBits], other.rows[from >> RowBits]) ? (from | (Row - 1)) + 1 : from + 1;
+        {
+            bool sameRow = ReferenceEquals(rows[from >> RowBits], other.rows[from >> RowBits]);
+            from = sameRow ? (from | (Row - 1)) + 1 : from + 1;
+        }
+
         return Math.Min(from, Length);
     }
 

@@ -1,5 +1,4 @@
 using Verified.Model.Kmalloc;
-using Verified.Rules;
 
 namespace Verified.Model.Slab;
 

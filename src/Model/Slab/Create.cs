@@ -1,5 +1,4 @@
 using System.Numerics;
-using Verified.Rules;
 
 namespace Verified.Model.Slab;
 
@@ -54,7 +53,11 @@ public static class Create
         if (missing != Reason.None) return course.Refuses(RuleIds.Slab.CreateNull, Response.Failed(missing));
         string name = $"cache-{command.Node}";
         for (int at = 0; at < course.Slabs.Caches.Length; at++)
-            if (course.Slabs.Caches[at]?.Name == name) return course.Refuses(RuleIds.Slab.CreateRefused, Response.Bug(Reason.Name));
+        {
+            if (course.Slabs.Caches[at]?.Name == name)
+                return course.Refuses(RuleIds.Slab.CreateRefused, Response.Bug(Reason.Name));
+        }
+
         return course.With(place, New(machine, name, geometry!, place, course.Slabs.Clock))
             .Fires(machine.Layout.SlabDebug ? Fired.Created | Fired.Debugged : Fired.Created)
             .Answers(RuleIds.Slab.CreateRefused, Response.Of(Outcome.Ok) with { Address = (ulong)place });

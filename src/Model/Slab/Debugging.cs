@@ -1,5 +1,4 @@
 using System.Numerics;
-using Verified.Rules;
 
 namespace Verified.Model.Slab;
 

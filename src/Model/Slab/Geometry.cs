@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.Slab;
 
 /// <summary>How the slabs of a cache are laid out (R8.4 to R8.7, R8.9). Sizes are in bytes.</summary>

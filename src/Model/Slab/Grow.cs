@@ -1,5 +1,4 @@
 using Verified.Model.PageAllocator;
-using Verified.Rules;
 
 namespace Verified.Model.Slab;
 
@@ -83,7 +82,7 @@ public static class Grow
         if (refused) return course.Refuses(RuleIds.Slab.GrowRefused, Response.Failed(Reason.NoGrow));
         if (!IsLegal(cache, by.Gfp)) return course.Refuses(RuleIds.Slab.GrowFlags, Response.Bug(Reason.Flags));
         SlabState slabs = course.Slabs.With(place, Advance(cache));
-        course = course.Fires(Fired.GrowAsked).With(slabs with { FailIn = Math.Max(0, slabs.FailIn - 1) });
+        course = course.Fires(Fired.GrowAsked).With(slabs.Asked());
         if (IsInjected(slabs)) return course.Refuses(RuleIds.Slab.GrowInjected, Response.Failed(Reason.Injected));
         course = course.Ask(Request(cache, by), RuleIds.Slab.GrowPages);
         if (course.Stopped) return course;

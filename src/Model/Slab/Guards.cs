@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Verified.Rules;
 
 namespace Verified.Model.Slab;
 
@@ -44,6 +43,7 @@ public static class Guards
         ulong address = SlabDescriptor.AddressOf(word) + (ulong)own.Head;
         if (course.Stopped) return course;
         course = course.Fires(Fired.DebugCheck);
+        if (course.Slabs.Damage.IsEmpty) return course;
         int reported = int.MinValue;
         foreach (var (at, _) in course.Slabs.Damage)
         {
@@ -113,7 +113,9 @@ public static class Guards
         int[] words = [.. Enumerable.Range(0, own.Num)
             .Select(number => slab.ObjectAt(own, number))];
         foreach (int word in words) course = Inspect(course, place, word);
-        return course.With(course.Slabs with { Users = course.Slabs.Users.RemoveRange(words) });
+        return course[place].Has(CacheFlags.StoreUser)
+            ? course.With(course.Slabs with { Users = course.Slabs.Users.RemoveRange(words) })
+            : course;
     }
 
     /// <summary>All objects of a cache are looked at.</summary>
@@ -130,11 +132,17 @@ public static class Guards
     }
 
     /// <summary>The answer of an operation with what it found.</summary>
-    internal static Response Told(scoped in Course course) => course.Reports.IsDefault ? course.Answer : course.Answer with
+    internal static Response Told(scoped in Course course)
     {
-        Reports = course.Answer.Reports + course.Reports.Length,
-        Detail = SlabReport.Text(course.Reports),
-    };
+        ImmutableArray<SlabReport> reports = course.Reports;
+        return reports.IsDefault
+            ? course.Answer
+            : course.Answer with
+            {
+                Reports = course.Answer.Reports + reports.Length,
+                Detail = SlabReport.Text(reports),
+            };
+    }
 
     /// <summary>What is wrong with an answer that is right but for its reports; null: nothing.</summary>
     internal static Verdict? Misreported(in Ruling ruling, in Response seen)

@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.Slab;
 
 /// <summary>How much the arrays and the free slabs of a cache hold (R8.12).</summary>

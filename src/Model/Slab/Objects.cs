@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.Slab;
 
 /// <summary>An object in a caller's hands: Size bytes from Address on.</summary>

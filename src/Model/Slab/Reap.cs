@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.Slab;
 
 /// <summary>cache_reap: what each CPU does now and then so that free slabs go back (R8.17).</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Verified.Rules;
 
 namespace Verified.Model.Slab;
 
@@ -34,6 +33,7 @@ public static class Refill
     [Rule(RuleIds.Slab.RefillSlabs, Source = "ULK3 8.2.12; R8.13")]
     public static (CacheNode List, ImmutableArray<int> Taken) Take(Geometry geometry, CacheNode list, int batch)
     {
+        if (list.Partial.IsEmpty && list.Free.IsEmpty) return (list, []);
         var taken = new int[batch];
         int count = 0;
         while (count < batch && (list.Partial.Length > 0 || list.Free.Length > 0))

@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.Slab;
 
 /// <summary>Objects go back to their slabs (R8.14: free_block).</summary>

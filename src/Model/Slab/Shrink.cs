@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.Slab;
 
 /// <summary>kmem_cache_shrink and kmem_cache_destroy (R8.19, R8.20).</summary>

@@ -40,6 +40,9 @@ public sealed record SlabState
             Create.New(machine, name, Geometry.Of(size, 0, flags, machine)!, caches.Count, 0));
     }
 
+    /// <summary>The state after one more request for pages.</summary>
+    public SlabState Asked() => FailIn == 0 ? this : this with { FailIn = FailIn - 1 };
+
     /// <summary>The state with another cache at a place.</summary>
     public SlabState With(int place, Cache? cache) => this with { Caches = Caches.With(place, cache) };
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Verified.Model.State;
 using Verified.Model.Zones;
-using Verified.Rules;
 
 namespace Verified.Model.Statistics;
 

@@ -1,6 +1,5 @@
 using Verified.Model.State;
 using Verified.Model.Watermarks;
-using Verified.Rules;
 
 namespace Verified.Model.Statistics;
 

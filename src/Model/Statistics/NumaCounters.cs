@@ -1,5 +1,4 @@
 using System.Text;
-using Verified.Rules;
 
 namespace Verified.Model.Statistics;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Verified.Model.Slab;
-using Verified.Rules;
 
 namespace Verified.Model.Statistics;
 

@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.Statistics;
 
 /// <summary>The allocator's part of /proc/vmstat: frames handed out by kind of zone, and frames given back.</summary>

@@ -1,7 +1,6 @@
 using System.Text;
 using Verified.Model.PerCpu;
 using Verified.Model.Zones;
-using Verified.Rules;
 
 namespace Verified.Model.Statistics;
 

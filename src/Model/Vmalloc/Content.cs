@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.Vmalloc;
 
 /// <summary>What is found at the addresses of an area.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Verified.Model.Slab;
-using Verified.Rules;
 
 namespace Verified.Model.Vmalloc;
 

@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.Vmalloc;
 
 /// <summary>Where noncontiguous areas lie (R7.9).</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Verified.Model.Slab;
-using Verified.Rules;
 
 namespace Verified.Model.Vmalloc;
 
@@ -55,7 +54,8 @@ public static class Request
     public static Command Page(scoped in Command by, uint gfp) =>
         new() { Op = Op.AllocPages, Gfp = gfp, Cpu = by.Cpu, Context = by.Context };
 
-    /// <summary>A request that fails at any point shall give back all that it got: frames, list and descriptor.</summary>
+    /// <summary>A request that fails at any point shall give back frames, list and descriptor, as far as it
+    /// got.</summary>
     [Rule(RuleIds.Vmalloc.Undone, Source = "R7.12; docs/decisions.md")]
     public static Course Undo(Course course, int descriptor, ImmutableArray<Frame> frames, int cpu)
     {
@@ -67,8 +67,8 @@ public static class Request
 
     internal static Course Run(Course course, scoped in Command command)
     {
-        uint gfp = command.Op == Op.Vmalloc32 ? PageAllocator.Gfp.Kernel : PageAllocator.Gfp.Kernel | PageAllocator.Gfp.HighMem;
-        return Areas.Answer(Obtain(course, command.Value, gfp, command));
+        uint highMem = command.Op == Op.Vmalloc32 ? 0 : PageAllocator.Gfp.HighMem;
+        return Areas.Answer(Obtain(course, command.Value, PageAllocator.Gfp.Kernel | highMem, command));
     }
 
     /// <summary>An area with frames of its own; what it took is its descriptor.</summary>
@@ -108,7 +108,7 @@ public static class Request
         return course.With(course.World.Upper!.Vmalloc!.With(area)) with { Taken = descriptor };
     }
 
-    /// <summary>A request that is no multiple of a page, and requests around the longest list that kmalloc gives.</summary>
+    /// <summary>A request that is no multiple of a page, and two around the longest list that kmalloc gives.</summary>
     [Example(RuleIds.Vmalloc.Size, "E7.12"), Example(RuleIds.Vmalloc.Array, "E7.12")]
     internal static string Sizes()
     {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Numerics;
 using Verified.Model.Slab;
-using Verified.Rules;
 
 namespace Verified.Model.Vmalloc;
 
@@ -53,8 +52,8 @@ public static class Search
     [Rule(RuleIds.Vmalloc.Contained, Source = "R7.11; docs/decisions.md")]
     public static bool IsContained(VmallocState state, int at, int pages) => at + pages <= state.Pages;
 
-    /// <summary>An area is described by an object of 28 bytes, asked of kmalloc before its place is looked for.</summary>
-    /// <param name="course">How far the operation has come. Afterwards the object is what it took; -1: it failed.</param>
+    /// <summary>An area shall be described by an object of 28 bytes, asked of kmalloc before its place.</summary>
+    /// <param name="course">How far it has come. Afterwards the object is what it took; -1: it failed.</param>
     /// <param name="pages">The pages of the area without the guard.</param>
     /// <param name="flags">Its flags.</param>
     /// <param name="by">Who asks.</param>
@@ -96,10 +95,11 @@ public static class Search
     {
         var state = new VmallocState(0xF8800000, 4096, []);
         var told = new List<string>();
-        foreach (var (bytes, flags) in ((int, uint)[])[(8192, 2), (4096, 2), (0, 0), (4096, 2), (8192, 2), (4096, 1), (65536, 1)])
+        foreach (int asked in (int[])[8192, 4096, 0, 4096, 8192, -4096, -65536])
         {
-            if (bytes == 0) state = state.Without(state.Areas[0]);
-            if (bytes == 0) continue;
+            if (asked == 0) state = state.Without(state.Areas[0]);
+            if (asked == 0) continue;
+            var (bytes, flags) = (Math.Abs(asked), asked < 0 ? Ioremap : 2);
             int pages = Guarded(bytes >> Model.Pages.Shift);
             int at = Lowest(state.Areas, pages, Alignment(pages - 1, flags));
             state = state.With(new Area(at, pages, flags, 0));

@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.Watermarks;
 
 /// <summary>The pool of reserved page frames: min_free_kbytes.</summary>

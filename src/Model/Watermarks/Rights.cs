@@ -1,5 +1,4 @@
 using Verified.Model.PageAllocator;
-using Verified.Rules;
 
 namespace Verified.Model.Watermarks;
 

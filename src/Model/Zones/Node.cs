@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.Zones;
 
 /// <summary>Sums over the zones of a node (R2.4).</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Verified.Model.PageAllocator;
-using Verified.Rules;
 
 namespace Verified.Model.Zones;
 

@@ -16,6 +16,9 @@ public sealed class CacheReplayTests
     [InlineData("kmalloc", 4)]
     [InlineData("kmalloc", 5)]
     [InlineData("statistics", 6)]
+    [InlineData("mempool", 7)]
+    [InlineData("mempool", 8)]
+    [InlineData("mempool", 9)]
     public void Both_give_the_same_answers(string area, ulong seed)
     {
         using var kernel = new KernelSystem();

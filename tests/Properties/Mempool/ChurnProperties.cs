@@ -1,4 +1,3 @@
-using Verified.Model.Mempool;
 using Verified.Tests.Properties.Slab;
 
 namespace Verified.Tests.Properties.Mempool;

@@ -1,5 +1,4 @@
 using Verified.Impl;
-using Verified.Tests.Properties.Slab;
 using Outcome = Verified.Impl.Outcome;
 using Reason = Verified.Impl.Reason;
 
@@ -23,7 +22,8 @@ public sealed class CreateProperties
         ModelPools model = ModelPools.Boot();
         model.Fail(4);
         Assert.Equal(Response.Failed(Model.Reason.Scripted), model.Create(4));
-        Assert.Equal((2, 0, true), (model.State.Made, model.State.Handed.Count, model.State.Pools.All(pool => pool is null)));
+        Assert.Equal((2, 0), (model.State.Made, model.State.Handed.Count));
+        Assert.All(model.State.Pools, Assert.Null);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Verified.Impl;
 using Outcome = Verified.Impl.Outcome;
 
 namespace Verified.Tests.Properties.Mempool;

@@ -101,7 +101,8 @@ public sealed class ResizeProperties
 
         machine.AssertSound();
         machine.Source.Always(fails: false);
-        foreach (nuint element in held) machine.Give(pool, element, machine.Facts(pool).Count < machine.Facts(pool).Least);
+        foreach (nuint element in held)
+            machine.Give(pool, element, machine.Facts(pool).Count < machine.Facts(pool).Least);
         machine.Cpu.PoolResize(pool, machine.Facts(pool).Least, PoolMachine.Kernel);
         machine.AssertAsBooted();
     }

@@ -82,10 +82,11 @@ static class AreaFaults
         },
     ];
 
-    /// <summary>What an operation that goes another way may break: the first call that it makes or leaves out.</summary>
+    /// <summary>What an operation that goes another way may break: the first call that differs.</summary>
     static IReadOnlyList<string> Elsewhere =>
     [
-        Ids.FirstFit, Ids.Exact, Ids.Contained, Ids.Pages, Ids.ReleasePages, Ids.ReleaseNull, Ids.Unmap, Ids.Map, Ids.Descriptor,
+        Ids.FirstFit, Ids.Exact, Ids.Contained, Ids.Pages, Ids.ReleasePages, Ids.ReleaseNull, Ids.Unmap, Ids.Map,
+        Ids.Descriptor,
         Slabs.GrowPages, Slabs.GrowInjected, Slabs.RefillSlabs, Slabs.ArraysExact, Slabs.ListsExact, Slabs.SlabsExact,
         Slabs.CacheExact, Slabs.DestroySlab, .. Fault.Scans,
     ];

@@ -29,7 +29,8 @@ static class GeneralCaches
         bool any = false;
         foreach (ref Command command in draft.Commands)
         {
-            if (!command.OfSlab || command.Cache != cache) continue;
+            bool names = command.OfSlab || command.Op == Op.PoolCreateSlab;
+            if (!names || command.Cache != cache) continue;
             any = true;
             command = command with { Cache = general };
         }

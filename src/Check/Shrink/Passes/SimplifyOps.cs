@@ -22,8 +22,14 @@ static class SimplifyOps
         (Op.Kzalloc, c => c with { Op = Op.Kmalloc }),
         (Op.Kcalloc, c => c with { Op = Op.Kmalloc, More = 0 }),
         (Op.Kcalloc, c => c with { Op = Op.Kmalloc, More = 0, Value = c.Value * c.More }),
+        (Op.PoolCreateSlab, Scripted),
+        (Op.PoolCreateKmalloc, Scripted),
+        (Op.PoolCreatePages, Scripted),
         (Op.Krealloc, c => c with { Op = Op.Kmalloc, Target = 0, Offset = 0, Value = c.More, More = 0 }),
     ];
+
+    static Command Scripted(Command command) =>
+        command with { Op = Op.PoolCreate, Cache = 0, More = 0, Order = Order.Zero };
 
     public static void Apply(Search search)
     {

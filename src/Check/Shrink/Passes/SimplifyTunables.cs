@@ -5,7 +5,7 @@ using Verified.Model;
 namespace Verified.Check.Shrink.Passes;
 
 /// <summary>
-/// Makes the machine plain: zones written down, one node, one CPU, no reclaim, no caches, no per-CPU lists, no
+/// Makes the machine plain: zones written down, one node, one CPU, no reclaim, no caches or pools, no per-CPU lists, no
 /// compound blocks, no reserve, default ratios or 1.
 /// </summary>
 static class SimplifyTunables
@@ -23,8 +23,8 @@ static class SimplifyTunables
         Try(search, layout => layout with { SlabDebug = false });
         Sweep.Down(
             search.Layout.VmallocPages, pages => Try(search, layout => layout with { VmallocPages = (int)pages }));
-        Sweep.Down(search.Layout.Pools, pools => Try(search, layout => layout with { Pools = (int)pools }));
-        if (!Try(search, layout => layout with { CacheLine = 0, Caches = LayoutComplexity.Plain.Caches }))
+        FewerPools(search);
+        if (!Try(search, layout => layout with { CacheLine = 0, Caches = LayoutComplexity.Plain.Caches, Pools = 0 }))
             Try(search, layout => layout with { CacheLine = Math.Min(layout.CacheLine, 32) });
         Try(search, layout => layout with { Caches = LayoutComplexity.Plain.Caches });
         Try(search, layout => layout with { PerCpuLists = false, PerCpuSizes = null });
@@ -49,6 +49,17 @@ static class SimplifyTunables
             MemoryFrames = (int)frames,
             Reserved = Ranges.Inside(layout.Reserved, new(new(0), new((int)frames))),
         }));
+    }
+
+    /// <summary>
+    /// None, else room for those that are created: with less, one would have to go for another to come.
+    /// </summary>
+    static void FewerPools(Search search)
+    {
+        if (Try(search, layout => layout with { Pools = 0 })) return;
+        int created = 0;
+        foreach (Command command in search.Commands) created += command.MakesPool ? 1 : 0;
+        if (created < search.Layout.Pools) Try(search, layout => layout with { Pools = Math.Max(created, 1) });
     }
 
     static void FewerCpus(Search search) => Sweep.Down(search.Layout.Cpus - 1, last =>

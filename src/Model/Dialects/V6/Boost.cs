@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.Dialects.V6;
 
 /// <summary>watermark_boost: marks raised for a while, so that reclaim makes whole pageblocks free.</summary>

@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.Dialects.V6;
 
 /// <summary>The pageblocks that a zone keeps for atomic requests of more than one page.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using Verified.Rules;
 
 namespace Verified.Model.Dialects.V6;
 

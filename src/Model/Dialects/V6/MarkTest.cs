@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.Dialects.V6;
 
 /// <summary>What the mark test asks of the free pages of a zone.</summary>

@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.Dialects.V6;
 
 /// <summary>What a request to a memory pool does next.</summary>

@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.Dialects.V6;
 
 /// <summary>What an attempt to allocate may use (R3.9).</summary>

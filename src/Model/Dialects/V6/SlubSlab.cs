@@ -1,5 +1,3 @@
-using Verified.Rules;
-
 namespace Verified.Model.Dialects.V6;
 
 /// <summary>A slab of SLUB: objects from its first byte on, and nothing else.</summary>
