@@ -156,16 +156,13 @@ sealed class Windows(Layout layout, Population population, SplitMix arguments, S
         }
     }
 
-    ulong AnyAddress()
+    ulong AnyAddress() => targets.Below(4) switch
     {
-        return targets.Below(4) switch
-        {
-            0 => Model.PageFrames.Addresses.OfLow(new(targets.Below(End() + 2))),
-            1 => targets.Next(),
-            _ => WindowPages.AddressOf(layout, targets.Below(WindowPages.Count(layout)))
-                + (ulong)targets.Below(Pages.Size),
-        };
-    }
+        0 => Model.PageFrames.Addresses.OfLow(new(targets.Below(End() + 2))),
+        1 => targets.Next(),
+        _ => WindowPages.AddressOf(layout, targets.Below(WindowPages.Count(layout)))
+            + (ulong)targets.Below(Pages.Size),
+    };
 
     int End() => layout.Zones.Max(zone => zone.Spanned.End.Number);
 

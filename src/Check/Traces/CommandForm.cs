@@ -223,6 +223,8 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
             Value = Operand switch
             {
                 Operand.None or Operand.Keys when TakesAddress => aimed ? 0 : command.Value,
+                // Their one number is the second.
+                Operand.Keys when Op is Op.KmapAtomic or Op.Vmap => 0,
                 Operand.None => 0,
                 Operand.Script => ReclaimScript.Of(command.Value).Value,
                 _ => command.Value,

@@ -10,7 +10,10 @@ public sealed class JsonErrorTests
         + "put, free_reserved, set, clear, map, unmap, mapping, index, private, drain, kswapd, cache_add, "
         + "min_free, reserve_ratio, list_sizes, set_reclaim, cpu_offline, cpu_online, inspect, buddyinfo, zoneinfo, vmstat, numastat, fragmentation, "
         + "cache_create, cache_alloc, cache_alloc_node, kmalloc, kzalloc, kcalloc, krealloc, cache_free, kfree, ksize, "
-        + "cache_destroy, cache_shrink, cache_reap, cache_tune, slabinfo, fail_pages, cache_check, poke";
+        + "cache_destroy, cache_shrink, cache_reap, cache_tune, slabinfo, fail_pages, cache_check, poke, kmap, "
+        + "kunmap, kmap_atomic, kunmap_atomic, kmap_local, kunmap_local, vmalloc, vmalloc_32, vmap, vmap_area, "
+        + "get_vm_area, vunmap, vfree, pool_create_slab, pool_create_kmalloc, pool_create_pages, pool_create, "
+        + "pool_alloc, pool_free, pool_resize, pool_destroy, fail_elements";
 
     static void Fails(string message, byte[] text) =>
         Assert.Equal(message, Assert.Throws<TraceFormatException>(() => TraceJson.Parse(text)).Message);

@@ -33,7 +33,7 @@ public sealed class TextErrorTests
     [InlineData("memory i386 frames=0", "line 2: frames is '0'; it must be a number from 1 to 16777216")]
     [InlineData("memory i386 frames=9\nzone DMA frames=9", "line 3: memory and zone lines exclude each other; keep one kind")]
     [InlineData("reserved", "line 2: reserved needs ranges such as 3+1 behind it")]
-    [InlineData("tunables speed=1", "line 2: tunables does not take 'speed=1'; it takes min_free=, dma_ratio=, normal_ratio=, compound=, cpus=, nodes=, cpu_nodes=, distances=, lists=, list_sizes=, reclaim=, cache_line=, caches= and slab_debug=")]
+    [InlineData("tunables speed=1", "line 2: tunables does not take 'speed=1'; it takes min_free=, dma_ratio=, normal_ratio=, compound=, cpus=, nodes=, cpu_nodes=, distances=, lists=, list_sizes=, reclaim=, cache_line=, caches=, pkmap=, vmalloc=, pools= and slab_debug=")]
     [InlineData("tunables compound=yes", "line 2: compound is 'yes'; it is on or off")]
     [InlineData("tunables reclaim=yes", "line 2: reclaim is 'yes'; it is on or off")]
     [InlineData("tunables cpus=65", "line 2: cpus is '65'; it must be a number from 1 to 64")]
@@ -51,7 +51,7 @@ public sealed class TextErrorTests
     public void The_header_must_fit(string line, string message) => Fails(message, "verified-trace 1\n" + line);
 
     [Theory]
-    [InlineData("frob", "no command is called 'frob'; there are alloc, get_free_pages, get_zeroed_page, get_dma_pages, alloc_node, alloc_bound, retry, free, free_at, free_cold, get, put, free_reserved, set, clear, map, unmap, mapping, index, private, drain, kswapd, cache_add, min_free, reserve_ratio, list_sizes, set_reclaim, cpu_offline, cpu_online, inspect, buddyinfo, zoneinfo, vmstat, numastat, fragmentation, cache_create, cache_alloc, cache_alloc_node, kmalloc, kzalloc, kcalloc, krealloc, cache_free, kfree, ksize, cache_destroy, cache_shrink, cache_reap, cache_tune, slabinfo, fail_pages, cache_check, poke")]
+    [InlineData("frob", "no command is called 'frob'; there are alloc, get_free_pages, get_zeroed_page, get_dma_pages, alloc_node, alloc_bound, retry, free, free_at, free_cold, get, put, free_reserved, set, clear, map, unmap, mapping, index, private, drain, kswapd, cache_add, min_free, reserve_ratio, list_sizes, set_reclaim, cpu_offline, cpu_online, inspect, buddyinfo, zoneinfo, vmstat, numastat, fragmentation, cache_create, cache_alloc, cache_alloc_node, kmalloc, kzalloc, kcalloc, krealloc, cache_free, kfree, ksize, cache_destroy, cache_shrink, cache_reap, cache_tune, slabinfo, fail_pages, cache_check, poke, kmap, kunmap, kmap_atomic, kunmap_atomic, kmap_local, kunmap_local, vmalloc, vmalloc_32, vmap, vmap_area, get_vm_area, vunmap, vfree, pool_create_slab, pool_create_kmalloc, pool_create_pages, pool_create, pool_alloc, pool_free, pool_resize, pool_destroy, fail_elements")]
     [InlineData("x =", "= needs a command behind it")]
     [InlineData("x = free a", "free gives nothing to name; drop 'x ='")]
     [InlineData("1x = alloc gfp=0", "'1x' is no name; use a letter, then letters, digits and underscores")]
@@ -83,7 +83,7 @@ public sealed class TextErrorTests
     [InlineData("fragmentation order=1", "fragmentation needs zone=, such as zone=Normal")]
     [InlineData("fragmentation zone=Low", "zone is 'Low'; it must be a number such as 21 or 0x15, of 64 bits at most")]
     [InlineData("zone Normal start=16 frames=1", "zone belongs before the first command; move it up")]
-    [InlineData("a-very-long-word-that-would-fill-the-whole-screen-if-shown", "no command is called 'a-very-long-word-that-would-fill-the-who...'; there are alloc, get_free_pages, get_zeroed_page, get_dma_pages, alloc_node, alloc_bound, retry, free, free_at, free_cold, get, put, free_reserved, set, clear, map, unmap, mapping, index, private, drain, kswapd, cache_add, min_free, reserve_ratio, list_sizes, set_reclaim, cpu_offline, cpu_online, inspect, buddyinfo, zoneinfo, vmstat, numastat, fragmentation, cache_create, cache_alloc, cache_alloc_node, kmalloc, kzalloc, kcalloc, krealloc, cache_free, kfree, ksize, cache_destroy, cache_shrink, cache_reap, cache_tune, slabinfo, fail_pages, cache_check, poke")]
+    [InlineData("a-very-long-word-that-would-fill-the-whole-screen-if-shown", "no command is called 'a-very-long-word-that-would-fill-the-who...'; there are alloc, get_free_pages, get_zeroed_page, get_dma_pages, alloc_node, alloc_bound, retry, free, free_at, free_cold, get, put, free_reserved, set, clear, map, unmap, mapping, index, private, drain, kswapd, cache_add, min_free, reserve_ratio, list_sizes, set_reclaim, cpu_offline, cpu_online, inspect, buddyinfo, zoneinfo, vmstat, numastat, fragmentation, cache_create, cache_alloc, cache_alloc_node, kmalloc, kzalloc, kcalloc, krealloc, cache_free, kfree, ksize, cache_destroy, cache_shrink, cache_reap, cache_tune, slabinfo, fail_pages, cache_check, poke, kmap, kunmap, kmap_atomic, kunmap_atomic, kmap_local, kunmap_local, vmalloc, vmalloc_32, vmap, vmap_area, get_vm_area, vunmap, vfree, pool_create_slab, pool_create_kmalloc, pool_create_pages, pool_create, pool_alloc, pool_free, pool_resize, pool_destroy, fail_elements")]
     public void A_command_must_fit(string line, string message) =>
         Fails("line 5: " + message, "verified-trace 1\nzone DMA frames=16\ntunables cpus=2\na = alloc gfp=0\n" + line);
 
