@@ -81,6 +81,8 @@ static class Mirror
             "what a World keeps of areas; the implementation has the table and the page table"),
         new("Vmalloc/Thread", Floors.Properties,
             "areas under threads, which only the implementation has"),
+        new("Vmalloc/RealMapping", Floors.Properties,
+            "areas whose addresses can be reached; which page shows which frame is the same without"),
         new("Vmalloc/Range", Floors.Model | Floors.Properties,
             "addresses of i386; an implementation has those that the operating system gives"),
         new("Vmalloc/Content", Floors.Model,

@@ -11,7 +11,7 @@ static class Trespass
     public static IReadOnlyList<string> Places { get; } =
     [
         "mapped", "flushed", "unused", "guard-before", "guard-behind", "local", "debug-gap", "atomic-cleared",
-        "rebooted", "restored",
+        "rebooted", "restored", "area-guard", "area-freed", "area-unmapped", "area-bare",
     ];
 
     /// <summary>How a process ended that touched the place: what it wrote, and its exit code.</summary>
@@ -40,6 +40,7 @@ static class Trespass
         {
             CacheLine = 32,
             Pkmap = 3,
+            VmallocPages = 16,
             SlabDebug = debug,
         };
         using var system = MemorySystem.Boot(WindowMachine.Options(layout, real: true));
@@ -84,6 +85,16 @@ static class Trespass
                     return address;
                 }
 
+            case "area-guard": return cpu.Vmalloc(2 * 4096).Address + (2 * 4096);
+            case "area-freed":
+                address = cpu.Vmalloc(2 * 4096).Address;
+                cpu.Vfree(address);
+                return address;
+            case "area-unmapped":
+                address = cpu.Vmap([40, 33]).Address;
+                cpu.Vunmap(address);
+                return address + 4096;
+            case "area-bare": return cpu.GetVmArea(4096, 0).Address;
             default: return address;
         }
     }
