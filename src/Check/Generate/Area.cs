@@ -297,7 +297,7 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
                 Deed.Exhaust, 1), (Deed.FreeForeign, 1), (Deed.CacheReap, 1), (Deed.ObjectMisuse, 1))),
         new("high-memory", LayoutTaste.Windowed, Of(
             (Deed.Kmap, 40), (Deed.Kunmap, 34), (Deed.KmapAtomic, 12), (Deed.KunmapAtomic, 10), (Deed.KmapLocal, 12), (
-                Deed.KunmapLocal, 8), (Deed.MapBurst, 2), (Deed.MapMisuse, 4), (Deed.Alloc, 12), (Deed.Free, 8), (
+                Deed.KunmapLocal, 8), (Deed.MapBurst, 2), (Deed.MapMisuse, 6), (Deed.Alloc, 12), (Deed.Free, 8), (
                 Deed.CpuPower, 1), (Deed.Inspect, 3))),
         new("mempool", LayoutTaste.Cached, Of(
             (Deed.PoolCreate, 8), (Deed.PoolAlloc, 40), (Deed.PoolFree, 28), (Deed.PoolResize, 5), (

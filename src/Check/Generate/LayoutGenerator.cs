@@ -71,7 +71,7 @@ static class LayoutGenerator
     static Layout WithHighMemory(SplitMix random, Layout layout)
     {
         int last = layout.Zones.Length - 1;
-        bool many = random.OneIn(4);
+        bool many = random.OneIn(3);
         ZoneLayout own = layout.Zones[last];
         if (own.Spanned.Pages.Count > 0 && !many) return layout;
         int frames = many ? random.Between(Windows.SameBucket + 1, Windows.SameBucket + 8) : random.Between(8, 48);

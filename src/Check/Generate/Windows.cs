@@ -19,6 +19,7 @@ sealed class Windows(Layout layout, Population population, SplitMix arguments, S
     readonly List<Made> temporary = [];
     readonly List<Made> local = [];
     int burst;
+    Used? left;
 
     /// <summary>A user of a permanent mapping: the frame, and how the command named it.</summary>
     readonly record struct Used(Frame Frame, int Target, int Offset);
@@ -81,6 +82,7 @@ sealed class Windows(Layout layout, Population population, SplitMix arguments, S
     {
         int at = used.FindLastIndex(one => one.Frame == frame);
         if (at < 0) return;
+        left = used[at];
         used[at] = used[^1];
         used.RemoveAt(used.Count - 1);
     }
@@ -94,13 +96,12 @@ sealed class Windows(Layout layout, Population population, SplitMix arguments, S
 
     static Made Last(List<Made> of, byte cpu) => of.FindLast(one => one.Cpu == cpu);
 
-    Command Again(Op op, byte cpu)
-    {
-        Used one = used[targets.OneIn(2) ? used.Count - 1 : targets.Below(used.Count)];
-        return one.Target == 0
-            ? new() { Op = op, Cpu = cpu, Frame = one.Frame }
-            : new() { Op = op, Cpu = cpu, Target = one.Target, Offset = one.Offset };
-    }
+    Command Again(Op op, byte cpu) =>
+        Named(op, cpu, used[targets.OneIn(2) ? used.Count - 1 : targets.Below(used.Count)]);
+
+    static Command Named(Op op, byte cpu, Used one) => one.Target == 0
+        ? new() { Op = op, Cpu = cpu, Frame = one.Frame }
+        : new() { Op = op, Cpu = cpu, Target = one.Target, Offset = one.Offset };
 
     /// <summary>A frame of a block that is held mostly, or any of high memory; sometimes a low one.</summary>
     Command Of(Op op, byte cpu)
@@ -127,6 +128,14 @@ sealed class Windows(Layout layout, Population population, SplitMix arguments, S
     {
         if (high.Length == 0 || targets.OneIn(16)) return new(targets.Below(End() + 2));
         ZoneLayout zone = high[targets.Below(high.Length)];
+        if (zone.Spanned.Pages.Count > SameBucket && used.Count > 0 && targets.OneIn(4))
+        {
+            Frame last = used[^1].Frame;
+            bool low = last < zone.Spanned.Start + new Pages(SameBucket);
+            var mate = new Frame(last.Number + (low ? SameBucket : -SameBucket));
+            if (zone.Spanned.Contains(mate)) return mate;
+        }
+
         // A few more frames than slots: then slots are shared, left and taken anew.
         int count = targets.OneIn(4) ? zone.Spanned.Pages.Count
             : Math.Min(zone.Spanned.Pages.Count, layout.Pkmap + 4);
@@ -152,6 +161,7 @@ sealed class Windows(Layout layout, Population population, SplitMix arguments, S
             case 7:
                 Op op = arguments.Pick<Op>([Op.Kmap, Op.Kunmap, Op.KmapAtomic, Op.KmapLocal]);
                 return new() { Op = op, Cpu = cpu, Frame = new(End() + targets.Below(3)) };
+            case 8 or 9 when left is { } gone: return Named(Op.Kunmap, cpu, gone);
             default: return Of(Op.Kunmap, cpu);
         }
     }

@@ -23,7 +23,10 @@ static class WindowFaults
             "slot-passed-over",
             "the search begins one slot too late",
             () => new PassedOver(),
-            new Witness(Ids.Search, One, Window, "kmap @0")),
+            new Witness(Ids.Search, One, Window, "kmap @0"))
+        {
+            AlsoBreaks = [Ids.SlotCount, Ids.Sleep, Ids.Records],
+        },
         new(
             "flush-forgotten",
             "slots without users stay mapped when the search wraps",
@@ -198,7 +201,8 @@ static class WindowFaults
 
     sealed class Beside : Tampering
     {
-        public override ulong Seen(ulong address) => address + Pages.Size;
+        public override ulong Seen(ulong address) =>
+            Kernel.PageOfArea(address) >= Memory.Options.VmallocPages ? address + Pages.Size : address;
     }
 
     sealed class WrongFrame : Tampering
