@@ -21,6 +21,7 @@ static unsafe class WindowAddresses
     }
 
     /// <summary>Pages between the end of low memory, as a frame, and the slots, without the gaps.</summary>
+    [Implements(RuleIds.Vmalloc.Range)]
     public static ulong RoomForAreas(in WindowShape windows, ulong lowEnd)
     {
         ulong start = LinearStart + (lowEnd << MemMap.PageShift) + 2 * AreasGap - 1;

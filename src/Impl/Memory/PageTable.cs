@@ -58,6 +58,7 @@ static unsafe class PageTable
 
     /// <summary>Makes pages show the frames that were noted for them.</summary>
     /// <returns>False: the operating system refuses, and the pages show nothing, as noted as before.</returns>
+    [Implements(RuleIds.Vmalloc.Content)]
     public static bool TryShow(MemMap* map, uint page, uint count)
     {
         if (map->FrameFile < 0 || TryMapReal(map, page, count)) return true;

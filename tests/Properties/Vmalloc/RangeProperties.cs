@@ -1,3 +1,4 @@
+using Verified.Impl;
 using Range = Verified.Model.Vmalloc.Range;
 
 namespace Verified.Tests.Properties.Vmalloc;
@@ -23,5 +24,19 @@ public sealed class RangeProperties
             Assert.InRange(gap, 8UL << 20, (16UL << 20) - 1);
             Assert.Equal(0u, Range.Start(end) % (8 << 20));
         }
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Vmalloc.Range)]
+    public void A_range_that_would_reach_the_permanent_mappings_is_refused()
+    {
+        const uint Low = 0x38000;
+        Layout layout = Layout.Of(ZoneLayout.Of(0, 4096), ZoneLayout.Of(4096, (int)Low - 4096)) with { CacheLine = 32 };
+        ulong end = Model.HighMemory.WindowAddresses.OfSlot(layout, 0) - 8192;
+        int room = (int)((end - Range.Start(0xC0000000UL + ((ulong)Low << 12))) >> 12);
+        MachineOptions options = new() { Dma = new(0, 4096), Normal = new(4096, Low - 4096), CacheLine = 32 };
+        using var machine = MemorySystem.Boot(options with { VmallocPages = room });
+        Assert.Equal(room, machine.WindowPages);
+        Assert.Throws<ArgumentException>(() => MemorySystem.Boot(options with { VmallocPages = room + 1 }));
     }
 }
