@@ -12,7 +12,7 @@ public sealed class ThreadProperties
 
     [Theory]
     [Verifies(RuleIds.Mempool.Guarantee), Verifies(RuleIds.Mempool.FreeReserve)]
-    [InlineData(8, 4, 20_000)]
+    [InlineData(8, 4, 125_000)]
     [InlineData(8, 1, 5_000)]
     public void Every_request_of_eight_threads_completes_whatever_the_back_end_does(int threads, int least, int rounds)
     {
