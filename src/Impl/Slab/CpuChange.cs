@@ -16,19 +16,23 @@ static unsafe class CpuChange
         Sync.Decrement(&map->CacheTable->Running[cpu->Node]);
         for (int number = 0; number < map->CacheTable->Used; number++)
         {
-            if (!Cache.Exists(map, number)) continue;
-            Follow(map, number);
-            uint doomed = Drain.All(map, cpu->Number, number);
-            *ObjectArray.Of(map, cpu, number) = default;
-            Discard.All(map, cpu, number, doomed);
+            // A cache that ends has had its array emptied; who ends it waits for a visit that began before.
+            if (!Visit.TryBegin(map, cpu, number, out Visit visit)) continue;
+            using (visit)
+            {
+                Follow(map, number);
+                GiveUp(map, cpu, number);
+            }
         }
         // The descriptors of slabs that went may have come to arrays that were empty before.
-        for (int number = 0; number < map->CacheTable->General; number++)
-        {
-            uint doomed = Drain.All(map, cpu->Number, number);
-            *ObjectArray.Of(map, cpu, number) = default;
-            Discard.All(map, cpu, number, doomed);
-        }
+        for (int number = 0; number < map->CacheTable->General; number++) GiveUp(map, cpu, number);
+    }
+
+    static void GiveUp(MemMap* map, CpuState* cpu, int number)
+    {
+        uint doomed = Drain.All(map, cpu->Number, number);
+        *ObjectArray.Of(map, cpu, number) = default;
+        Discard.All(map, cpu, number, doomed);
     }
 
     /// <summary>A CPU runs again, with empty arrays.</summary>
