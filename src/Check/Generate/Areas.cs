@@ -135,7 +135,7 @@ sealed class Areas(Layout layout, Population population, SplitMix arguments, Spl
             return arguments.Pick<ulong>(
                 [0, 1, page * (ulong)layout.VmallocPages, page * (ulong)(layout.VmallocPages - 1), 1UL << 40,
                     ulong.MaxValue, ulong.MaxValue - 4095]);
-        ulong pages = (ulong)arguments.Between(1, arguments.OneIn(4) ? 16 : 4);
+        ulong pages = (ulong)arguments.Between(1, arguments.OneIn(8) ? 16 : 3);
         return arguments.OneIn(3) ? (pages * page) - (ulong)arguments.Below(Pages.Size) : pages * page;
     }
 
