@@ -4,7 +4,7 @@ using Verified.Impl;
 namespace Verified.Benchmarks.Areas;
 
 /// <summary>Noncontiguous areas of ours through the handle of a CPU.</summary>
-readonly unsafe struct OurAreas(CpuHandle cpu, bool real) : IPages<nuint>
+readonly struct OurAreas(CpuHandle cpu, bool real) : IPages<nuint>
 {
     /// <summary>Pages of an area.</summary>
     public const int Pages = 16;
@@ -26,20 +26,8 @@ readonly unsafe struct OurAreas(CpuHandle cpu, bool real) : IPages<nuint>
     /// <summary>Where nothing is behind the addresses, nothing is written.</summary>
     public void Touch(nuint block, int order)
     {
-        if (real) RawAreas.Touch(block, Pages * PageBytes);
+        if (real) OsMapping.TouchPages(block, Pages);
     }
 
     public bool IsNone(nuint block) => block == 0;
-}
-
-/// <summary>Writing to areas by their address.</summary>
-static unsafe class RawAreas
-{
-    const int PageBytes = 4096;
-
-    /// <summary>Writes the first 8 bytes of each page.</summary>
-    public static void Touch(nuint address, int bytes)
-    {
-        for (int at = 0; at < bytes; at += PageBytes) *(ulong*)(address + (nuint)at) = 1;
-    }
 }

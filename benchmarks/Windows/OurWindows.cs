@@ -65,15 +65,8 @@ readonly struct OurWindows : IPages<nuint>
     /// <summary>Where nothing is behind the address, nothing is written.</summary>
     public void Touch(nuint block, int order)
     {
-        if (real || way == Way.Direct) RawWord.Write(block);
+        if (real || way == Way.Direct) OsMapping.TouchPages(block, 1);
     }
 
     public bool IsNone(nuint block) => block == 0;
-}
-
-/// <summary>Writing to a mapping by its address.</summary>
-static unsafe class RawWord
-{
-    /// <summary>Writes the first 8 bytes.</summary>
-    public static void Write(nuint address) => *(ulong*)address = 1;
 }

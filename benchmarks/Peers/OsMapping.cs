@@ -1,17 +1,17 @@
-using Verified.Benchmarks.Peers;
+namespace Verified.Benchmarks.Peers;
 
-namespace Verified.Benchmarks.Windows;
-
-/// <summary>A page of the operating system: mapped, and unmapped again.</summary>
-readonly unsafe struct MappedPage(nint map, nint unmap) : IPages<nuint>
+/// <summary>Pages of the operating system: mapped, and unmapped again.</summary>
+readonly unsafe struct OsMapping(nint map, nint unmap, int pages) : IPages<nuint>
 {
-    const nuint Bytes = 4096;
+    const int PageBytes = 4096;
     const int ReadWrite = 3, PrivateAnonymous = 0x22;
 
     readonly delegate* unmanaged<nint, nuint, int, int, int, nint, nuint> map =
         (delegate* unmanaged<nint, nuint, int, int, int, nint, nuint>)map;
 
     readonly delegate* unmanaged<nuint, nuint, int> unmap = (delegate* unmanaged<nuint, nuint, int>)unmap;
+
+    nuint Bytes => (nuint)pages * PageBytes;
 
     public nuint Take(int order)
     {
@@ -21,7 +21,13 @@ readonly unsafe struct MappedPage(nint map, nint unmap) : IPages<nuint>
 
     public void Give(nuint block, int order) => _ = unmap(block, Bytes);
 
-    public void Touch(nuint block, int order) => RawWord.Write(block);
+    public void Touch(nuint block, int order) => TouchPages(block, pages);
 
     public bool IsNone(nuint block) => block == 0;
+
+    /// <summary>Writes the first 8 bytes of each page.</summary>
+    public static void TouchPages(nuint address, int pages)
+    {
+        for (int page = 0; page < pages; page++) *(ulong*)(address + ((nuint)page * PageBytes)) = 1;
+    }
 }
