@@ -35,10 +35,11 @@ sealed class OutDirectory
         }
     }
 
-    /// <summary>The file for a failure in an area. At most one failure of an area has that rule and kind.</summary>
+    /// <summary>The file for a failure in an area. At most one failure of an area has that rule, kind and death.</summary>
     public string TraceFile(string area, Divergence divergence)
     {
         string kind = divergence.Kind.ToString().ToLowerInvariant();
+        if (divergence.Death is { } death) kind = $"{kind}-{death.ToLowerInvariant()}";
         return Path.Combine(path, $"{divergence.Violation.Rule}.{kind}.{area}.trace.json");
     }
 

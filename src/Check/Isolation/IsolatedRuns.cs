@@ -1,0 +1,97 @@
+using System.Globalization;
+using Verified.Check.Checking;
+using Verified.Check.Report;
+using Verified.Check.Run;
+using Verified.Check.Traces;
+
+namespace Verified.Check.Isolation;
+
+/// <summary>
+/// Runs traces in a worker, many in the same until one kills it. The next worker begins while this one runs, so that a
+/// death costs little. Not thread-safe.
+/// </summary>
+public sealed class IsolatedRuns(IsolationPlan plan) : ITraceRuns
+{
+    WorkerProcess? worker;
+    Task<WorkerProcess>? next;
+
+    /// <inheritdoc/>
+    public Divergence? Locate(Trace trace, SessionDepth depth, CancellationToken cancel) =>
+        Run(Message.Locate, trace, depth, plan, cancel);
+
+    /// <inheritdoc/>
+    public Divergence? Run(Trace trace, SessionDepth depth) =>
+        Run(Message.Run, trace, depth, plan.Impatient, default);
+
+    /// <summary>Replays a stored trace. Of a worker that died what it had counted is not known.</summary>
+    public Replay Replay(Trace trace, Action<long>? progress = null, CancellationToken cancel = default)
+    {
+        WorkerProcess own = Ready();
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        own.Send(Message.Replay, Message.Of(trace));
+        string[]? parts;
+        using (new Timer(_ => progress?.Invoke(Math.Max(0, own.Journal.Step)), null, 1000, 1000))
+            parts = Answer(own, plan, cancel);
+        var tally = new RuleTally();
+        if (parts is null)
+        {
+            Divergence? death = Buried();
+            return new(
+                new RunResult(death, Math.Max(0, death?.Step ?? 0), 0), tally, clock.Elapsed, false, death is null);
+        }
+
+        if (parts[0] == Message.Unfit) throw new TraceFormatException(parts[1]);
+        tally.Add(own.Journal.Tally);
+        return new(
+            new RunResult(Message.DivergenceOf(parts[1]), Number(parts[2]), Number(parts[3])), tally,
+            TimeSpan.FromTicks(Number(parts[4])), parts[5] == bool.TrueString, false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        worker?.Dispose();
+        worker = null;
+        next?.GetAwaiter().GetResult().Dispose();
+        next = null;
+    }
+
+    Divergence? Run(string how, Trace trace, SessionDepth depth, IsolationPlan limits, CancellationToken cancel)
+    {
+        WorkerProcess own = Ready();
+        own.Send(
+            how, Text(depth.SweepEvery), Text(depth.WholeEvery), depth.Deep.ToString(), Message.Of(trace));
+        string[]? parts = Answer(own, limits, cancel);
+        if (parts is null) return Buried();
+        return parts[0] == Message.Ran ? Message.DivergenceOf(parts[1]) : null;
+    }
+
+    static string[]? Answer(WorkerProcess own, IsolationPlan limits, CancellationToken cancel)
+    {
+        while (own.Receive(limits, cancel) is { } parts)
+            if (parts[0] is Message.Ran or Message.Unfit) return parts;
+        return null;
+    }
+
+    /// <summary>The difference that the death of the worker is; null: it was stopped because nobody waits any
+    /// more.</summary>
+    Divergence? Buried()
+    {
+        Divergence? death = worker!.Death?.At(worker.Journal.Step, worker.Journal.Phase);
+        worker.Dispose();
+        worker = null;
+        return death;
+    }
+
+    WorkerProcess Ready()
+    {
+        if (worker is not null) return worker;
+        worker = next is null ? WorkerProcess.Start(plan) : next.GetAwaiter().GetResult();
+        next = Task.Run(() => WorkerProcess.Start(plan));
+        return worker;
+    }
+
+    static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+
+    static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
