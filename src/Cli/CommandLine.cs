@@ -77,7 +77,7 @@ sealed class CommandLine
             bool option = token.StartsWith('-');
             IEnumerable<string> known = option
                 ? command.Options.Append(help).Select(known => known.Name)
-                : command.Subcommands.Where(known => !known.Hidden).Select(known => known.Name);
+                : command.Subcommands.Select(known => known.Name);
             string kind = option ? "option" : command.Subcommands.Count > 0 ? "command" : "";
             if (kind.Length == 0) return $"'{token}' is one argument too many";
             return $"there is no {kind} '{token}'"

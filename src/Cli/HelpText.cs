@@ -35,7 +35,7 @@ static class HelpText
         "",
         $"Usage: {Usage(command)}",
         .. Examples(command),
-        .. Section("Commands", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => (sub.Name, sub.Description ?? ""))),
+        .. Section("Commands", command.Subcommands.Select(sub => (sub.Name, sub.Description ?? ""))),
         .. Section("Arguments", command.Arguments.Select(argument => (Name(argument), argument.Description ?? ""))),
         .. Section("Options", command.Options.Union(root.Options.Where(option => option.Recursive))
             .Select(option => (Name(option), option.Description ?? ""))),

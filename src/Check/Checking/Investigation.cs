@@ -42,13 +42,19 @@ public static class Investigation
             first = runs.Locate(trace, depth, cancel);
         }
 
-        if (first is null) return new(trace, divergence, trace, divergence, false, false);
+        // Ended before it could show again, it is as it was found.
+        if (first is null) return new(trace, divergence, trace, divergence, false, cancel.IsCancellationRequested);
         ShrinkResult shrunk = Shrinker.Shrink(
             trace, first, candidate => runs.Run(candidate, depth), cancel, better);
-        // A search has less patience: a slow trace may have passed for one that hangs.
-        if (shrunk.Divergence.Kind > DivergenceKind.Crash && !cancel.IsCancellationRequested
-            && runs.Locate(shrunk.Trace, depth, cancel)?.Signature != first.Signature)
-            return new(trace, first, trace, first, false, true);
-        return new(shrunk.Trace, shrunk.Divergence, trace, first, shrunk.Minimal, true);
+        Divergence last = shrunk.Divergence;
+        if (last.Kind > DivergenceKind.Crash && !cancel.IsCancellationRequested)
+        {
+            // A search has less patience: a slow trace may have passed for one that hangs.
+            Divergence? sure = runs.Locate(shrunk.Trace, depth, cancel);
+            if (sure?.Signature != first.Signature) return new(trace, first, trace, first, false, true);
+            last = sure;
+        }
+
+        return new(shrunk.Trace, last, trace, first, shrunk.Minimal, true);
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Verified.Check.Run;
-using Verified.Model;
 using Verified.Rules;
 
 namespace Verified.Check.Isolation;
@@ -13,10 +12,23 @@ public sealed record Death(DivergenceKind Kind, string Name, string Words)
 {
     static readonly Dictionary<int, string> Signals = new()
     {
-        [1] = "SIGHUP", [2] = "SIGINT", [3] = "SIGQUIT", [4] = "SIGILL", [5] = "SIGTRAP", [6] = "SIGABRT",
-        [7] = "SIGBUS", [8] = "SIGFPE", [9] = "SIGKILL", [11] = "SIGSEGV", [13] = "SIGPIPE", [15] = "SIGTERM",
-        [24] = "SIGXCPU", [31] = "SIGSYS",
+        [1] = "SIGHUP",
+        [2] = "SIGINT",
+        [3] = "SIGQUIT",
+        [4] = "SIGILL",
+        [5] = "SIGTRAP",
+        [6] = "SIGABRT",
+        [7] = "SIGBUS",
+        [8] = "SIGFPE",
+        [9] = "SIGKILL",
+        [11] = "SIGSEGV",
+        [13] = "SIGPIPE",
+        [15] = "SIGTERM",
+        [24] = "SIGXCPU",
+        [31] = "SIGSYS",
     };
+
+    const string Aborted = "Process terminated";
 
     /// <summary>What the runtime says as its last words, and what it means.</summary>
     static readonly (string Said, DivergenceKind Kind, string Name)[] LastWords =
@@ -25,7 +37,7 @@ public sealed record Death(DivergenceKind Kind, string Name, string Words)
         ("AccessViolationException", DivergenceKind.Crash, "access-violation"),
         ("OutOfMemoryException", DivergenceKind.Memory, "out-of-memory"),
         ("Out of memory", DivergenceKind.Memory, "out-of-memory"),
-        ("Process terminated", DivergenceKind.Crash, "abort"),
+        (Aborted, DivergenceKind.Crash, "abort"),
         ("Unhandled exception", DivergenceKind.Crash, "unhandled-exception"),
     ];
 
@@ -47,7 +59,7 @@ public sealed record Death(DivergenceKind Kind, string Name, string Words)
         foreach (var (sign, kind, word) in LastWords)
         {
             int at = said.IndexOf(sign, StringComparison.Ordinal);
-            if (at >= 0) return new(kind, word, $"the process died: {Line(said, at)} ({signal})");
+            if (at >= 0) return new(kind, word, $"the process died of {signal}: {Sentence(said, at)}");
         }
 
         return new(DivergenceKind.Crash, signal, $"the process died of {signal}");
@@ -65,12 +77,18 @@ public sealed record Death(DivergenceKind Kind, string Name, string Words)
         _ => "",
     };
 
-    static string Line(string said, int at)
+    /// <summary>The sentence that begins in the line of that place; the reason of an abort stands one line
+    /// lower.</summary>
+    static string Sentence(string said, int at)
     {
-        const int Most = 200;
-        int from = said.LastIndexOf('\n', at) + 1;
-        int end = said.IndexOf('\n', at);
-        string line = (end < 0 ? said[from..] : said[from..end]).Trim();
+        const int Most = 80;
+        string[] lines = said[(said.LastIndexOf('\n', at) + 1)..].Split('\n', 3, StringSplitOptions.TrimEntries);
+        string line = lines[0];
+        if (line == Aborted + "." && lines.Length > 1 && !lines[1].StartsWith("at ", StringComparison.Ordinal))
+            line = $"{Aborted}, {lines[1]}";
+        int end = line.IndexOf(". ", StringComparison.Ordinal);
+        if (end > 0 && !line.StartsWith("Unhandled", StringComparison.Ordinal)) line = line[..end];
+        line = line.TrimEnd('.');
         return line.Length <= Most ? line : line[..Most] + "..";
     }
 }

@@ -42,25 +42,16 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
 
     void Work(int job, Stopwatch clock, CancellationToken cancel)
     {
-        WorkerProcess? worker = null;
+        using var workers = new WorkerLine(isolation, impatient: false);
         TimeSpan slice = plan.Time / Math.Max(1, areas.Length) / 4;
         if (plan.Traces is not null || slice > LongestSlice) slice = LongestSlice;
-        try
+        for (int turn = job; !cancel.IsCancellationRequested && Busy(clock); turn++)
         {
-            for (int turn = job; !cancel.IsCancellationRequested && Busy(clock); turn++)
-            {
-                AreaProgress area = areas[turn % areas.Length];
-                if (area.Done || area.Take(Portion(), plan.Traces) is not { } range) continue;
-                worker ??= WorkerProcess.Start(isolation);
-                Slice(worker, area, range, slice, cancel);
-                if (worker.Death is null) continue;
-                worker.Dispose();
-                worker = null;
-            }
-        }
-        finally
-        {
-            worker?.Dispose();
+            AreaProgress area = areas[turn % areas.Length];
+            if (area.Done || area.Take(Portion(), plan.Traces) is not { } range) continue;
+            WorkerProcess worker = workers.Now();
+            Slice(worker, area, range, slice, cancel);
+            if (worker.Death is not null) workers.Bury();
         }
     }
 

@@ -7,13 +7,11 @@ using Verified.Check.Traces;
 namespace Verified.Check.Isolation;
 
 /// <summary>
-/// Runs traces in a worker, many in the same until one kills it. The next worker begins while this one runs, so that a
-/// death costs little. Not thread-safe.
+/// Runs traces in a worker, many in the same until one kills it. Not thread-safe.
 /// </summary>
 public sealed class IsolatedRuns(IsolationPlan plan) : ITraceRuns
 {
-    WorkerProcess? worker;
-    Task<WorkerProcess>? next;
+    readonly WorkerLine workers = new(plan, impatient: true);
 
     /// <inheritdoc/>
     public Divergence? Locate(Trace trace, SessionDepth depth, CancellationToken cancel) =>
@@ -26,7 +24,7 @@ public sealed class IsolatedRuns(IsolationPlan plan) : ITraceRuns
     /// <summary>Replays a stored trace. Of a worker that died what it had counted is not known.</summary>
     public Replay Replay(Trace trace, Action<long>? progress = null, CancellationToken cancel = default)
     {
-        WorkerProcess own = Ready();
+        WorkerProcess own = workers.Now();
         var clock = System.Diagnostics.Stopwatch.StartNew();
         own.Send(Message.Replay, Message.Of(trace));
         string[]? parts;
@@ -48,17 +46,11 @@ public sealed class IsolatedRuns(IsolationPlan plan) : ITraceRuns
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        worker?.Dispose();
-        worker = null;
-        next?.GetAwaiter().GetResult().Dispose();
-        next = null;
-    }
+    public void Dispose() => workers.Dispose();
 
     Divergence? Run(string how, Trace trace, SessionDepth depth, IsolationPlan limits, CancellationToken cancel)
     {
-        WorkerProcess own = Ready();
+        WorkerProcess own = workers.Now();
         own.Send(
             how, Text(depth.SweepEvery), Text(depth.WholeEvery), depth.Deep.ToString(), Message.Of(trace));
         string[]? parts = Answer(own, limits, cancel);
@@ -77,18 +69,10 @@ public sealed class IsolatedRuns(IsolationPlan plan) : ITraceRuns
     /// more.</summary>
     Divergence? Buried()
     {
-        Divergence? death = worker!.Death?.At(worker.Journal.Step, worker.Journal.Phase);
-        worker.Dispose();
-        worker = null;
+        WorkerProcess own = workers.Now();
+        Divergence? death = own.Death?.At(own.Journal.Step, own.Journal.Phase);
+        workers.Bury();
         return death;
-    }
-
-    WorkerProcess Ready()
-    {
-        if (worker is not null) return worker;
-        worker = next is null ? WorkerProcess.Start(plan) : next.GetAwaiter().GetResult();
-        next = Task.Run(() => WorkerProcess.Start(plan));
-        return worker;
     }
 
     static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);

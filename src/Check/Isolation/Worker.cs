@@ -14,6 +14,11 @@ namespace Verified.Check.Isolation;
 /// </summary>
 public sealed class Worker : IDisposable
 {
+    const string WarmUpTrace = """
+        { "schemaVersion": 1, "layout": { "zones": [ { "name": "DMA", "start": 0, "frames": 16 } ] }, "commands": [
+          { "id": 1, "op": "alloc", "order": 1, "gfp": "KERNEL" }, { "id": 2, "op": "free", "target": 1 } ] }
+        """;
+
     readonly ISystem system;
     readonly Journal journal;
     readonly Action<string> answer;
@@ -40,6 +45,7 @@ public sealed class Worker : IDisposable
     public void Serve(IEnumerable<string> orders)
     {
         ArgumentNullException.ThrowIfNull(orders);
+        WarmUp();
         answer(Message.Line(Message.Ready));
         foreach (string line in orders)
         {
@@ -62,6 +68,18 @@ public sealed class Worker : IDisposable
         journal.Dispose();
     }
 
+    /// <summary>
+    /// Has compiled, while nobody waits yet, what the first trace would have to wait for; on the specification, for
+    /// the system may not survive it.
+    /// </summary>
+    static void WarmUp()
+    {
+        using var model = new ModelSystem();
+        Trace trace = Message.TraceOf(WarmUpTrace);
+        new Runner(model).Run(trace, SessionDepth.EveryStep);
+        Message.Of(trace);
+    }
+
     void Obey(string word, string[] parts)
     {
         switch (word)
@@ -77,7 +95,7 @@ public sealed class Worker : IDisposable
                 Tell(result, TimeSpan.Zero, false);
                 break;
             case Message.Replay:
-                Replay replay = Replay.Of(system, Message.TraceOf(parts[0]), null, default, journal);
+                Replay replay = Replay.Of(system, Message.TraceOf(parts[0]), null, journal, default);
                 replay.Tally.MoveTo(journal.Tally);
                 Tell(replay.Result, replay.Elapsed, replay.Deep);
                 break;

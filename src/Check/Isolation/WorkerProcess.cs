@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -16,18 +17,29 @@ sealed class WorkerProcess : IDisposable
     /// <summary>How long a worker may take to begin.</summary>
     static readonly TimeSpan Beginning = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long the last words of one that has ended may take.</summary>
+    static readonly TimeSpan Ending = TimeSpan.FromSeconds(2);
+
+    /// <summary>Bytes more in use within the time of a hang: then it is not one.</summary>
+    const long Growth = 64 << 20;
+
     /// <summary>Characters of its standard error that are kept: its last words begin there.</summary>
     const int MostSaid = 4096;
 
     readonly Process process;
     readonly StringBuilder said = new();
-    readonly Task ended;
-    Task<string?>? line;
+    readonly BlockingCollection<string> lines = [];
+    readonly Thread hearing;
+    readonly Thread reading;
 
     WorkerProcess(Process process, Journal journal)
     {
         (this.process, Journal) = (process, journal);
-        ended = Task.Run(Listen);
+        // Threads of their own: those of the pool wait for what these bring.
+        hearing = new Thread(Hear) { IsBackground = true };
+        reading = new Thread(Read) { IsBackground = true };
+        hearing.Start();
+        reading.Start();
     }
 
     /// <summary>Where it is.</summary>
@@ -86,20 +98,22 @@ sealed class WorkerProcess : IDisposable
     {
         var still = Stopwatch.StartNew();
         long beat = Journal.Beat;
+        long least = long.MaxValue;
         while (!cancel.IsCancellationRequested)
         {
-            line ??= process.StandardOutput.ReadLineAsync(CancellationToken.None).AsTask();
-            if (!Arrived(line))
+            if (!lines.TryTake(out string? text, Look) && !lines.IsCompleted)
             {
-                if (Journal.Beat != beat) (beat, still) = (Journal.Beat, Stopwatch.StartNew());
-                if (Excess(limits, still.Elapsed) is not { } death) continue;
-                Death = death;
+                long memory = Memory();
+                // What grows does not hang: it will meet the other limit.
+                if (Journal.Beat != beat || memory - Growth > least)
+                    (beat, least, still) = (Journal.Beat, memory, Stopwatch.StartNew());
+                least = Math.Min(least, memory);
+                Death = Excess(limits, still.Elapsed, memory);
+                if (Death is null) continue;
                 Kill();
                 return null;
             }
 
-            string? text = line.Result;
-            line = null;
             if (text is null)
             {
                 Death = Ended(limits);
@@ -125,29 +139,17 @@ sealed class WorkerProcess : IDisposable
     {
         Kill();
         process.WaitForExit();
-        ended.Wait(Beginning);
-        process.Dispose();
+        // Processes that the system has started may hold its pipes open.
+        if (reading.Join(Ending)) lines.Dispose();
+        if (hearing.Join(Ending)) process.Dispose();
         Journal.Dispose();
     }
 
-    static bool Arrived(Task<string?> line)
-    {
-        try
-        {
-            return line.Wait(Look);
-        }
-        catch (AggregateException cause) when (cause.InnerException is IOException)
-        {
-            return false;
-        }
-    }
-
-    Death? Excess(IsolationPlan limits, TimeSpan still)
+    Death? Excess(IsolationPlan limits, TimeSpan still, long memory)
     {
         // What it reads before it begins may be long.
         TimeSpan most = Journal.Phase == Phase.Idle ? Beginning : limits.Hang;
         if (still > most) return Isolation.Death.Hang(most);
-        long memory = Memory();
         return memory > limits.MemoryLimit ? Isolation.Death.Memory(memory) : null;
     }
 
@@ -182,7 +184,7 @@ sealed class WorkerProcess : IDisposable
             return Isolation.Death.Hang(limits.Hang);
         }
 
-        ended.Wait(Beginning);
+        hearing.Join(Ending);
         return Isolation.Death.Of(process.ExitCode, Said());
     }
 
@@ -191,7 +193,21 @@ sealed class WorkerProcess : IDisposable
         lock (said) return said.ToString();
     }
 
-    void Listen()
+    void Read()
+    {
+        try
+        {
+            while (process.StandardOutput.ReadLine() is { } line) lines.Add(line);
+        }
+        catch (Exception cause) when (cause is IOException or ObjectDisposedException)
+        {
+            // It has ended.
+        }
+
+        lines.CompleteAdding();
+    }
+
+    void Hear()
     {
         var buffer = new char[1024];
         try

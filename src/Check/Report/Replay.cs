@@ -26,11 +26,11 @@ public sealed record Replay(RunResult Result, RuleTally Tally, TimeSpan Elapsed,
     /// </summary>
     public static Replay Of(
         ISystem system, Trace trace, Action<long>? progress = null, CancellationToken cancel = default) =>
-        Of(system, trace, progress, cancel, null);
+        Of(system, trace, progress, null, cancel);
 
     /// <summary>The same, with each step written down.</summary>
     internal static Replay Of(
-        ISystem system, Trace trace, Action<long>? progress, CancellationToken cancel, Journal? journal)
+        ISystem system, Trace trace, Action<long>? progress, Journal? journal, CancellationToken cancel)
     {
         var runner = new Runner(system);
         runner.Session.Journal = journal;

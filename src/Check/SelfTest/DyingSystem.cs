@@ -25,8 +25,8 @@ public enum Fate
 }
 
 /// <summary>
-/// The specification as a system that takes its process with it: at the release of a block of order 2 or more, or at
-/// one command in a hundred, which ones depends on what they say. To see whether a check survives it.
+/// The specification as a system that takes its process with it: when it has released a block of order 2 or
+/// more, or behind one command in a hundred; which ones depends on what they say. To see whether a check survives it.
 /// </summary>
 /// <param name="fate">How it dies; null: at one command in a hundred, by all fates.</param>
 public sealed class DyingSystem(Fate? fate) : ISystem
@@ -70,15 +70,17 @@ public sealed class DyingSystem(Fate? fate) : ISystem
     /// <inheritdoc/>
     public Response Execute(in Command command)
     {
-        Meet(command);
-        return system.Execute(command);
+        Response response = system.Execute(command);
+        Meet(command, response);
+        return response;
     }
 
     /// <inheritdoc/>
     public Response Execute(in Command command, int tests, Action between)
     {
-        Meet(command);
-        return system.Execute(command, tests, between);
+        Response response = system.Execute(command, tests, between);
+        Meet(command, response);
+        return response;
     }
 
     /// <inheritdoc/>
@@ -96,20 +98,20 @@ public sealed class DyingSystem(Fate? fate) : ISystem
     /// <inheritdoc/>
     public void Dispose() => system.Dispose();
 
-    void Meet(in Command command)
+    void Meet(in Command command, in Response response)
     {
         if (fate is { } known)
         {
-            if (command.Op == Op.FreePages && command.Order.Value >= 2) Die(known);
+            if (response.Outcome == Outcome.Freed && command.Op == Op.FreePages && command.Order.Value >= 2) Die(known);
             return;
         }
 
         // The same command always meets the same fate, wherever it stands: so it can be shrunk.
-        ulong sort = SplitMixOf(command);
+        ulong sort = Sort(command);
         if (sort % 100 == 0) Die((Fate)(sort / 100 % 5));
     }
 
-    static ulong SplitMixOf(in Command command) => Generate.SplitMix.Mix(
+    static ulong Sort(in Command command) => Generate.SplitMix.Mix(
         ((ulong)command.Op << 32) | command.Gfp,
         (ulong)(uint)command.Order.Value | ((ulong)command.Context << 8) | ((ulong)command.Cpu << 16));
 

@@ -39,7 +39,8 @@ sealed class OutDirectory
     public string TraceFile(string area, Divergence divergence)
     {
         string kind = divergence.Kind.ToString().ToLowerInvariant();
-        if (divergence.Death is { } death) kind = $"{kind}-{death.ToLowerInvariant()}";
+        if (divergence.Death?.ToLowerInvariant() is { } death)
+            kind = death.StartsWith(kind, StringComparison.Ordinal) ? death : $"{kind}-{death}";
         return Path.Combine(path, $"{divergence.Violation.Rule}.{kind}.{area}.trace.json");
     }
 

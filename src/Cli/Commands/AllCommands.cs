@@ -19,7 +19,6 @@ static class AllCommands
         ListCommand.Make(),
         SelfTestCommand.Make(),
         ThreadsCommand.Make(),
-        WorkerCommand.Make(),
         new Command("spec", "Writes the specification as pages.") { SpecBuildCommand.Make() },
     ];
 }

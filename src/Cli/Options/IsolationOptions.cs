@@ -35,7 +35,7 @@ sealed class IsolationOptions
         var (program, arguments) = Self();
         return new(
             program,
-            [.. arguments, "worker", system],
+            [.. arguments, WorkerProgram.Word, system],
             hang is { } seconds ? TimeSpan.FromSeconds(seconds) : IsolationPlan.UsualHang,
             memory is { } megabytes ? (long)megabytes << 20 : IsolationPlan.UsualMemory);
     }
