@@ -59,16 +59,17 @@ public sealed class IsolationTests
     {
         using var folder = new Folder();
         using Process program = Answer.Start(
-            Plain, ["check", "buddy", "page-allocator", "--time", "4s", "--jobs", "2", "--system", "dies:any",
-                .. Impatient, "--isolate", "--format", "json", "--out", folder["out"]]);
+            Plain, ["check", "buddy", "page-allocator", "--seed", "1", "--time", "2s", "--jobs", "2", "--system",
+                "dies:any", .. Impatient, "--isolate", "--format", "json", "--out", folder["out"]]);
 
         Answer answer = Answer.Of(program);
 
         Assert.Equal(2, answer.Code);
         Assert.False(answer.Json.GetProperty("interrupted").GetBoolean());
+        Assert.NotEmpty(answer.Json.GetProperty("violations").EnumerateArray());
         Assert.All(answer.Json.GetProperty("violations").EnumerateArray(), violation =>
         {
-            Assert.Equal(1, violation.GetProperty("steps").GetInt32());
+            Assert.InRange(violation.GetProperty("steps").GetInt32(), 1, 2);
             Assert.NotEqual("", violation.GetProperty("death").GetString());
         });
         Assert.False(Processes.Left(program.Id));
