@@ -29,7 +29,7 @@ static class WorkerProgram
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
         using var answers = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 12);
         using var orders = new BlockingCollection<string>();
-        new Thread(() => Listen(orders)) { IsBackground = true }.Start();
+        new Thread(() => Listen(orders, journal)) { IsBackground = true }.Start();
         var serving = new Thread(() => Serve(system, journal, orders, answers), Stack);
         serving.Start();
         serving.Join();
@@ -50,10 +50,12 @@ static class WorkerProgram
     /// The end of the input is the end of the parent, however it came about, and then nobody is left to end a worker
     /// whose system hangs.
     /// </summary>
-    static void Listen(BlockingCollection<string> orders)
+    static void Listen(BlockingCollection<string> orders, string journal)
     {
         using var input = new StreamReader(Console.OpenStandardInput());
         while (input.ReadLine() is { } line) orders.Add(line);
+        // Where it ends before it has begun, nobody else will.
+        File.Delete(journal);
         using var own = Process.GetCurrentProcess();
         own.Kill();
     }

@@ -66,7 +66,7 @@ public sealed class Generator
             if (!session.TryResolve(command, out Command resolved)) continue;
             Divergence? divergence = session.Step(commands.Count - 1, resolved);
             if (divergence is not null) return divergence;
-            session.Journal?.Leave();
+            session.Journal?.Leave(session.Tally);
         }
 
         return null;

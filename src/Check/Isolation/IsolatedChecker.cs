@@ -103,9 +103,9 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
             Seed = seed,
             Area = area.Area.Name,
         };
-        Count(worker, area, time, journal.Step + 1);
         area.GiveBack(journal.Number + 1, end);
         Investigate(area, trace, divergence, cancel);
+        Count(worker, area, time, journal.Step + 1);
     }
 
     /// <summary>A machine that did not boot has run nothing of what the journal still holds.</summary>
@@ -122,7 +122,7 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
     {
         if (!area.Claim(divergence.Signature, Checker.MostFindings)) return;
         Found?.Invoke(new Finding(trace, divergence, trace, divergence, false, true));
-        using var runs = new IsolatedRuns(isolation);
+        using var runs = new IsolatedRuns(isolation, many: true);
         area.Add(Investigation.Of(runs, trace, divergence, Better, cancel));
     }
 

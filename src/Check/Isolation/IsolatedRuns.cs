@@ -2,6 +2,7 @@ using System.Globalization;
 using Verified.Check.Checking;
 using Verified.Check.Report;
 using Verified.Check.Run;
+using Verified.Check.Systems;
 using Verified.Check.Traces;
 
 namespace Verified.Check.Isolation;
@@ -9,9 +10,11 @@ namespace Verified.Check.Isolation;
 /// <summary>
 /// Runs traces in a worker, many in the same until one kills it. Not thread-safe.
 /// </summary>
-public sealed class IsolatedRuns(IsolationPlan plan) : ITraceRuns
+/// <param name="plan">How the worker is started, and what it may do.</param>
+/// <param name="many">Whether many will die: the next begins with the first.</param>
+public sealed class IsolatedRuns(IsolationPlan plan, bool many = false) : ITraceRuns
 {
-    readonly WorkerLine workers = new(plan, impatient: true);
+    readonly WorkerLine workers = new(plan, many);
 
     /// <inheritdoc/>
     public Divergence? Locate(Trace trace, SessionDepth depth, CancellationToken cancel) =>
@@ -43,6 +46,31 @@ public sealed class IsolatedRuns(IsolationPlan plan) : ITraceRuns
         return new(
             new RunResult(Message.DivergenceOf(parts[1]), Number(parts[2]), Number(parts[3])), tally,
             TimeSpan.FromTicks(Number(parts[4])), parts[5] == bool.TrueString, false);
+    }
+
+    /// <summary>
+    /// Makes the system on which the account of a trace can be given in this process: the system under test where it
+    /// has survived that in a worker, else the specification.
+    /// </summary>
+    /// <param name="plan">How to isolate; null: that is not wanted.</param>
+    /// <param name="system">Makes the system under test.</param>
+    /// <param name="trace">The trace.</param>
+    /// <param name="divergence">Its difference; null: it has none.</param>
+    /// <param name="repeats">Whether a second run came to the same.</param>
+    public static Func<ISystem> Teller(
+        IsolationPlan? plan, Func<ISystem> system, Trace trace, Divergence? divergence, bool repeats)
+    {
+        if (plan is null) return system;
+        using var runs = new IsolatedRuns(plan);
+        return repeats && divergence?.Death is null && runs.Survives(trace, divergence) ? system
+            : () => new ModelSystem();
+    }
+
+    bool Survives(Trace trace, Divergence? divergence)
+    {
+        WorkerProcess own = workers.Now();
+        own.Send(Message.Tell, Message.Of(divergence), Message.Of(trace));
+        return Answer(own, plan, default) is [Message.Ran, ..];
     }
 
     /// <inheritdoc/>

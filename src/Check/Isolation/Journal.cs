@@ -33,6 +33,9 @@ sealed class Journal : IDisposable
     /// <summary>Commands of a generated trace at most.</summary>
     const int Slots = 2048;
 
+    /// <summary>Steps between two times that the counts move: what a death takes with it.</summary>
+    const int StepsToCount = 32;
+
     static readonly int TallyAt = Marshalled<Head>();
     static readonly int SlotsAt = TallyAt + (RuleTally.Words * sizeof(long));
     static readonly int Size = SlotsAt + (Slots * Marshalled<Command>());
@@ -132,8 +135,13 @@ sealed class Journal : IDisposable
     /// <summary>Nothing is to do.</summary>
     public void Rest() => Top.Phase = Phase.Idle;
 
-    /// <summary>The step is over.</summary>
-    public void Leave() => Top.Phase = Phase.Between;
+    /// <summary>The step is over; once in a while what was counted since moves here.</summary>
+    public void Leave(RuleTally counted)
+    {
+        ref Head top = ref Top;
+        top.Phase = Phase.Between;
+        if (top.Step % StepsToCount == StepsToCount - 1) counted.MoveTo(Tally);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => pages.Dispose();

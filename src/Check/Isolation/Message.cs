@@ -32,6 +32,9 @@ static class Message
     /// <summary>Parent: replay a trace (trace).</summary>
     public const string Replay = "replay";
 
+    /// <summary>Parent: give the account of a trace, and keep it (difference, trace).</summary>
+    public const string Tell = "tell";
+
     /// <summary>Worker: what came of a trace (difference or nothing, commands run, dropped, ticks, deep).</summary>
     public const string Ran = "ran";
 

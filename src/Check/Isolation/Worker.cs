@@ -34,6 +34,8 @@ public sealed class Worker : IDisposable
     {
         ArgumentNullException.ThrowIfNull(make);
         this.journal = new Journal(journal);
+        // Both have it now; without a name it goes with them, however they end.
+        File.Delete(journal);
         (system, this.answer) = (make(), answer);
         this.journal.Level = system.Level;
         runner = new Runner(system);
@@ -93,6 +95,10 @@ public sealed class Worker : IDisposable
                 Trace trace = Message.TraceOf(parts[3]);
                 RunResult result = word == Message.Run ? runner.Run(trace, depth) : runner.Locate(trace, depth);
                 Tell(result, TimeSpan.Zero, false);
+                break;
+            case Message.Tell:
+                Account.Of(system, Message.TraceOf(parts[1]), Message.DivergenceOf(parts[0]));
+                Tell(new RunResult(null, 0, 0), TimeSpan.Zero, false);
                 break;
             case Message.Replay:
                 Replay replay = Replay.Of(system, Message.TraceOf(parts[0]), null, journal, default);

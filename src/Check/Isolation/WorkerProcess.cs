@@ -74,7 +74,7 @@ sealed class WorkerProcess : IDisposable
         }
         finally
         {
-            // Both have it mapped by now; it goes with them.
+            // The worker has done so, if it has begun.
             File.Delete(path);
         }
     }

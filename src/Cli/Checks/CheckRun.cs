@@ -49,8 +49,8 @@ sealed class CheckRun(CheckRequest request, Output output)
         CheckPlan plan = request.Plan;
         string amount = plan.Traces is { } traces ? $"{traces} traces an area" : $"{plan.Time.TotalSeconds} s";
         string areas = string.Join(' ', plan.Areas.Select(area => area.Name));
-        string isolated = request.Isolation is null ? "" : " in processes of their own";
-        string line = $"seed 0x{plan.Seed:x}, system {request.System}, {amount}, {plan.Workers} jobs{isolated}, areas {areas}";
+        string jobs = request.Isolation is null ? $"{plan.Workers} jobs" : $"{plan.Workers} jobs in processes of their own";
+        string line = $"seed 0x{plan.Seed:x}, system {request.System}, {amount}, {jobs}, areas {areas}";
         if (output.Json) output.Progress(line);
         else output.Line(line);
     }
@@ -73,9 +73,8 @@ sealed class CheckRun(CheckRequest request, Output output)
         string file = directory.TraceFile(original.Area, finding.Divergence);
         OutDirectory.Save(file, finding.Trace, finding.Divergence);
         long? after = foundAfter.TryGetValue((original.Area, original.Seed), out long commands) ? commands : null;
-        // What did not repeat may be a death that comes when it likes.
-        Func<ISystem> system = request.Isolation is null || finding.Reproduced ? request.Plan.System
-            : () => new ModelSystem();
+        Func<ISystem> system = IsolatedRuns.Teller(
+            request.Isolation, request.Plan.System, finding.Trace, finding.Divergence, finding.Reproduced);
         return FailureReport.Of(system, request.System, finding, file, after);
     }
 

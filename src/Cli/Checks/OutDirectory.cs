@@ -35,7 +35,8 @@ sealed class OutDirectory
         }
     }
 
-    /// <summary>The file for a failure in an area. At most one failure of an area has that rule, kind and death.</summary>
+    /// <summary>The file for a failure in an area. At most one failure of an area has that rule, kind and
+    /// death.</summary>
     public string TraceFile(string area, Divergence divergence)
     {
         string kind = divergence.Kind.ToString().ToLowerInvariant();

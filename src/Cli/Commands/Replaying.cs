@@ -69,14 +69,13 @@ sealed record Replaying(
     }
 
     /// <summary>Somewhere to run others like it.</summary>
-    public ITraceRuns NewRuns() => Isolation is null ? ITraceRuns.On(Make()) : new IsolatedRuns(Isolation);
+    public ITraceRuns NewRuns() => Isolation is null ? ITraceRuns.On(Make()) : new IsolatedRuns(Isolation, many: true);
 
     /// <summary>Runs it once more, to tell of it.</summary>
     public Account Account()
     {
-        // What died, or is known to have done so, is told on the specification.
-        bool dies = Isolation is not null && (Divergence is null or { Death: not null });
-        using ISystem own = dies ? new ModelSystem() : Make();
+        bool repeats = Divergence is not null || Stored.Expected is not { } known || !Divergence.MayKill(known.Kind);
+        using ISystem own = IsolatedRuns.Teller(Isolation, Make, Trace, Divergence, repeats)();
         return Check.Report.Account.Of(own, Trace, Divergence, Run.Deep);
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Verified.Check.Checking;
+using Verified.Check.Isolation;
 using Verified.Check.Report;
 using Verified.Check.Run;
 using Verified.Check.Traces;
@@ -67,7 +68,10 @@ static class ShrinkCommand
             ProgressMode.Text,
             output);
         OutDirectory.Save(target, finding.Trace, finding.Divergence);
-        FailureReport failure = FailureReport.Of(replaying.Make, replaying.System, finding, target);
+        FailureReport failure = FailureReport.Of(
+            IsolatedRuns.Teller(
+                replaying.Isolation, replaying.Make, finding.Trace, finding.Divergence, finding.Reproduced),
+            replaying.System, finding, target);
         output.Lines(FailureText.Lines(failure));
         output.Line();
         output.Line(
