@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Verified.Tests.CommandLine;
 
-/// <summary>The processes that an isolated check has started, found by the journals that they are called with.</summary>
+/// <summary>The processes that an isolated check has started, known by their journals.</summary>
 static class Processes
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -51,7 +51,7 @@ public sealed record Death(DivergenceKind Kind, string Name, string Words)
         DivergenceKind.Memory, "memory-limit", string.Create(
             CultureInfo.InvariantCulture, $"{bytes >> 20} MB of memory in use; the process was ended"));
 
-    /// <summary>From the code of a process that ended by itself, and from what it wrote on its standard error.</summary>
+    /// <summary>From the code of a process that ended by itself, and what it wrote on its standard error.</summary>
     public static Death Of(int code, string said)
     {
         string signal = code > 128 && Signals.TryGetValue(code - 128, out string? name) ? name

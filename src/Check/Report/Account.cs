@@ -100,7 +100,8 @@ public sealed class Account
         }
 
         if (known is not null) Divergence = known;
-        World after = Divergence is null or { Death: not null } || !answered ? session.World : Demanded(before, session);
+        bool knows = Divergence is { Death: null } && answered;
+        World after = knows ? Demanded(before, session) : session.World;
         var model = new ModelPicture(after, owners, modelBlock);
         Map = new MemoryMap(after.Machine, model, SystemPicture.Of(system, after.Machine, owners, systemBlock),
             system.Name, Places(session));

@@ -49,7 +49,7 @@ sealed class CheckRun(CheckRequest request, Output output)
         CheckPlan plan = request.Plan;
         string amount = plan.Traces is { } traces ? $"{traces} traces an area" : $"{plan.Time.TotalSeconds} s";
         string areas = string.Join(' ', plan.Areas.Select(area => area.Name));
-        string jobs = request.Isolation is null ? $"{plan.Workers} jobs" : $"{plan.Workers} jobs in processes of their own";
+        string jobs = $"{plan.Workers} jobs{(request.Isolation is null ? "" : " in processes of their own")}";
         string line = $"seed 0x{plan.Seed:x}, system {request.System}, {amount}, {jobs}, areas {areas}";
         if (output.Json) output.Progress(line);
         else output.Line(line);
