@@ -16,6 +16,9 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
     /// <summary>Traces handed to a worker at once, at most.</summary>
     const int MostTraces = 4096;
 
+    /// <summary>Workers of a job that may die with nothing to do, one after the other.</summary>
+    const int MostIdle = 3;
+
     static readonly TimeSpan LongestSlice = TimeSpan.FromMilliseconds(250);
 
     readonly AreaProgress[] areas = AreaProgress.Of(plan);
@@ -45,13 +48,17 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
         using var workers = new WorkerLine(isolation, impatient: false);
         TimeSpan slice = plan.Time / Math.Max(1, areas.Length) / 4;
         if (plan.Traces is not null || slice > LongestSlice) slice = LongestSlice;
+        int idle = 0;
         for (int turn = job; !cancel.IsCancellationRequested && Busy(clock); turn++)
         {
             AreaProgress area = areas[turn % areas.Length];
             if (area.Done || area.Take(Portion(), plan.Traces) is not { } range) continue;
             WorkerProcess worker = workers.Now();
             Slice(worker, area, range, slice, cancel);
-            if (worker.Death is not null) workers.Bury();
+            idle = worker.DiedIdle ? idle + 1 : 0;
+            if (idle > MostIdle)
+                throw new InvalidOperationException($"workers die with nothing to do: {worker.Death!.Words}");
+            if (worker.Death is not null || worker.IsBloated(isolation)) workers.Bury();
         }
     }
 
@@ -87,7 +94,8 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
             own.Start();
         }
 
-        if (worker.Death is not { } death) Count(worker, area, own.Elapsed, 0);
+        if (worker.DiedIdle) area.GiveBack(range.First, range.End);
+        if (worker.Death is not { } death || worker.DiedIdle) Count(worker, area, own.Elapsed, 0);
         else Died(worker, area, range.End, death, own.Elapsed, cancel);
     }
 

@@ -36,7 +36,7 @@ public sealed class IsolatedRuns(IsolationPlan plan, bool many = false) : ITrace
         var tally = new RuleTally();
         if (parts is null)
         {
-            Divergence? death = Buried();
+            Divergence? death = Buried(trace);
             return new(
                 new RunResult(death, Math.Max(0, death?.Step ?? 0), 0), tally, clock.Elapsed, false, death is null);
         }
@@ -78,11 +78,12 @@ public sealed class IsolatedRuns(IsolationPlan plan, bool many = false) : ITrace
 
     Divergence? Run(string how, Trace trace, SessionDepth depth, IsolationPlan limits, CancellationToken cancel)
     {
+        if (workers.Now().IsBloated(limits)) workers.Bury();
         WorkerProcess own = workers.Now();
         own.Send(
             how, Text(depth.SweepEvery), Text(depth.WholeEvery), depth.Deep.ToString(), Message.Of(trace));
         string[]? parts = Answer(own, limits, cancel);
-        if (parts is null) return Buried();
+        if (parts is null) return Buried(trace);
         return parts[0] == Message.Ran ? Message.DivergenceOf(parts[1]) : null;
     }
 
@@ -95,10 +96,11 @@ public sealed class IsolatedRuns(IsolationPlan plan, bool many = false) : ITrace
 
     /// <summary>The difference that the death of the worker is; null: it was stopped because nobody waits any
     /// more.</summary>
-    Divergence? Buried()
+    Divergence? Buried(Trace trace)
     {
         WorkerProcess own = workers.Now();
-        Divergence? death = own.Death?.At(own.Journal.Step, own.Journal.Phase);
+        Divergence? death = own.DiedIdle ? null : own.Death?.At(
+            Math.Min(own.Journal.Step, trace.Commands.Length - 1), own.Journal.Phase);
         workers.Bury();
         return death;
     }

@@ -132,8 +132,12 @@ sealed class Journal : IDisposable
         top.Phase = phase;
     }
 
-    /// <summary>Nothing is to do.</summary>
-    public void Rest() => Top.Phase = Phase.Idle;
+    /// <summary>Nothing is to do, and nothing of what comes next has begun.</summary>
+    public void Rest()
+    {
+        ref Head top = ref Top;
+        (top.Step, top.Phase) = (-1, Phase.Idle);
+    }
 
     /// <summary>The step is over; once in a while what was counted since moves here.</summary>
     public void Leave(RuleTally counted)

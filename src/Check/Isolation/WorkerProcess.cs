@@ -48,6 +48,12 @@ sealed class WorkerProcess : IDisposable
     /// <summary>How it died; null: it lives, as far as is known.</summary>
     public Death? Death { get; private set; }
 
+    /// <summary>Whether it died with nothing to do: then no command is to blame.</summary>
+    public bool DiedIdle => Death is not null && Journal.Phase == Phase.Idle;
+
+    /// <summary>Whether it has so much memory in use that what comes next could not be blamed for a little more.</summary>
+    public bool IsBloated(IsolationPlan limits) => Memory() > limits.MemoryLimit / 2;
+
     /// <summary>Starts one and waits until it is ready.</summary>
     /// <exception cref="InvalidOperationException">It does not begin.</exception>
     public static WorkerProcess Start(IsolationPlan plan)
