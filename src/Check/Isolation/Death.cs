@@ -67,7 +67,11 @@ public sealed record Death(DivergenceKind Kind, string Name, string Words)
 
     /// <summary>The difference that it is: the operation should have answered.</summary>
     public Divergence At(int step, Phase phase) =>
-        new(step, Kind, new(RuleIds.PageAllocator.Functions, "an answer", Words + Where(phase))) { Death = Name };
+        new(step, Kind, new(RuleIds.PageAllocator.Functions, "an answer", Words + Where(phase)))
+        {
+            // A machine that kills when it boots is another failure than a command that does.
+            Death = phase == Phase.Boot ? Name + "-at-boot" : Name,
+        };
 
     static string Where(Phase phase) => phase switch
     {
