@@ -10,6 +10,9 @@ sealed class AreaProgress(Area area, ulong seed)
     readonly RuleTally tally = new();
     readonly HashSet<string> claimed = [];
     readonly List<Finding> findings = [];
+
+    /// <summary>Numbers that were taken and given back: first, and the one behind the last.</summary>
+    readonly Stack<(long First, long End)> left = new();
     long started;
     long traces;
     long commands;
@@ -24,6 +27,39 @@ sealed class AreaProgress(Area area, ulong seed)
 
     /// <summary>Whether enough different failures are known.</summary>
     public bool Done { get; private set; }
+
+    /// <summary>The areas of a plan, each with a seed of its own.</summary>
+    public static AreaProgress[] Of(CheckPlan plan) =>
+        [.. plan.Areas.Select((area, i) => new AreaProgress(area, SplitMix.Mix(plan.Seed, (ulong)i)))];
+
+    /// <summary>Whether numbers below the limit are neither run nor taken.</summary>
+    public bool HasLeft(long limit)
+    {
+        lock (gate) return left.Count > 0 || started < limit;
+    }
+
+    /// <summary>Takes the numbers of some traces: first, and the one behind the last. Null: none is left.</summary>
+    /// <param name="most">How many at most.</param>
+    /// <param name="limit">The number behind the last; null: there is none.</param>
+    public (long First, long End)? Take(long most, long? limit)
+    {
+        lock (gate)
+        {
+            if (left.TryPop(out var range)) return range;
+            long first = started;
+            long end = Math.Min(first + most, limit ?? long.MaxValue);
+            if (end <= first) return null;
+            started = end;
+            return (first, end);
+        }
+    }
+
+    /// <summary>Gives back what was taken and not run.</summary>
+    public void GiveBack(long first, long end)
+    {
+        if (first >= end) return;
+        lock (gate) left.Push((first, end));
+    }
 
     /// <summary>The number of the next trace.</summary>
     public long Start() => Interlocked.Increment(ref started) - 1;
@@ -51,6 +87,16 @@ sealed class AreaProgress(Area area, ulong seed)
         {
             (traces, commands, busy) = (traces + moreTraces, commands + moreCommands, busy + time);
             session.Tally.MoveTo(tally);
+        }
+    }
+
+    /// <summary>Counts a slice of work of another process, which has cleared its own tally.</summary>
+    public void Add(long moreTraces, long moreCommands, TimeSpan time, ReadOnlySpan<long> counted)
+    {
+        lock (gate)
+        {
+            (traces, commands, busy) = (traces + moreTraces, commands + moreCommands, busy + time);
+            tally.Add(counted);
         }
     }
 

@@ -19,27 +19,26 @@ public sealed record CheckPlan(
 /// <summary>
 /// Checks areas on generated traces, on several threads, until the time is up or each area has failed or is done.
 /// </summary>
-public sealed class Checker(CheckPlan plan)
+public sealed class Checker(CheckPlan plan) : IChecker
 {
     /// <summary>Different failures kept per area.</summary>
-    const int MostFindings = 4;
+    internal const int MostFindings = 4;
 
-    readonly AreaProgress[] areas =
-        [.. plan.Areas.Select((area, i) => new AreaProgress(area, SplitMix.Mix(plan.Seed, (ulong)i)))];
+    readonly AreaProgress[] areas = AreaProgress.Of(plan);
 
-    /// <summary>Called from the worker that found it with each unshrunk failure, before shrinking begins.</summary>
+    /// <inheritdoc/>
     public Action<Finding>? Found { get; set; }
 
-    /// <summary>Called with each improvement of a failure while it is shrunk.</summary>
+    /// <inheritdoc/>
     public Action<Trace>? Better { get; set; }
 
-    /// <summary>What has been done so far; may be asked for at any time from any thread.</summary>
+    /// <inheritdoc/>
     public CheckReport Report(bool interrupted = false) => new(
         plan.Seed,
         [.. areas.Select(area => area.Report())],
         interrupted);
 
-    /// <summary>Runs the plan. After cancellation the report tells what was done by then.</summary>
+    /// <inheritdoc/>
     public CheckReport Run(CancellationToken cancel = default)
     {
         var clock = Stopwatch.StartNew();

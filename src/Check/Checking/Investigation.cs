@@ -18,20 +18,43 @@ public static class Investigation
         Func<ISystem> system, Trace trace, Divergence divergence, Action<Trace>? better = null,
         CancellationToken cancel = default)
     {
-        using ISystem own = system();
-        var runner = new Runner(own);
+        using var runs = new OwnRuns(system());
+        return Of(runs, trace, divergence, better, cancel);
+    }
+
+    /// <summary>Works a failing trace out.</summary>
+    /// <param name="runs">Where traces are run.</param>
+    /// <param name="trace">The trace as found.</param>
+    /// <param name="divergence">Its difference as found.</param>
+    /// <param name="better">Called with each improvement.</param>
+    /// <param name="cancel">Ends the shrinking; the best so far is the result.</param>
+    public static Finding Of(
+        ITraceRuns runs, Trace trace, Divergence divergence, Action<Trace>? better = null,
+        CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
         SessionDepth depth = SessionDepth.EveryStep;
-        Divergence? first = runner.Locate(trace, depth, null, cancel).Divergence;
+        Divergence? first = runs.Locate(trace, depth, cancel);
         if (first is null)
         {
             // Only whole stamped frames show it.
             depth = depth with { Deep = true };
-            first = runner.Locate(trace, depth, null, cancel).Divergence;
+            first = runs.Locate(trace, depth, cancel);
         }
 
-        if (first is null) return new(trace, divergence, trace, divergence, false, false);
+        // Ended before it could show again, it is as it was found.
+        if (first is null) return new(trace, divergence, trace, divergence, false, cancel.IsCancellationRequested);
         ShrinkResult shrunk = Shrinker.Shrink(
-            trace, first, candidate => runner.Run(candidate, depth).Divergence, cancel, better);
-        return new(shrunk.Trace, shrunk.Divergence, trace, first, shrunk.Minimal, true);
+            trace, first, candidate => runs.Run(candidate, depth), cancel, better);
+        Divergence last = shrunk.Divergence;
+        if (last.Kind > DivergenceKind.Crash && !cancel.IsCancellationRequested)
+        {
+            // A search has less patience: a slow trace may have passed for one that hangs.
+            Divergence? sure = runs.Locate(shrunk.Trace, depth, cancel);
+            if (sure?.Signature != first.Signature) return new(trace, first, trace, first, false, true);
+            last = sure;
+        }
+
+        return new(shrunk.Trace, last, trace, first, shrunk.Minimal, true);
     }
 }

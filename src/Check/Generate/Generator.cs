@@ -47,6 +47,10 @@ public sealed class Generator
             new Trace(layout, [.. divergence is null ? [] : commands]) { Seed = seed, Area = area.Name }, divergence);
     }
 
+    /// <summary>The machine of the trace that a seed gives for a system that shows so much of itself.</summary>
+    public static Layout LayoutOf(Area area, ulong seed, Level level) =>
+        LayoutGenerator.Draw(SplitMix.Stream(seed, 0), area.Taste, level);
+
     /// <summary>The commands of the last trace, also when it passed.</summary>
     public ImmutableArray<Command> LastCommands => [.. commands];
 
@@ -58,9 +62,11 @@ public sealed class Generator
         {
             Command command = deeds.Next(session.World) with { Id = commands.Count + 1 };
             commands.Add(command);
+            session.Journal?.Write(commands.Count - 1, command);
             if (!session.TryResolve(command, out Command resolved)) continue;
             Divergence? divergence = session.Step(commands.Count - 1, resolved);
             if (divergence is not null) return divergence;
+            session.Journal?.Leave(session.Tally);
         }
 
         return null;

@@ -87,6 +87,12 @@ public sealed class Account
             owners.Meet(last);
             own = null;
             other = null;
+            if (Kills(known, index))
+            {
+                Told(index, end, line, $"died: {known!.Death}");
+                break;
+            }
+
             if (answered) Divergence = session.Step(index, last);
             Told(index, end, line, answered ? Answer(session) : null);
             if (Divergence is not null) break;
@@ -94,11 +100,16 @@ public sealed class Account
         }
 
         if (known is not null) Divergence = known;
-        World after = Divergence is null || !answered ? session.World : Demanded(before, session);
+        bool knows = Divergence is { Death: null } && answered;
+        World after = knows ? Demanded(before, session) : session.World;
         var model = new ModelPicture(after, owners, modelBlock);
         Map = new MemoryMap(after.Machine, model, SystemPicture.Of(system, after.Machine, owners, systemBlock),
             system.Name, Places(session));
     }
+
+    /// <summary>Whether the system dies in that step. Then nobody can be asked: the account is given on the
+    /// specification.</summary>
+    static bool Kills(Divergence? known, int index) => known is { Death: not null } && known.Step == index;
 
     void Told(int index, int end, string line, string? answer)
     {

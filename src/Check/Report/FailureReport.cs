@@ -58,7 +58,8 @@ public sealed record FailureReport
     public static FailureReport Of(
         Func<ISystem> system, string name, Finding finding, string path, long? foundAfter = null)
     {
-        using ISystem own = system();
+        // What died once is not run again by who tells of it.
+        using ISystem own = finding.Divergence.Death is null ? system() : new ModelSystem();
         return new()
         {
             Trace = finding.Trace,

@@ -102,6 +102,9 @@ public static class FailureText
             DivergenceKind.Counts => "in the counters",
             DivergenceKind.Structure => "in the lists and descriptors",
             DivergenceKind.Content => "in the contents of memory",
+            DivergenceKind.Hang => "the system hung",
+            DivergenceKind.Memory => "the system took too much memory",
+            DivergenceKind.Crash when report.Divergence.Death is not null => "the system died",
             _ => "the system threw",
         };
         yield return $"{"expected",-9}{expected}";

@@ -1,3 +1,4 @@
+using Verified.Check.Isolation;
 using Verified.Check.Run;
 using Verified.Check.Systems;
 using Verified.Check.Traces;
@@ -24,9 +25,15 @@ public sealed record Replay(RunResult Result, RuleTally Tally, TimeSpan Elapsed,
     /// stamped if nothing else shows; a long one less often, and then again up to where it differs.
     /// </summary>
     public static Replay Of(
-        ISystem system, Trace trace, Action<long>? progress = null, CancellationToken cancel = default)
+        ISystem system, Trace trace, Action<long>? progress = null, CancellationToken cancel = default) =>
+        Of(system, trace, progress, null, cancel);
+
+    /// <summary>The same, with each step written down.</summary>
+    internal static Replay Of(
+        ISystem system, Trace trace, Action<long>? progress, Journal? journal, CancellationToken cancel)
     {
         var runner = new Runner(system);
+        runner.Session.Journal = journal;
         long frames = trace.Layout.Zones.Sum(zone => (long)zone.Spanned.Pages.Count);
         bool close = trace.Commands.Length <= ShortTrace && frames <= Session.SmallFrames;
         SessionDepth depth = close ? SessionDepth.EveryStep : SessionDepth.Recorded(trace.Layout);
@@ -36,7 +43,9 @@ public sealed record Replay(RunResult Result, RuleTally Tally, TimeSpan Elapsed,
         bool deep = close && result.Divergence is null && !cancel.IsCancellationRequested;
         if (deep)
         {
-            RunResult closer = new Runner(system).Locate(trace, depth with { Deep = true }, null, cancel);
+            var again = new Runner(system);
+            again.Session.Journal = journal;
+            RunResult closer = again.Locate(trace, depth with { Deep = true }, null, cancel);
             result = closer with { Executed = result.Executed };
         }
 

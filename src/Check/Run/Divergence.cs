@@ -20,8 +20,14 @@ public enum DivergenceKind
     /// <summary>In the bytes of a block.</summary>
     Content,
 
-    /// <summary>The system threw.</summary>
+    /// <summary>The system threw, or took its process with it.</summary>
     Crash,
+
+    /// <summary>The system did not answer for too long.</summary>
+    Hang,
+
+    /// <summary>The system took more memory than it may.</summary>
+    Memory,
 }
 
 /// <summary>The first difference between a system and the specification.</summary>
@@ -30,6 +36,13 @@ public enum DivergenceKind
 /// <param name="Violation">The rule, what it demanded and what was seen.</param>
 public sealed record Divergence(int Step, DivergenceKind Kind, Violation Violation)
 {
-    /// <summary>What a shrunk trace must keep: the rule and where it showed.</summary>
-    public string Signature => $"{Violation.Rule}/{Kind}";
+    /// <summary>How the process that ran the system died of it, in a word; null: it did not.</summary>
+    public string? Death { get; init; }
+
+    /// <summary>What a shrunk trace must keep: the rule, where it showed, and how the process died.</summary>
+    public string Signature => Death is null ? $"{Violation.Rule}/{Kind}" : $"{Violation.Rule}/{Kind}/{Death}";
+
+    /// <summary>Whether a difference of that kind may take a process with it: a system that shows one is not run in
+    /// the process of who asks.</summary>
+    public static bool MayKill(DivergenceKind kind) => kind >= DivergenceKind.Crash;
 }

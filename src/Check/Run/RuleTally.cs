@@ -8,6 +8,9 @@ namespace Verified.Check.Run;
 /// </summary>
 public sealed class RuleTally
 {
+    /// <summary>Numbers of a tally: how often each rule fired, and how often it refused.</summary>
+    internal const int Words = 2 * Marks.Capacity;
+
     readonly long[] fired = new long[Marks.Capacity];
     readonly long[] refused = new long[Marks.Capacity];
 
@@ -35,6 +38,29 @@ public sealed class RuleTally
             fired[i] += other.fired[i];
             refused[i] += other.refused[i];
         }
+    }
+
+    /// <summary>Adds the numbers of another tally.</summary>
+    internal void Add(ReadOnlySpan<long> words)
+    {
+        for (int i = 0; i < Marks.Capacity; i++)
+        {
+            fired[i] += words[i];
+            refused[i] += words[Marks.Capacity + i];
+        }
+    }
+
+    /// <summary>Adds this tally to the numbers of another and starts again at zero.</summary>
+    internal void MoveTo(Span<long> words)
+    {
+        for (int i = 0; i < Marks.Capacity; i++)
+        {
+            words[i] += fired[i];
+            words[Marks.Capacity + i] += refused[i];
+        }
+
+        Array.Clear(fired);
+        Array.Clear(refused);
     }
 
     /// <summary>Adds this tally to another and starts again at zero.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Verified.Check.Isolation;
 using Verified.Check.Systems;
 using Verified.Model;
 using Verified.Model.PageAllocator;
@@ -47,12 +48,16 @@ public sealed partial class Session
     /// <summary>What the system answered to the last command.</summary>
     public Response LastResponse { get; private set; }
 
+    /// <summary>Where each step is written down before it runs; null: nowhere.</summary>
+    internal Journal? Journal { get; set; }
+
     /// <summary>Called with every command that was run, once both sides agree on its answer.</summary>
     public AnsweredCommand? Answered { get; set; }
 
     /// <summary>Boots both; null: they agree.</summary>
     public Divergence? Begin(Layout layout, SessionDepth how = default)
     {
+        Journal?.At(-1, Phase.Boot);
         depth = how;
         handles.Begin(layout);
         contents.Clear();
@@ -89,6 +94,7 @@ public sealed partial class Session
     /// </summary>
     public Divergence? Step(int step, in Command command)
     {
+        Journal?.At(step, Phase.Step);
         if (waiting is null && !command.Interrupts) return Alone(step, command);
         Command? interrupter = waiting;
         waiting = command.Interrupts ? command : null;
@@ -193,6 +199,7 @@ public sealed partial class Session
     /// </summary>
     public Divergence? Finish(int step)
     {
+        Journal?.At(step, Phase.Finish);
         if (waiting is { } left)
         {
             waiting = null;

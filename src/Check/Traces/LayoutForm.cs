@@ -10,7 +10,7 @@ static class LayoutForm
     public const string MemoryWords = "i386, i386-low or x86-64";
 
     /// <summary>The kinds of divergence, for messages.</summary>
-    public const string KindWords = "boot, response, counts, structure, content or crash";
+    public const string KindWords = "boot, response, counts, structure, content, crash, hang or memory";
 
     /// <summary>
     /// Whether the zones are exactly those that the amount of memory gives, so that writing the amount is enough.

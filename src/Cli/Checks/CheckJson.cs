@@ -18,6 +18,7 @@ static class CheckJson
         json.WriteBoolean("interrupted", report.Interrupted);
         json.WriteString("seed", $"0x{report.Seed:x}");
         json.WriteString("system", request.System);
+        json.WriteBoolean("isolated", request.Isolation is not null);
         json.WriteString("out", request.Out);
         json.WriteStartArray("areas");
         foreach (AreaReport area in report.Areas) Area(json, area);

@@ -1,4 +1,5 @@
 using Verified.Check.Checking;
+using Verified.Check.Isolation;
 using Verified.Cli.Options;
 
 namespace Verified.Cli.Checks;
@@ -8,4 +9,6 @@ namespace Verified.Cli.Checks;
 /// <param name="System">The name of the system.</param>
 /// <param name="Out">The directory for the results.</param>
 /// <param name="Progress">How progress is shown.</param>
-sealed record CheckRequest(CheckPlan Plan, string System, string Out, ProgressMode Progress);
+/// <param name="Isolation">How the system is run in processes of its own; null: in this one.</param>
+sealed record CheckRequest(
+    CheckPlan Plan, string System, string Out, ProgressMode Progress, IsolationPlan? Isolation = null);

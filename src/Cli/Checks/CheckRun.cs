@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Verified.Check.Checking;
+using Verified.Check.Isolation;
 using Verified.Check.Report;
+using Verified.Check.Systems;
 using Verified.Check.Traces;
 
 namespace Verified.Cli.Checks;
@@ -20,7 +22,9 @@ sealed class CheckRun(CheckRequest request, Output output)
         record.Begin();
         Announce();
         clock.Start();
-        var checker = new Checker(request.Plan);
+        IChecker checker = request.Isolation is { } isolation
+            ? new IsolatedChecker(request.Plan, isolation)
+            : new Checker(request.Plan);
         checker.Found = finding => Keep(finding, checker);
         checker.Better = better => shrinking = $"shrinking: {better.Commands.Length} commands";
         CheckReport report = Waiting.For(
@@ -45,12 +49,13 @@ sealed class CheckRun(CheckRequest request, Output output)
         CheckPlan plan = request.Plan;
         string amount = plan.Traces is { } traces ? $"{traces} traces an area" : $"{plan.Time.TotalSeconds} s";
         string areas = string.Join(' ', plan.Areas.Select(area => area.Name));
-        string line = $"seed 0x{plan.Seed:x}, system {request.System}, {amount}, {plan.Workers} jobs, areas {areas}";
+        string jobs = $"{plan.Workers} jobs{(request.Isolation is null ? "" : " in processes of their own")}";
+        string line = $"seed 0x{plan.Seed:x}, system {request.System}, {amount}, {jobs}, areas {areas}";
         if (output.Json) output.Progress(line);
         else output.Line(line);
     }
 
-    void Keep(Finding finding, Checker checker)
+    void Keep(Finding finding, IChecker checker)
     {
         string file = directory.TraceFile(finding.Trace.Area, finding.Divergence);
         OutDirectory.Save(file, finding.Trace, finding.Divergence);
@@ -68,7 +73,9 @@ sealed class CheckRun(CheckRequest request, Output output)
         string file = directory.TraceFile(original.Area, finding.Divergence);
         OutDirectory.Save(file, finding.Trace, finding.Divergence);
         long? after = foundAfter.TryGetValue((original.Area, original.Seed), out long commands) ? commands : null;
-        return FailureReport.Of(request.Plan.System, request.System, finding, file, after);
+        Func<ISystem> system = IsolatedRuns.Teller(
+            request.Isolation, request.Plan.System, finding.Trace, finding.Divergence, finding.Reproduced);
+        return FailureReport.Of(system, request.System, finding, file, after);
     }
 
     void Tell(CheckReport report, FailureReport[] failures)

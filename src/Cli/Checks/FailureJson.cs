@@ -27,6 +27,7 @@ static class FailureJson
         json.WriteString("seed", $"0x{failure.Trace.Seed:x}");
         if (failure.FoundAfter is { } after) json.WriteNumber("foundAfter", after);
         json.WriteString("kind", failure.Divergence.Kind.ToString().ToLowerInvariant());
+        if (failure.Divergence.Death is { } death) json.WriteString("death", death);
         json.WriteNumber("step", failure.Divergence.Step);
         json.WriteString("expected", failure.Divergence.Violation.Expected);
         json.WriteString("actual", failure.Divergence.Violation.Actual);

@@ -35,10 +35,13 @@ sealed class OutDirectory
         }
     }
 
-    /// <summary>The file for a failure in an area. At most one failure of an area has that rule and kind.</summary>
+    /// <summary>The file for a failure in an area. At most one failure of an area has that rule, kind and
+    /// death.</summary>
     public string TraceFile(string area, Divergence divergence)
     {
         string kind = divergence.Kind.ToString().ToLowerInvariant();
+        if (divergence.Death?.ToLowerInvariant() is { } death)
+            kind = death.StartsWith(kind, StringComparison.Ordinal) ? death : $"{kind}-{death}";
         return Path.Combine(path, $"{divergence.Violation.Rule}.{kind}.{area}.trace.json");
     }
 

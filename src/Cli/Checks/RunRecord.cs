@@ -34,6 +34,7 @@ sealed class RunRecord(CheckRequest request, OutDirectory directory)
         if (plan.Traces is { } traces) json.WriteNumber("tracesPerArea", traces);
         else json.WriteNumber("seconds", plan.Time.TotalSeconds);
         json.WriteNumber("jobs", plan.Workers);
+        json.WriteBoolean("isolated", request.Isolation is not null);
         json.WriteString("started", started);
         json.WriteString("version", typeof(RunRecord).Assembly.GetName().Version!.ToString(3));
         json.WriteStartObject("machine");

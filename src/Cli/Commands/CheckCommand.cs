@@ -30,6 +30,7 @@ static class CheckCommand
             Description = "directory for traces and run.json (default: verified-out)",
             DefaultValueFactory = _ => "verified-out",
         };
+        var isolation = new IsolationOptions();
         Option<string> progress = Choices.Among("--progress", "auto", "MODE",
             "how progress is shown: auto, bar, text or none", "auto", "bar", "text", "none");
         return new Verb(
@@ -45,13 +46,15 @@ static class CheckCommand
                     parsed.GetValue(cases),
                     Math.Min(parsed.GetValue(jobs) ?? Environment.ProcessorCount, 256));
                 var request = new CheckRequest(plan, parsed.GetValue(system)!, parsed.GetValue(directory)!,
-                    ProgressModes.Of(parsed.GetValue(progress)!));
+                    ProgressModes.Of(parsed.GetValue(progress)!),
+                    isolation.Plan(parsed, parsed.GetValue(system)!));
                 return new CheckRun(request, output).Run(cancel);
             },
             new Example("verified check --time 60s", "all areas for a minute"),
             new Example("verified check buddy page-allocator --seed 0x1f --cases 1000", "a run that can be repeated"))
         {
             areas, seed, time, cases, jobs, system, directory, Choices.Format(), progress,
+            isolation.Isolate, isolation.Hang, isolation.MemoryLimit,
         };
     }
 

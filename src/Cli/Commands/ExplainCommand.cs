@@ -20,13 +20,15 @@ static class ExplainCommand
             Description = "prints the trace as an xunit test that compiles, and nothing else",
         };
         Option<string> system = Choices.System();
+        var isolation = new IsolationOptions();
         return new Verb(
             "explain",
             "Tells why a trace fails, with a map of memory at the first difference.",
             (parsed, output, cancel) =>
             {
                 Replaying replaying = Replaying.Of(
-                    parsed.GetValue(file)!, parsed.GetValue(system)!, null, output, cancel);
+                    parsed.GetValue(file)!, parsed.GetValue(system)!, null,
+                    (name, anyway) => isolation.Plan(parsed, name, anyway), output, cancel);
                 if (parsed.GetValue(asTest)) Test(replaying, output);
                 else Tell(replaying, output);
                 return replaying.Code;
@@ -34,7 +36,8 @@ static class ExplainCommand
             new Example("verified explain failing.trace.json", "rule, steps, both answers, and both sides of memory"),
             new Example("verified explain failing.trace.json --as-test > Regression.cs", "a test to keep"))
         {
-            file, asTest, system, Choices.Format(),
+            file, asTest, system, Choices.Format(), isolation.Isolate, isolation.Hang,
+            isolation.MemoryLimit,
         };
     }
 

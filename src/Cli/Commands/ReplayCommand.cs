@@ -16,6 +16,7 @@ static class ReplayCommand
     {
         Argument<string> file = Choices.File("the trace: JSON or text, also gzip");
         Option<string> system = Choices.System();
+        var isolation = new IsolationOptions();
         Option<int?> until = Choices.Count("--until", "N", "runs the first N commands only");
         return new Verb(
             "replay",
@@ -23,7 +24,8 @@ static class ReplayCommand
             (parsed, output, cancel) =>
             {
                 Replaying replaying = Replaying.Of(
-                    parsed.GetValue(file)!, parsed.GetValue(system)!, parsed.GetValue(until), output, cancel);
+                    parsed.GetValue(file)!, parsed.GetValue(system)!, parsed.GetValue(until),
+                    (name, anyway) => isolation.Plan(parsed, name, anyway), output, cancel);
                 Tell(replaying, output);
                 return replaying.Code;
             },
@@ -32,7 +34,8 @@ static class ReplayCommand
             new Example("verified replay recorded.trace.json.gz --system model --format json",
                 "a recording on the specification alone"))
         {
-            file, system, until, Choices.Format(),
+            file, system, until, Choices.Format(), isolation.Isolate, isolation.Hang,
+            isolation.MemoryLimit,
         };
     }
 

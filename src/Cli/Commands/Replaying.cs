@@ -1,4 +1,6 @@
 using System.Globalization;
+using Verified.Check.Checking;
+using Verified.Check.Isolation;
 using Verified.Check.Report;
 using Verified.Check.Run;
 using Verified.Check.Systems;
@@ -14,7 +16,9 @@ namespace Verified.Cli.Commands;
 /// <param name="System">The name of the system.</param>
 /// <param name="Make">Makes the system.</param>
 /// <param name="Run">What came of it.</param>
-sealed record Replaying(string File, StoredTrace Stored, string System, Func<ISystem> Make, Replay Run)
+/// <param name="Isolation">How the system is run in processes of its own; null: in this one.</param>
+sealed record Replaying(
+    string File, StoredTrace Stored, string System, Func<ISystem> Make, Replay Run, IsolationPlan? Isolation)
 {
     /// <summary>The trace.</summary>
     public Trace Trace => Stored.Trace;
@@ -26,8 +30,13 @@ sealed record Replaying(string File, StoredTrace Stored, string System, Func<ISy
     public ExitCode Code =>
         Run.Interrupted ? ExitCode.Interrupted : Divergence is null ? ExitCode.Held : ExitCode.Violated;
 
-    /// <summary>Loads the trace, cuts it if asked to, and runs it; tells how far it is when that takes long.</summary>
-    public static Replaying Of(string file, string system, int? until, Output output, CancellationToken cancel)
+    /// <summary>
+    /// Loads the trace, cuts it if asked to, and runs it; tells how far it is when that takes long. A trace whose file
+    /// says that it kills runs isolated.
+    /// </summary>
+    public static Replaying Of(
+        string file, string system, int? until, Func<string, bool, IsolationPlan?> isolate, Output output,
+        CancellationToken cancel)
     {
         Func<ISystem> make = SystemChoice.Named(system);
         StoredTrace stored = TraceFile.Load(file);
@@ -37,10 +46,18 @@ sealed record Replaying(string File, StoredTrace Stored, string System, Func<ISy
             stored = new(part, stored.Expected?.Step < most ? stored.Expected : null);
         }
 
+        IsolationPlan? isolation = isolate(
+            system, stored.Expected is { } expected && Divergence.MayKill(expected.Kind));
         long done = 0;
         Replay run = Waiting.For(
             () =>
             {
+                if (isolation is not null)
+                {
+                    using var runs = new IsolatedRuns(isolation);
+                    return runs.Replay(stored.Trace, step => Volatile.Write(ref done, step), cancel);
+                }
+
                 using ISystem own = make();
                 return Replay.Of(own, stored.Trace, step => Volatile.Write(ref done, step), cancel);
             },
@@ -48,13 +65,17 @@ sealed record Replaying(string File, StoredTrace Stored, string System, Func<ISy
                 $"replayed {Volatile.Read(ref done):N0} of {stored.Trace.Commands.Length:N0} commands"),
             ProgressMode.Text,
             output);
-        return new(file, stored, system, make, run);
+        return new(file, stored, system, make, run, isolation);
     }
+
+    /// <summary>Somewhere to run others like it.</summary>
+    public ITraceRuns NewRuns() => Isolation is null ? ITraceRuns.On(Make()) : new IsolatedRuns(Isolation, many: true);
 
     /// <summary>Runs it once more, to tell of it.</summary>
     public Account Account()
     {
-        using ISystem own = Make();
+        bool repeats = Divergence is not null || Stored.Expected is not { } known || !Divergence.MayKill(known.Kind);
+        using ISystem own = IsolatedRuns.Teller(Isolation, Make, Trace, Divergence, repeats)();
         return Check.Report.Account.Of(own, Trace, Divergence, Run.Deep);
     }
 

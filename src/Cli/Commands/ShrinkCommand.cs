@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Verified.Check.Checking;
+using Verified.Check.Isolation;
 using Verified.Check.Report;
 using Verified.Check.Run;
 using Verified.Check.Traces;
@@ -25,13 +26,15 @@ static class ShrinkCommand
             Description = "where the result goes (default: FILE with .min in its name)",
         };
         Option<string> system = Choices.System();
+        var isolation = new IsolationOptions();
         return new Verb(
             "shrink",
             "Makes a failing trace as short and plain as it goes. Ctrl+C keeps the best so far.",
             (parsed, output, cancel) =>
             {
                 Replaying replaying = Replaying.Of(
-                    parsed.GetValue(file)!, parsed.GetValue(system)!, null, output, cancel);
+                    parsed.GetValue(file)!, parsed.GetValue(system)!, null,
+                    (name, anyway) => isolation.Plan(parsed, name, anyway), output, cancel);
                 string to = parsed.GetValue(target) ?? Beside(replaying.File);
                 if (replaying.Divergence is { } divergence) return Shrink(replaying, divergence, to, output, cancel);
                 output.Line($"held: {replaying.File} does not fail on {replaying.System}; there is nothing to shrink");
@@ -42,7 +45,8 @@ static class ShrinkCommand
             new Example("verified shrink failing.trace.json", "writes failing.min.trace.json"),
             new Example("verified shrink failing.txt -o small.txt", "in the text form"))
         {
-            file, target, system, Choices.Format(),
+            file, target, system, Choices.Format(), isolation.Isolate, isolation.Hang,
+            isolation.MemoryLimit,
         };
     }
 
@@ -54,13 +58,20 @@ static class ShrinkCommand
         Trace best = replaying.Trace;
         OutDirectory.Save(target, best, divergence);
         Finding finding = Waiting.For(
-            () => Investigation.Of(
-                replaying.Make, replaying.Trace, divergence, better => Volatile.Write(ref best, better), cancel),
+            () =>
+            {
+                using ITraceRuns runs = replaying.NewRuns();
+                return Investigation.Of(
+                    runs, replaying.Trace, divergence, better => Volatile.Write(ref best, better), cancel);
+            },
             () => $"shrinking: {replaying.Trace.Commands.Length} -> {Volatile.Read(ref best).Commands.Length} commands",
             ProgressMode.Text,
             output);
         OutDirectory.Save(target, finding.Trace, finding.Divergence);
-        FailureReport failure = FailureReport.Of(replaying.Make, replaying.System, finding, target);
+        FailureReport failure = FailureReport.Of(
+            IsolatedRuns.Teller(
+                replaying.Isolation, replaying.Make, finding.Trace, finding.Divergence, finding.Reproduced),
+            replaying.System, finding, target);
         output.Lines(FailureText.Lines(failure));
         output.Line();
         output.Line(

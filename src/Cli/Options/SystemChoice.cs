@@ -8,7 +8,8 @@ static class SystemChoice
 {
     const string Planted = "fault:";
 
-    /// <summary>Their names, with what they are. The faults of the self-test come on top.</summary>
+    /// <summary>Their names, with what they are. The faults of the self-test come on top, and for tests of isolation
+    /// those that die.</summary>
     public static IReadOnlyList<(string Name, string About, Func<ISystem> Make)> All { get; } =
     [
         ("impl", "the implementation, in this process", () => new KernelSystem()),
@@ -23,6 +24,12 @@ static class SystemChoice
         foreach (var system in All)
             if (system.Name == name) return system.Make;
         if (name.StartsWith(Planted, StringComparison.Ordinal)) return Fault(name[Planted.Length..]).NewSystem;
+        if (DyingSystem.Named(name) is { } dying)
+        {
+            dying.Dispose();
+            return () => DyingSystem.Named(name)!;
+        }
+
         throw new UsageException(
             Names.Unknown("system", name, All.Select(system => system.Name), "verified list systems"));
     }

@@ -38,7 +38,7 @@ public sealed class JsonErrorTests
     [InlineData("{\"schemaVersion\":1,\"\\ud800\":1}", "line 1, column 20: unknown property '?'; there are schemaVersion, seed, area, note, expected, layout, commands")]
     [InlineData("{\"schemaVersion\":1,\"area\":\"a\",\"area\":\"b\"}", "line 1, column 38: area: is given twice; keep one")]
     [InlineData("{\"schemaVersion\":1,\"expected\":{\"step\":1}}", "line 1, column 40: expected: needs rule and kind")]
-    [InlineData("{\"schemaVersion\":1,\"expected\":{\"kind\":\"sad\"}}", "line 1, column 39: expected.kind: is 'sad'; it is boot, response, counts, structure, content or crash")]
+    [InlineData("{\"schemaVersion\":1,\"expected\":{\"kind\":\"sad\"}}", "line 1, column 39: expected.kind: is 'sad'; it is boot, response, counts, structure, content, crash, hang or memory")]
     [InlineData("{\"schemaVersion\":1,\"layout\":{\"zones\":[]},\"commands\":[]} x", "line 1, column 57: this is not JSON ('x' is invalid after a single JSON value. Expected end of data); correct it")]
     public void The_document_must_fit(string text, string message) => Fails(message, text);
 

@@ -46,8 +46,8 @@ public sealed class TextErrorTests
     [InlineData("note \"\\x\"", "line 2: a backslash is followed by \", by \\ or by u and four hexadecimal digits")]
     [InlineData("note \"\\", "line 2: a backslash is followed by \", by \\ or by u and four hexadecimal digits")]
     [InlineData("expected rule=x", "line 2: expected needs rule= and kind=")]
-    [InlineData("expected kind=sad", "line 2: expected does not take 'kind=sad'; it takes rule=, step= and kind= (boot, response, counts, structure, content or crash)")]
-    [InlineData("expected kind=", "line 2: expected does not take 'kind='; it takes rule=, step= and kind= (boot, response, counts, structure, content or crash)")]
+    [InlineData("expected kind=sad", "line 2: expected does not take 'kind=sad'; it takes rule=, step= and kind= (boot, response, counts, structure, content, crash, hang or memory)")]
+    [InlineData("expected kind=", "line 2: expected does not take 'kind='; it takes rule=, step= and kind= (boot, response, counts, structure, content, crash, hang or memory)")]
     public void The_header_must_fit(string line, string message) => Fails(message, "verified-trace 1\n" + line);
 
     [Theory]
