@@ -105,6 +105,20 @@ public sealed class ShrinkerTests
         Assert.Same(result.Trace, seen[^1]);
     }
 
+    /// <summary>A system may die of anything: of its first command on a machine without a frame.</summary>
+    [Fact]
+    public void What_fails_without_any_memory_shrinks_to_one_command()
+    {
+        var violation = new Violation("page-allocator.request.functions", "an answer", "none");
+        Trace trace = TraceText.Parse(
+            "verified-trace 1\nzone DMA start=7 frames=0\na = alloc order=3 gfp=0\nb = alloc order=2 gfp=0\nfree b\n").Trace;
+        Divergence? Run(Trace candidate) => candidate.Commands.IsEmpty ? null : new(0, DivergenceKind.Crash, violation);
+        ShrinkResult result = Shrinker.Shrink(trace, Run(trace)!, Run);
+        Assert.True(result.Minimal);
+        Assert.Single(result.Trace.Commands);
+        Assert.Equal(0, result.Trace.Layout.Zones.Sum(zone => zone.Spanned.Pages.Count));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(20)]

@@ -17,6 +17,8 @@ static class SmallMachines
     {
         if (search.Commands.Length is 0 or > MostCommands || search.Layout.NodeCount > 1) return;
         int[] zones = SmallLayouts.Populated(search.Layout);
+        // What fails without any memory fails on the smallest machine already.
+        if (zones.Length == 0) return;
         int[] lowest = [.. Enumerable.Range(0, zones.Length)];
         var small = new SmallLayouts(search.Layout) { MostFrames = [0, 12, 8, 6], MostReserve = 8 };
         int before = search.Improvements;
