@@ -1,7 +1,7 @@
 using Verified.Impl.PageAllocator;
-using Areas = Verified.Impl.Vmalloc.Map;
 using AreaRelease = Verified.Impl.Vmalloc.Release;
 using AreaRequest = Verified.Impl.Vmalloc.Request;
+using Areas = Verified.Impl.Vmalloc.Map;
 
 namespace Verified.Impl;
 
