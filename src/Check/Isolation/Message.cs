@@ -47,10 +47,12 @@ static class Message
     const char End = '\u0002';
 
     /// <summary>The line of a message.</summary>
-    public static string Line(string word, params string[] parts) => $"{Mark}{string.Join('\t', [word, .. parts])}{End}";
+    public static string Line(string word, params string[] parts) =>
+        $"{Mark}{string.Join('\t', [word, .. parts])}{End}";
 
     /// <summary>The word and the parts of a line; null: it is no message.</summary>
-    public static string[]? Parts(string line) => line.StartsWith(Mark) && line.EndsWith(End) ? line[1..^1].Split('\t') : null;
+    public static string[]? Parts(string line) =>
+        line.StartsWith(Mark) && line.EndsWith(End) ? line[1..^1].Split('\t') : null;
 
     /// <summary>A trace in one line.</summary>
     public static string Of(Trace trace) => TraceJson.Format(new StoredTrace(trace)).ReplaceLineEndings(" ");

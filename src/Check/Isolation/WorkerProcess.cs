@@ -51,7 +51,8 @@ sealed class WorkerProcess : IDisposable
     /// <summary>Whether it died with nothing to do: then no command is to blame.</summary>
     public bool DiedIdle => Death is not null && Journal.Phase == Phase.Idle;
 
-    /// <summary>Whether it has so much memory in use that what comes next could not be blamed for a little more.</summary>
+    /// <summary>Whether it has so much memory in use that what comes next could not be blamed for a little
+    /// more.</summary>
     public bool IsBloated(IsolationPlan limits) => Memory() > limits.MemoryLimit / 2;
 
     /// <summary>Starts one and waits until it is ready.</summary>
