@@ -36,9 +36,8 @@ static class Parts
         Part.PageHash => Rules.Marks.Of(RuleIds.HighMemory.Records),
         Part.Fixmap => Rules.Marks.Of(RuleIds.HighMemory.Replaced),
         Part.LocalMaps => Rules.Marks.Of(RuleIds.HighMemory.Stack),
-        Part.Areas or Part.AreaPages => Fired.AreasExact,
         Part.Pool => Rules.Marks.Of(RuleIds.Mempool.Exact),
-        _ => throw new ArgumentOutOfRangeException(nameof(part), part, "a part of a room"),
+        _ => Fired.AreasExact,
     };
 
     /// <summary>That rule is broken.</summary>
@@ -48,9 +47,8 @@ static class Parts
         Part.PageHash => new(RuleIds.HighMemory.Records, expected, seen),
         Part.Fixmap => new(RuleIds.HighMemory.Replaced, expected, seen),
         Part.LocalMaps => new(RuleIds.HighMemory.Stack, expected, seen),
-        Part.Areas or Part.AreaPages => new(RuleIds.Vmalloc.Exact, expected, seen),
         Part.Pool => new(RuleIds.Mempool.Exact, expected, seen),
-        _ => throw new ArgumentOutOfRangeException(nameof(part), part, "a part of a room"),
+        _ => new(RuleIds.Vmalloc.Exact, expected, seen),
     };
 
     /// <summary>What the part must hold.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Numerics;
 using Verified.Model.Slab;
 
@@ -67,12 +66,8 @@ public static class Search
     }
 
     /// <summary>The area that the object describes.</summary>
-    internal static Area Described(Course course, int descriptor)
-    {
-        foreach (Area area in course.World.Upper!.Vmalloc!.Areas)
-            if (area.Descriptor == descriptor) return area;
-        throw new UnreachableException();
-    }
+    internal static Area Described(Course course, int descriptor) =>
+        course.World.Upper!.Vmalloc!.Areas.First(area => area.Descriptor == descriptor);
 
     static Course Place(Course course, ulong pages, uint flags, int descriptor, scoped in Command by)
     {
