@@ -32,8 +32,9 @@ public sealed class PartsProperties
     [Fact]
     public void The_chain_of_caches_can_be_walked()
     {
-        IEnumerable chain = Booted.Slabs!.Caches;
-        Assert.Equal("size-32", chain.Cast<Model.Slab.Cache?>().First()!.Name);
+        IEnumerator caches = ((IEnumerable)Booted.Slabs!.Caches).GetEnumerator();
+        Assert.True(caches.MoveNext());
+        Assert.Equal("size-32", Assert.IsType<Model.Slab.Cache>(caches.Current).Name);
     }
 
     static Violation? Compare(Part part, int[] values)
