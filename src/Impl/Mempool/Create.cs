@@ -8,7 +8,7 @@ namespace Verified.Impl.Mempool;
 /// <summary>mempool_create (R9.1).</summary>
 static unsafe class Create
 {
-    const ulong DescriptorBytes = 40;
+    const uint DescriptorBytes = 40;
 
     /// <summary>What a pool is to be made of.</summary>
     public readonly record struct Plan(PoolBacking Backing, ulong Least, int Cache, uint Twin, int Order);
@@ -59,10 +59,10 @@ static unsafe class Create
     static Result Fill(MemMap* map, CpuState* cpu, int place, ulong least, Context context)
     {
         PoolPlace* own = map->Pools + place;
-        Result last = Elements.Room(map, cpu, DescriptorBytes, Gfp.Kernel, context);
+        Result last = Keep.Object(map, cpu, DescriptorBytes, Gfp.Kernel, context);
         if (last.Outcome != Outcome.Ok) return last;
         own->Descriptor = SlabDescriptor.WordAt(map, last.Address);
-        last = Elements.Room(map, cpu, ArrayBytes(least), Gfp.Kernel, context);
+        last = Keep.Object(map, cpu, (nuint)ArrayBytes(least), Gfp.Kernel, context);
         if (last.Outcome != Outcome.Ok) return last;
         own->Array = SlabDescriptor.WordAt(map, last.Address);
         while (own->Count < own->Least)

@@ -34,10 +34,10 @@ static unsafe class Destroy
             Sync.Unlock(&own->Lock);
             Elements.Give(map, cpu, pool, word);
         }
-        if (own->Array != MemMap.Nil) Elements.GiveRoom(map, cpu, own->Array);
+        if (own->Array != MemMap.Nil) Keep.Back(map, cpu, SlabDescriptor.Address(map, own->Array));
         uint descriptor = own->Descriptor;
         SystemReference.Of(map).KeepSource(pool, null);
         Sync.Write(&own->State, PoolPlace.Absent);
-        if (descriptor != MemMap.Nil) Elements.GiveRoom(map, cpu, descriptor);
+        if (descriptor != MemMap.Nil) Keep.Back(map, cpu, SlabDescriptor.Address(map, descriptor));
     }
 }

@@ -51,25 +51,10 @@ static unsafe class Elements
         }
     }
 
-    /// <summary>An object of kmalloc for the pool itself; the pool keeps it when it keeps its word.</summary>
-    public static Result Room(MemMap* map, CpuState* cpu, ulong bytes, uint gfp, Context context)
-    {
-        Result room = Kept(cpu, Kmalloc.Request.Object(map, cpu, (nuint)bytes, gfp, context));
-        if (room.Outcome == Outcome.Ok) Hold(map, SlabDescriptor.WordAt(map, room.Address));
-        return room;
-    }
-
-    /// <summary>Gives such an object back.</summary>
-    public static void GiveRoom(MemMap* map, CpuState* cpu, uint word)
-    {
-        Let(map, word);
-        Kept(cpu, Slab.Give.Any(map, cpu, SlabDescriptor.Address(map, word)));
-    }
-
     /// <summary>Puts an element on top of the reserve. The caller holds the lock, or the pool is new.</summary>
     public static void Push(MemMap* map, PoolPlace* own, uint word)
     {
-        if (PoolPlace.OfObjects(own)) Hold(map, word);
+        if (PoolPlace.OfObjects(own)) Keep.Hold(map, SlabDescriptor.Address(map, word));
         PoolPlace.Reserve(map, own)[own->Count++] = word;
     }
 
@@ -79,7 +64,7 @@ static unsafe class Elements
     public static uint Pop(MemMap* map, PoolPlace* own)
     {
         uint word = PoolPlace.Reserve(map, own)[--own->Count];
-        if (PoolPlace.OfObjects(own)) Let(map, word);
+        if (PoolPlace.OfObjects(own)) Keep.Let(map, SlabDescriptor.Address(map, word));
         return word;
     }
 
@@ -137,14 +122,6 @@ static unsafe class Elements
         Sync.Unlock(&own->Lock);
         return holds;
     }
-
-    /// <summary>The object is a pool's from now on.</summary>
-    static void Hold(MemMap* map, uint word) =>
-        *Lookup.LinkOf(map, SlabDescriptor.Address(map, word)) = SlabDescriptor.Kept;
-
-    /// <summary>The object is a caller's again.</summary>
-    static void Let(MemMap* map, uint word) => *Lookup.LinkOf(map, SlabDescriptor.Address(map, word)) =
-        map->PlainPlaces == 0 ? SlabDescriptor.Watched : SlabDescriptor.Held;
 
     /// <summary>What an operation of a cache reports goes into the answer of the pool's.</summary>
     static Result Kept(CpuState* cpu, Result part)

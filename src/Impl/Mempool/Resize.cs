@@ -40,7 +40,7 @@ static unsafe class Resize
     static Result More(MemMap* map, CpuState* cpu, int pool, long least, uint gfp, Context context)
     {
         bool sleeps = Pools.MightSleep(gfp, context);
-        Result room = Elements.Room(map, cpu, Create.ArrayBytes((ulong)least), gfp, context);
+        Result room = Keep.Object(map, cpu, (nuint)Create.ArrayBytes((ulong)least), gfp, context);
         if (room.Outcome != Outcome.Ok) return new Result(room.Outcome, room.Reason, mightSleep: sleeps);
         PoolPlace* own = map->Pools + pool;
         Sync.Lock(&own->Lock);
@@ -50,7 +50,7 @@ static unsafe class Resize
         new ReadOnlySpan<uint>(reserve, own->Count).CopyTo(new Span<uint>(PoolPlace.Reserve(map, own), own->Count));
         own->Least = (int)least;
         Sync.Unlock(&own->Lock);
-        Elements.GiveRoom(map, cpu, old);
+        Keep.Back(map, cpu, SlabDescriptor.Address(map, old));
         return Refill(map, cpu, pool, gfp, context, sleeps);
     }
 

@@ -46,7 +46,7 @@ static unsafe class Discard
         Pages.Give(map, cpu, first, cache->Order);
         if (cache->DescriptorCache == Cache.OnSlab) return;
         nuint descriptor = SlabDescriptor.Address(map, word);
-        *Lookup.LinkOf(map, descriptor) = map->PlainPlaces == 0 ? SlabDescriptor.Watched : SlabDescriptor.Held;
+        Keep.Let(map, descriptor);
         // The answer has all that was found until then.
         int reports = Give.Object(map, cpu, cache->DescriptorCache, descriptor).Reports;
         cpu->Reports += reports;

@@ -70,7 +70,7 @@ static unsafe class Grow
             return served;
         }
         word = SlabDescriptor.WordAt(map, served.Address);
-        *Lookup.LinkOf(map, served.Address) = SlabDescriptor.Kept;
+        Keep.Hold(map, served.Address);
         return default;
     }
 

@@ -51,10 +51,10 @@ public static class Create
 
     static Course Filled(Course course, int place, scoped in Command command)
     {
-        course = Room(course, DescriptorBytes, command with { Gfp = Gfp.Kernel });
+        course = Keep.Object(course, DescriptorBytes, Gfp.Kernel, command);
         if (course.Taken < 0) return Undo(course, place, command.Cpu);
         course = Pools.With(course, place, Pools.At(course, place) with { Word = course.Taken });
-        course = Room(course, ArrayBytes(command.Value), command with { Gfp = Gfp.Kernel });
+        course = Keep.Object(course, ArrayBytes(command.Value), Gfp.Kernel, command);
         if (course.Taken < 0) return Undo(course, place, command.Cpu);
         course = Pools.With(course, place, Pools.At(course, place) with { Array = course.Taken });
         while (!course.Stopped && !IsFull(Pools.At(course, place)))
@@ -71,10 +71,6 @@ public static class Create
 
     /// <summary>Bytes of an array of so many elements.</summary>
     internal static ulong ArrayBytes(ulong elements) => Math.Min(elements, uint.MaxValue) * ElementBytes;
-
-    /// <summary>An object of kmalloc for a pool itself.</summary>
-    internal static Course Room(Course course, ulong bytes, scoped in Command by) =>
-        course.Stopped ? course : Kmalloc.Request.Serve(course, bytes, by with { Op = Op.Kmalloc });
 
     /// <summary>The third of four elements is not to be had.</summary>
     [Example(RuleIds.Mempool.CreateFailed, "E9.1")]

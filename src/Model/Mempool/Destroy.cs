@@ -27,9 +27,9 @@ public static class Destroy
             course = Resize.Drop(course, place, cpu);
         Pool pool = Pools.At(course, place);
         course = Pools.With(course, place, pool with { Array = -1 });
-        if (pool.Array >= 0) course = Elements.Object(course, pool.Array, cpu);
+        if (pool.Array >= 0) course = Keep.Back(course, pool.Array, cpu);
         course = Pools.With(course, place, null);
-        return pool.Word >= 0 ? Elements.Object(course, pool.Word, cpu) : course;
+        return pool.Word >= 0 ? Keep.Back(course, pool.Word, cpu) : course;
     }
 
     /// <summary>One of four elements is with a caller, and then none.</summary>

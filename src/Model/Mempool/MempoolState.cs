@@ -26,7 +26,7 @@ public sealed record MempoolState
     /// <summary>The state with another pool of a number.</summary>
     public MempoolState With(int place, Pool? pool) => this with { Pools = Pools.SetItem(place, pool) };
 
-    /// <summary>Whether a pool keeps the object: in its reserve, or as its descriptor or array.</summary>
+    /// <summary>Whether the object is in the reserve of a pool.</summary>
     public bool Keeps(int word)
     {
         foreach (Pool? pool in Pools)

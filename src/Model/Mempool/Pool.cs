@@ -59,8 +59,8 @@ public sealed record Pool
     /// <summary>Whether its elements are objects of caches.</summary>
     public bool OfObjects => Backing <= Backing.Kmalloc;
 
-    /// <summary>Whether the object is one of its own.</summary>
-    public bool Keeps(int word) => word == Word || word == Array || (OfObjects && Elements.Contains(word));
+    /// <summary>Whether the object is in its reserve.</summary>
+    public bool Keeps(int word) => OfObjects && Elements.Contains(word);
 
     /// <summary>With an element more.</summary>
     public Pool Push(int element) => this with { Elements = Elements.Add(element) };

@@ -1,4 +1,5 @@
 using Verified.Model.PageAllocator;
+using Verified.Model.Slab;
 using Course = Verified.Model.Slab.Course;
 
 namespace Verified.Model.Mempool;
@@ -28,12 +29,12 @@ public static class Resize
     [Rule(RuleIds.Mempool.ResizeGrow, Source = "R9.4; invariants M5")]
     public static Course More(Course course, int place, int least, scoped in Command command)
     {
-        course = Create.Room(course, Create.ArrayBytes((ulong)least), command);
+        course = Keep.Object(course, Create.ArrayBytes((ulong)least), command.Gfp, command);
         if (course.Stopped) return course;
         if (course.Taken < 0) return course.Refuses(RuleIds.Mempool.ResizeGrow, Pools.Like(course.Answer));
         Pool pool = Pools.At(course, place);
         course = Pools.With(course, place, pool with { Array = course.Taken, MinNr = least });
-        course = Elements.Object(course, pool.Array, command.Cpu).Says(RuleIds.Mempool.ResizeGrow);
+        course = Keep.Back(course, pool.Array, command.Cpu).Says(RuleIds.Mempool.ResizeGrow);
         return Refill(course, place, command);
     }
 

@@ -8,6 +8,7 @@ static class Keep
     /// <summary>An object of at least so many bytes, as Taken of the course; -1: the request failed.</summary>
     public static Course Object(Course course, ulong size, uint gfp, scoped in Command by)
     {
+        if (course.Stopped) return course;
         course = Request.Serve(course, size, by with { Op = Op.Kmalloc, Gfp = gfp });
         return course.Stopped || course.Taken < 0
             ? course
