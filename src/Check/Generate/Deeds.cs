@@ -135,14 +135,14 @@ sealed class Deeds
             Phase.Grow when turn && deed is Deed.Kfree => Deed.Kmalloc,
             Phase.Grow when turn && deed is Deed.Kunmap => Deed.Kmap,
             Phase.Grow when turn && deed is Deed.KunmapLocal => Deed.KmapLocal,
+            Phase.Grow when turn && deed is Deed.AreaFree => Deed.AreaAlloc,
+            Phase.Grow when turn && deed is Deed.PoolFree => Deed.PoolAlloc,
             Phase.Drain when turn && deed is Deed.Alloc or Deed.GetFree => Deed.Free,
             Phase.Drain when turn && deed is Deed.CacheAlloc => Deed.CacheFree,
-            Phase.Grow when turn && deed is Deed.AreaFree => Deed.AreaAlloc,
             Phase.Drain when turn && deed is Deed.Kmalloc => Deed.Kfree,
             Phase.Drain when turn && deed is Deed.AreaAlloc or Deed.AreaMap => Deed.AreaFree,
             Phase.Drain when turn && deed is Deed.Kmap => Deed.Kunmap,
             Phase.Drain when turn && deed is Deed.KmapLocal => Deed.KunmapLocal,
-            Phase.Grow when turn && deed is Deed.PoolFree => Deed.PoolAlloc,
             Phase.Drain when turn && deed is Deed.PoolAlloc => Deed.PoolFree,
             _ => deed,
         };
@@ -152,14 +152,22 @@ sealed class Deeds
     {
         // A machine that does not reclaim, or has no caches, windows, range or pools, refuses all of that: once in a
         // while is enough.
-        bool pooled = deed is >= Deed.PoolCreate and <= Deed.PoolMisuse;
-        if (pooled && (layout.Pools != 0 || arguments.OneIn(32))) return pools.Make(deed);
-        if (pooled) deed = Deed.CacheAlloc;
-        if (deed is >= Deed.Kmap and <= Deed.MapMisuse && layout.Pkmap == 0 && !arguments.OneIn(32)) deed = Deed.Alloc;
-        if (deed is >= Deed.Kmap and <= Deed.MapMisuse) return windows.Make(deed);
-        if (deed is >= Deed.AreaAlloc and <= Deed.AreaFill && (layout.VmallocPages != 0 || arguments.OneIn(32)))
-            return areas.Make(deed);
-        if (deed is >= Deed.AreaAlloc and <= Deed.AreaFill) deed = layout.CacheLine != 0 ? Deed.Kmalloc : Deed.Alloc;
+        if (deed is >= Deed.Kmap and <= Deed.MapMisuse)
+        {
+            if (layout.Pkmap != 0 || arguments.OneIn(32)) return windows.Make(deed);
+            deed = Deed.Alloc;
+        }
+        else if (deed is >= Deed.AreaAlloc and <= Deed.AreaFill)
+        {
+            if (layout.VmallocPages != 0 || arguments.OneIn(32)) return areas.Make(deed);
+            deed = layout.CacheLine != 0 ? Deed.Kmalloc : Deed.Alloc;
+        }
+        else if (deed is >= Deed.PoolCreate and <= Deed.PoolMisuse)
+        {
+            if (layout.Pools != 0 || arguments.OneIn(32)) return pools.Make(deed);
+            deed = Deed.CacheAlloc;
+        }
+
         if (deed >= Deed.CacheCreate && (layout.CacheLine != 0 || arguments.OneIn(32))) return caches.Make(deed);
         if (deed >= Deed.CacheCreate) deed = Deed.Alloc;
         if (deed >= Deed.Kswapd && !layout.Reclaim && !arguments.OneIn(16)) deed = Deed.Alloc;

@@ -2,7 +2,7 @@ using Verified.Model;
 
 namespace Verified.Check.Run;
 
-/// <summary>The part of a display that shows caches and slabs.</summary>
+/// <summary>The part of a display that shows what stands on the page allocator.</summary>
 public sealed partial class Display
 {
     PartView[] partViews = new PartView[16];
@@ -14,7 +14,7 @@ public sealed partial class Display
     public List<int> Caches { get; } = [];
 
     /// <summary>
-    /// The parts wanted of other caches: which, of which cache, and of which node, first frame or CPU.
+    /// The parts wanted besides: which, of which cache, and of which node, first frame, CPU, first page or number.
     /// </summary>
     public List<(Part Part, int Cache, int Place)> Parts { get; } = [];
 

@@ -15,12 +15,12 @@ public sealed partial class KernelSystem
         var context = (Impl.Context)command.Context;
         return command.Op switch
         {
-            Op.Vmalloc => Placed(cpu.Vmalloc((nuint)command.Value, context)),
-            Op.Vmalloc32 => Placed(cpu.Vmalloc32((nuint)command.Value, context)),
+            Op.Vmalloc => Given(cpu.Vmalloc((nuint)command.Value, context)),
+            Op.Vmalloc32 => Given(cpu.Vmalloc32((nuint)command.Value, context)),
             Op.Vmap or Op.VmapArea => Shown(command, cpu),
-            Op.GetVmArea => Placed(cpu.GetVmArea((nuint)command.Value, (uint)command.More, context)),
-            Op.Vunmap => Placed(cpu.Vunmap(RealArea(command.Value), context)),
-            _ => Placed(cpu.Vfree(RealArea(command.Value), context)),
+            Op.GetVmArea => Given(cpu.GetVmArea((nuint)command.Value, (uint)command.More, context)),
+            Op.Vunmap => Given(cpu.Vunmap(RealArea(command.Value), context)),
+            _ => Given(cpu.Vfree(RealArea(command.Value), context)),
         };
     }
 
@@ -34,7 +34,7 @@ public sealed partial class KernelSystem
         Span<uint> wanted = frames.AsSpan(0, count);
         if (command.Op == Op.VmapArea) Backwards(command.Value, wanted);
         else for (int i = 0; i < count; i++) wanted[i] = (uint)(command.Frame.Number + i);
-        Response response = Placed(cpu.Vmap(wanted, (Impl.Context)command.Context));
+        Response response = Given(cpu.Vmap(wanted, (Impl.Context)command.Context));
         ArrayPool<uint>.Shared.Return(frames);
         return response;
     }
@@ -47,10 +47,6 @@ public sealed partial class KernelSystem
         if (begins) frames.Reverse();
         else frames.Fill(NoFrame);
     }
-
-    Response Placed(in Result result) => new(
-        Outcomes[(int)result.Outcome], Reasons[(int)result.Reason], Model.Frame.None,
-        result.Outcome == Impl.Outcome.Ok ? Windowed(result.Address) : 0, result.Reports, result.MightSleep, null);
 
     /// <summary>The page of the windows at such an address; -1: it is in none.</summary>
     internal int PageOfArea(ulong address) => WindowPages.At(booted!, address) ?? -1;

@@ -55,7 +55,6 @@ public static class Areas
 
     static Course Reserve(Course course, scoped in Command command)
     {
-        ulong pages = (command.Value >> Pages.Shift) + ((command.Value & (Pages.Size - 1)) != 0 ? 1UL : 0);
-        return Answer(Search.Describe(course, pages, (uint)command.More, command));
+        return Answer(Search.Describe(course, Request.Whole(command.Value), (uint)command.More, command));
     }
 }

@@ -18,7 +18,7 @@ public static class Request
     [Rule(RuleIds.Vmalloc.Size, Source = "ULK3 8.3.2; R7.12")]
     public static bool IsSized(Machine machine, ulong bytes, out ulong pages)
     {
-        pages = (bytes >> Pages.Shift) + ((bytes & (Pages.Size - 1)) != 0 ? 1UL : 0);
+        pages = Whole(bytes);
         return pages != 0 && pages <= (ulong)machine.Present.Count;
     }
 
@@ -64,6 +64,10 @@ public static class Request
         course = Release.Whole(course.Says(RuleIds.Vmalloc.Undone), area with { Frames = frames, Owns = true }, cpu);
         return course.Stopped ? course : course with { Decision = why, Taken = -1 };
     }
+
+    /// <summary>So many bytes rounded up to whole pages.</summary>
+    internal static ulong Whole(ulong bytes) =>
+        (bytes >> Pages.Shift) + ((bytes & (Pages.Size - 1)) != 0 ? 1UL : 0);
 
     internal static Course Run(Course course, scoped in Command command)
     {
