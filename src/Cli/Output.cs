@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Verified.Check.Traces;
+using Verified.Mutants.Catalogue;
 
 namespace Verified.Cli;
 
@@ -86,7 +87,7 @@ sealed class Output(TextWriter results, TextWriter messages, bool json)
     public ExitCode Error(Exception cause) => cause switch
     {
         UsageException => Error(ExitCode.Usage, cause.Message),
-        TraceFormatException => Error(ExitCode.Input, cause.Message),
+        TraceFormatException or CatalogueException => Error(ExitCode.Input, cause.Message),
         OperationCanceledException => Error(ExitCode.Interrupted, "interrupted"),
         AggregateException { InnerExceptions: [var inner, ..] } => Error(inner),
         _ => Error(

@@ -16,7 +16,8 @@ public sealed class DependencyTests
         ["Impl"] = ["Rules"],
         ["Check"] = ["Rules", "Model", "Impl"],
         ["SpecDoc"] = ["Rules", "Model"],
-        ["Cli"] = ["Rules", "Model", "Impl", "Check", "SpecDoc"],
+        ["Mutants"] = ["Rules", "Model", "Check"],
+        ["Cli"] = ["Rules", "Model", "Impl", "Check", "SpecDoc", "Mutants"],
     };
 
     static readonly string[] Atomics =

@@ -25,6 +25,15 @@ sealed class AreaProgress(Area area, ulong seed)
 
     public long Started => Interlocked.Read(ref started);
 
+    /// <summary>Commands that have run.</summary>
+    public long Commands
+    {
+        get
+        {
+            lock (gate) return commands;
+        }
+    }
+
     /// <summary>Whether enough different failures are known.</summary>
     public bool Done { get; private set; }
 

@@ -11,7 +11,11 @@ namespace Verified.Check.Checking;
 /// <param name="Minimal">Whether dropping any one command makes the trace pass.</param>
 /// <param name="Reproduced">Whether a second run of the trace as found failed in the same way.</param>
 public sealed record Finding(
-    Trace Trace, Divergence Divergence, Trace Original, Divergence OriginalDivergence, bool Minimal, bool Reproduced);
+    Trace Trace, Divergence Divergence, Trace Original, Divergence OriginalDivergence, bool Minimal, bool Reproduced)
+{
+    /// <summary>Commands that had run in all areas when it showed; null: nobody counted.</summary>
+    public long? After { get; init; }
+}
 
 /// <summary>How often a rule fired, and how often it then said no.</summary>
 public sealed record RuleReport(string Id, long Fired, long Refused);

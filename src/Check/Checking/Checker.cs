@@ -14,7 +14,11 @@ namespace Verified.Check.Checking;
 /// <param name="Traces">Traces per area instead of a time; null: by time.</param>
 /// <param name="Workers">Threads, at least 1.</param>
 public sealed record CheckPlan(
-    IReadOnlyList<Area> Areas, Func<ISystem> System, ulong Seed, TimeSpan Time, long? Traces, int Workers);
+    IReadOnlyList<Area> Areas, Func<ISystem> System, ulong Seed, TimeSpan Time, long? Traces, int Workers)
+{
+    /// <summary>Different failures in all areas together after which the check ends.</summary>
+    public int Enough { get; init; } = int.MaxValue;
+}
 
 /// <summary>
 /// Checks areas on generated traces, on several threads, until the time is up or each area has failed or is done.
@@ -25,6 +29,7 @@ public sealed class Checker(CheckPlan plan) : IChecker
     internal const int MostFindings = 4;
 
     readonly AreaProgress[] areas = AreaProgress.Of(plan);
+    int claimed;
 
     /// <inheritdoc/>
     public Action<Finding>? Found { get; set; }
@@ -63,32 +68,45 @@ public sealed class Checker(CheckPlan plan) : IChecker
         }
     }
 
-    bool Busy(Stopwatch clock) => plan.Traces is { } traces
+    bool Busy(Stopwatch clock) => !Satisfied && (plan.Traces is { } traces
         ? areas.Any(area => area.Started < traces && !area.Done)
-        : clock.Elapsed < plan.Time && areas.Any(area => !area.Done);
+        : clock.Elapsed < plan.Time && areas.Any(area => !area.Done));
+
+    bool Satisfied => Volatile.Read(ref claimed) >= plan.Enough;
 
     void Slice(AreaProgress area, Generator generator, TimeSpan slice, Stopwatch clock, CancellationToken cancel)
     {
         var own = Stopwatch.StartNew();
-        long commands = generator.Session.Commands;
-        long traces = 0;
-        while (own.Elapsed < slice && !area.Done && !cancel.IsCancellationRequested
+        (long commands, long traces, TimeSpan time) = (generator.Session.Commands, 0, TimeSpan.Zero);
+        while (own.Elapsed < slice && !area.Done && !Satisfied && !cancel.IsCancellationRequested
             && (plan.Traces is not null || clock.Elapsed < plan.Time))
         {
             long number = area.Start();
             if (number >= plan.Traces) break;
             var (trace, divergence) = generator.Run(area.Area, SplitMix.Mix(area.Seed, (ulong)number));
             traces++;
-            if (divergence is not null) Investigate(area, trace, divergence, cancel);
+            if (divergence is null) continue;
+            Count();
+            own.Stop();
+            Investigate(area, trace, divergence, cancel);
+            own.Start();
         }
 
-        area.Add(traces, generator.Session.Commands - commands, own.Elapsed, generator.Session);
+        Count();
+
+        void Count()
+        {
+            area.Add(traces, generator.Session.Commands - commands, own.Elapsed - time, generator.Session);
+            (commands, traces, time) = (generator.Session.Commands, 0, own.Elapsed);
+        }
     }
 
     void Investigate(AreaProgress area, Trace trace, Divergence divergence, CancellationToken cancel)
     {
         if (!area.Claim(divergence.Signature, MostFindings)) return;
-        Found?.Invoke(new Finding(trace, divergence, trace, divergence, false, true));
-        area.Add(Investigation.Of(plan.System, trace, divergence, Better, cancel));
+        if (Interlocked.Increment(ref claimed) > plan.Enough) return;
+        long after = areas.Sum(other => other.Commands);
+        Found?.Invoke(new Finding(trace, divergence, trace, divergence, false, true) { After = after });
+        area.Add(Investigation.Of(plan.System, trace, divergence, Better, cancel) with { After = after });
     }
 }

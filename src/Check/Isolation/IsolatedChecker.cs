@@ -22,6 +22,10 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
     static readonly TimeSpan LongestSlice = TimeSpan.FromMilliseconds(250);
 
     readonly AreaProgress[] areas = AreaProgress.Of(plan);
+    int claimed;
+
+    /// <summary>Workers that somebody else keeps, for a plan with one job; null: each job has its own.</summary>
+    public WorkerLine? Kept { get; init; }
 
     /// <inheritdoc/>
     public Action<Finding>? Found { get; set; }
@@ -45,7 +49,18 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
 
     void Work(int job, Stopwatch clock, CancellationToken cancel)
     {
+        if (Kept is not null)
+        {
+            Work(job, Kept, clock, cancel);
+            return;
+        }
+
         using var workers = new WorkerLine(isolation, impatient: false);
+        Work(job, workers, clock, cancel);
+    }
+
+    void Work(int job, WorkerLine workers, Stopwatch clock, CancellationToken cancel)
+    {
         TimeSpan slice = plan.Time / Math.Max(1, areas.Length) / 4;
         if (plan.Traces is not null || slice > LongestSlice) slice = LongestSlice;
         int idle = 0;
@@ -54,11 +69,12 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
             AreaProgress area = areas[turn % areas.Length];
             if (area.Done || area.Take(Portion(), plan.Traces) is not { } range) continue;
             WorkerProcess worker = workers.Now();
-            Slice(worker, area, range, slice, cancel);
+            var failure = Slice(worker, area, range, slice, cancel);
             idle = worker.DiedIdle ? idle + 1 : 0;
             if (idle > MostIdle)
                 throw new InvalidOperationException($"workers die with nothing to do: {worker.Death!.Words}");
             if (worker.Death is not null || worker.IsBloated(isolation)) workers.Bury();
+            if (failure is { } found) Investigate(area, found.Trace, found.Divergence, workers, cancel);
         }
     }
 
@@ -67,11 +83,14 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
         ? Math.Clamp(traces / (4 * plan.Workers), 1, MostTraces)
         : MostTraces;
 
-    bool Busy(Stopwatch clock) => plan.Traces is { } traces
+    bool Busy(Stopwatch clock) => !Satisfied && (plan.Traces is { } traces
         ? areas.Any(area => !area.Done && area.HasLeft(traces))
-        : clock.Elapsed < plan.Time && areas.Any(area => !area.Done);
+        : clock.Elapsed < plan.Time && areas.Any(area => !area.Done));
 
-    void Slice(
+    bool Satisfied => Volatile.Read(ref claimed) >= plan.Enough;
+
+    /// <summary>Has a worker run traces until the slice is over or one fails: that one.</summary>
+    (Trace Trace, Divergence Divergence)? Slice(
         WorkerProcess worker, AreaProgress area, (long First, long End) range, TimeSpan slice, CancellationToken cancel)
     {
         worker.Journal.ClearCounts();
@@ -79,31 +98,27 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
         worker.Send(
             Message.Work, area.Area.Name, area.Seed.ToString(CultureInfo.InvariantCulture), Text(range.First),
             Text(range.End - range.First), Text((long)slice.TotalMilliseconds));
+        (Trace, Divergence)? failure = null;
         while (worker.Receive(isolation, cancel) is { } parts)
         {
-            if (parts[0] == Message.Done)
-            {
-                Count(worker, area, own.Elapsed, 0);
-                area.GiveBack(range.First + long.Parse(parts[1], CultureInfo.InvariantCulture), range.End);
-                return;
-            }
-
-            own.Stop();
-            if (parts[0] == Message.Found)
-                Investigate(area, Message.TraceOf(parts[2]), Message.DivergenceOf(parts[1])!, cancel);
-            own.Start();
+            if (parts[0] == Message.Found) failure = (Message.TraceOf(parts[2]), Message.DivergenceOf(parts[1])!);
+            if (parts[0] != Message.Done) continue;
+            Count(worker, area, own.Elapsed, 0);
+            area.GiveBack(range.First + long.Parse(parts[1], CultureInfo.InvariantCulture), range.End);
+            return failure;
         }
 
         if (worker.DiedIdle) area.GiveBack(range.First, range.End);
-        if (worker.Death is not { } death || worker.DiedIdle) Count(worker, area, own.Elapsed, 0);
-        else Died(worker, area, range.End, death, own.Elapsed, cancel);
+        if (worker.Death is { } death && !worker.DiedIdle)
+            return Died(worker, area, range.End, death, own.Elapsed);
+        Count(worker, area, own.Elapsed, 0);
+        return failure;
     }
 
-    void Died(
-        WorkerProcess worker, AreaProgress area, long end, Death death, TimeSpan time, CancellationToken cancel)
+    static (Trace Trace, Divergence Divergence) Died(
+        WorkerProcess worker, AreaProgress area, long end, Death death, TimeSpan time)
     {
         Journal journal = worker.Journal;
-        Divergence divergence = death.At(journal.Step, journal.Phase);
         ulong seed = journal.Seed;
         var trace = new Trace(
             Generator.LayoutOf(area.Area, seed, journal.Level), [.. journal.Written[..Ran(journal)]])
@@ -112,8 +127,8 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
             Area = area.Area.Name,
         };
         area.GiveBack(journal.Number + 1, end);
-        Investigate(area, trace, divergence, cancel);
         Count(worker, area, time, journal.Step + 1);
+        return (trace, death.At(journal.Step, journal.Phase));
     }
 
     /// <summary>A machine that did not boot has run nothing of what the journal still holds.</summary>
@@ -126,12 +141,15 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
         area.Add(journal.Traces + begun, journal.Commands + moreCommands, time, journal.Tally);
     }
 
-    void Investigate(AreaProgress area, Trace trace, Divergence divergence, CancellationToken cancel)
+    void Investigate(
+        AreaProgress area, Trace trace, Divergence divergence, WorkerLine workers, CancellationToken cancel)
     {
         if (!area.Claim(divergence.Signature, Checker.MostFindings)) return;
-        Found?.Invoke(new Finding(trace, divergence, trace, divergence, false, true));
-        using var runs = new IsolatedRuns(isolation, many: true);
-        area.Add(Investigation.Of(runs, trace, divergence, Better, cancel));
+        if (Interlocked.Increment(ref claimed) > plan.Enough) return;
+        long after = areas.Sum(other => other.Commands);
+        Found?.Invoke(new Finding(trace, divergence, trace, divergence, false, true) { After = after });
+        var runs = new IsolatedRuns(isolation, workers);
+        area.Add(Investigation.Of(runs, trace, divergence, Better, cancel) with { After = after });
     }
 
     static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -10,11 +10,20 @@ namespace Verified.Check.Isolation;
 /// <summary>
 /// Runs traces in a worker, many in the same until one kills it. Not thread-safe.
 /// </summary>
-/// <param name="plan">How the worker is started, and what it may do.</param>
-/// <param name="many">Whether many will die: the next begins with the first.</param>
-public sealed class IsolatedRuns(IsolationPlan plan, bool many = false) : ITraceRuns
+public sealed class IsolatedRuns : ITraceRuns
 {
-    readonly WorkerLine workers = new(plan, many);
+    readonly IsolationPlan plan;
+    readonly WorkerLine workers;
+    readonly bool owner;
+
+    /// <summary>Runs in workers of its own.</summary>
+    /// <param name="plan">How they are started, and what they may do.</param>
+    /// <param name="many">Whether many will die: the next begins with the first.</param>
+    public IsolatedRuns(IsolationPlan plan, bool many = false) =>
+        (this.plan, workers, owner) = (plan, new WorkerLine(plan, many), true);
+
+    /// <summary>Runs in workers that somebody else has and keeps.</summary>
+    internal IsolatedRuns(IsolationPlan plan, WorkerLine workers) => (this.plan, this.workers) = (plan, workers);
 
     /// <inheritdoc/>
     public Divergence? Locate(Trace trace, SessionDepth depth, CancellationToken cancel) =>
@@ -74,7 +83,10 @@ public sealed class IsolatedRuns(IsolationPlan plan, bool many = false) : ITrace
     }
 
     /// <inheritdoc/>
-    public void Dispose() => workers.Dispose();
+    public void Dispose()
+    {
+        if (owner) workers.Dispose();
+    }
 
     Divergence? Run(string how, Trace trace, SessionDepth depth, IsolationPlan limits, CancellationToken cancel)
     {

@@ -13,6 +13,12 @@ public sealed record IsolationPlan(string Program, IReadOnlyList<string> Argumen
     /// <summary>The memory that a worker may have in use, unless told otherwise: 2 GB.</summary>
     public const long UsualMemory = 2L << 30;
 
+    /// <summary>
+    /// An implementation that the worker loads in the place of its own: the assembly in base64, the first line that it
+    /// is told. Null: its own.
+    /// </summary>
+    public string? Image { get; init; }
+
     /// <summary>The limits for one of the many runs of a search: what is a death there is looked at again with all
     /// patience at the end.</summary>
     internal IsolationPlan Impatient => this with

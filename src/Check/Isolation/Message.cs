@@ -17,7 +17,7 @@ static class Message
     /// <summary>Parent: generate and run traces (area, seed of the area, first number, count, milliseconds).</summary>
     public const string Work = "work";
 
-    /// <summary>Worker: a trace failed (difference, trace).</summary>
+    /// <summary>Worker: a trace failed, and the work ends with it (difference, trace).</summary>
     public const string Found = "found";
 
     /// <summary>Worker: the work is over (traces run).</summary>

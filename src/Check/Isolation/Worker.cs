@@ -24,7 +24,7 @@ public sealed class Worker : IDisposable
     readonly Action<string> answer;
     readonly Runner runner;
     readonly Dictionary<string, Generator> generators = [];
-    readonly HashSet<(string Area, string Signature)> told = [];
+    readonly HashSet<(ulong Seed, string Signature)> told = [];
 
     /// <summary>A worker with a system of its own.</summary>
     /// <param name="make">Makes the system.</param>
@@ -131,8 +131,10 @@ public sealed class Worker : IDisposable
             ran++;
             journal.End(generator.Session.Commands - commands);
             generator.Session.Tally.MoveTo(journal.Tally);
-            if (divergence is not null && told.Add((area.Name, divergence.Signature)))
-                answer(Message.Line(Message.Found, Message.Of(divergence), Message.Of(trace)));
+            if (divergence is null || !told.Add((seed, divergence.Signature))) continue;
+            // What comes next may be wanted otherwise, and by the same worker.
+            answer(Message.Line(Message.Found, Message.Of(divergence), Message.Of(trace)));
+            break;
         }
 
         Rest(Message.Line(Message.Done, Text(ran)));

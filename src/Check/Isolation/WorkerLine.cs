@@ -6,14 +6,14 @@ namespace Verified.Check.Isolation;
 /// </summary>
 /// <param name="plan">How they are started.</param>
 /// <param name="impatient">Whether the second begins with the first.</param>
-sealed class WorkerLine(IsolationPlan plan, bool impatient) : IDisposable
+public sealed class WorkerLine(IsolationPlan plan, bool impatient) : IDisposable
 {
     bool mortal = impatient;
     WorkerProcess? worker;
     Task<WorkerProcess>? next;
 
     /// <summary>The one that works, ready.</summary>
-    public WorkerProcess Now()
+    internal WorkerProcess Now()
     {
         if (worker is not null) return worker;
         worker = next is null ? WorkerProcess.Start(plan) : next.GetAwaiter().GetResult();
@@ -22,7 +22,7 @@ sealed class WorkerLine(IsolationPlan plan, bool impatient) : IDisposable
     }
 
     /// <summary>Ends the one that works, if death has not.</summary>
-    public void Bury()
+    internal void Bury()
     {
         mortal = true;
         worker?.Dispose();

@@ -72,7 +72,10 @@ sealed class WorkerProcess : IDisposable
             foreach (string argument in plan.Arguments.Append(path)) start.ArgumentList.Add(argument);
             // A death is expected, and what a dump would tell stands in the journal.
             start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+            // Nobody attaches to it, and what it would leave behind for who might would outlive its death.
+            start.Environment["DOTNET_EnableDiagnostics"] = "0";
             var worker = new WorkerProcess(Process.Start(start)!, new Journal(path));
+            if (plan.Image is { } image) worker.Say(image);
             worker.Await(Message.Ready, plan with { Hang = Beginning }, default);
             if (worker.Death is not { } death) return worker;
             string words = $"{death.Words}: {worker.Said()}";
@@ -87,11 +90,13 @@ sealed class WorkerProcess : IDisposable
     }
 
     /// <summary>Tells it something.</summary>
-    public void Send(string word, params string[] parts)
+    public void Send(string word, params string[] parts) => Say(Message.Line(word, parts));
+
+    void Say(string line)
     {
         try
         {
-            process.StandardInput.WriteLine(Message.Line(word, parts));
+            process.StandardInput.WriteLine(line);
             process.StandardInput.Flush();
         }
         catch (IOException)

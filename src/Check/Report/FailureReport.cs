@@ -54,9 +54,8 @@ public sealed record FailureReport
     /// <param name="name">The name that the command line knows it by.</param>
     /// <param name="finding">The failure.</param>
     /// <param name="path">The file that holds the trace.</param>
-    /// <param name="foundAfter">Commands that ran until it was found.</param>
     public static FailureReport Of(
-        Func<ISystem> system, string name, Finding finding, string path, long? foundAfter = null)
+        Func<ISystem> system, string name, Finding finding, string path)
     {
         // What died once is not run again by who tells of it.
         using ISystem own = finding.Divergence.Death is null ? system() : new ModelSystem();
@@ -71,7 +70,7 @@ public sealed record FailureReport
                 : finding.Original.Commands.Length,
             Minimal = finding.Minimal,
             Reproduced = finding.Reproduced,
-            FoundAfter = foundAfter,
+            FoundAfter = finding.After,
         };
     }
 }

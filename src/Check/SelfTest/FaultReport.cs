@@ -19,13 +19,13 @@ public sealed record FaultReport(Fault Fault, IReadOnlyList<FaultRun> Runs)
     public bool RightlyNamed => Rules.All(rule => Fault.Breaks.Contains(rule));
 
     /// <summary>Commands of the shrunk traces, in the median.</summary>
-    public double MedianSteps => Median(Runs.Where(run => run.Found).Select(run => (double)run.Steps));
+    public double MedianSteps => Median.Of(Runs.Where(run => run.Found).Select(run => (double)run.Steps));
 
     /// <summary>Commands beyond the known minimum of the rule that was named, in the median.</summary>
-    public double MedianExcess => Median(Runs.Where(run => run.Found).Select(run => (double)Excess(run)));
+    public double MedianExcess => Median.Of(Runs.Where(run => run.Found).Select(run => (double)Excess(run)));
 
     /// <summary>Commands executed until the fault showed, in the median.</summary>
-    public double MedianCommands => Median(Runs.Where(run => run.Found).Select(run => (double)run.Commands));
+    public double MedianCommands => Median.Of(Runs.Where(run => run.Found).Select(run => (double)run.Commands));
 
     /// <summary>The longest search.</summary>
     public TimeSpan LongestTime => Runs.Max(run => run.Time);
@@ -52,10 +52,4 @@ public sealed record FaultReport(Fault Fault, IReadOnlyList<FaultRun> Runs)
 
     int Excess(FaultRun run) =>
         run.Steps - (Fault.WitnessFor(run.Finding!.Trace, run.Rule!)?.Steps ?? Fault.KnownMinimum);
-
-    static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted.Length == 0 ? 0 : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Verified.Check.Checking;
 using Verified.Check.Isolation;
 using Verified.Check.Report;
@@ -10,7 +9,6 @@ namespace Verified.Cli.Checks;
 /// <summary>One check from the seed to the reports. Every failure is on disk before it is shrunk.</summary>
 sealed class CheckRun(CheckRequest request, Output output)
 {
-    readonly ConcurrentDictionary<(string Area, ulong Seed), long> foundAfter = new();
     readonly OutDirectory directory = OutDirectory.Make(request.Out);
     readonly System.Diagnostics.Stopwatch clock = new();
     volatile string? shrinking;
@@ -25,7 +23,7 @@ sealed class CheckRun(CheckRequest request, Output output)
         IChecker checker = request.Isolation is { } isolation
             ? new IsolatedChecker(request.Plan, isolation)
             : new Checker(request.Plan);
-        checker.Found = finding => Keep(finding, checker);
+        checker.Found = Keep;
         checker.Better = better => shrinking = $"shrinking: {better.Commands.Length} commands";
         CheckReport report = Waiting.For(
             () => checker.Run(cancel),
@@ -55,15 +53,13 @@ sealed class CheckRun(CheckRequest request, Output output)
         else output.Line(line);
     }
 
-    void Keep(Finding finding, IChecker checker)
+    void Keep(Finding finding)
     {
         string file = directory.TraceFile(finding.Trace.Area, finding.Divergence);
         OutDirectory.Save(file, finding.Trace, finding.Divergence);
-        long before = checker.Report().Areas.Where(area => area.Name == finding.Trace.Area).Sum(area => area.Commands);
-        foundAfter[(finding.Trace.Area, finding.Trace.Seed)] = before + finding.Divergence.Step + 1;
         if (request.Progress != Options.ProgressMode.None)
             output.Progress(
-                $"{finding.Divergence.Violation.Rule} failed after {before + finding.Divergence.Step + 1} commands;"
+                $"{finding.Divergence.Violation.Rule} failed after {finding.After:N0} commands;"
                 + $" saved {file}, shrinking");
     }
 
@@ -72,10 +68,9 @@ sealed class CheckRun(CheckRequest request, Output output)
         Trace original = finding.Original;
         string file = directory.TraceFile(original.Area, finding.Divergence);
         OutDirectory.Save(file, finding.Trace, finding.Divergence);
-        long? after = foundAfter.TryGetValue((original.Area, original.Seed), out long commands) ? commands : null;
         Func<ISystem> system = IsolatedRuns.Teller(
             request.Isolation, request.Plan.System, finding.Trace, finding.Divergence, finding.Reproduced);
-        return FailureReport.Of(system, request.System, finding, file, after);
+        return FailureReport.Of(system, request.System, finding, file);
     }
 
     void Tell(CheckReport report, FailureReport[] failures)

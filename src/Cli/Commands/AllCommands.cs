@@ -18,6 +18,7 @@ static class AllCommands
         },
         ListCommand.Make(),
         SelfTestCommand.Make(),
+        MutantsCommand.Make(),
         ThreadsCommand.Make(),
         new Command("spec", "Writes the specification as pages.") { SpecBuildCommand.Make() },
     ];

@@ -5,13 +5,14 @@ using Verified.Check.Report;
 using Verified.Check.SelfTest;
 using Verified.Cli.Checks;
 using Verified.Cli.Options;
+using Verified.Mutants.Catalogue;
 
 namespace Verified.Cli.Commands;
 
 /// <summary>verified list: what there is.</summary>
 static class ListCommand
 {
-    static readonly string[] Kinds = ["rules", "areas", "systems"];
+    static readonly string[] Kinds = ["rules", "areas", "systems", "mutants"];
 
     /// <summary>Makes the command.</summary>
     public static Command Make()
@@ -19,7 +20,7 @@ static class ListCommand
         var what = new Argument<string>("WHAT") { Description = string.Join(", ", Kinds) };
         return new Verb(
             "list",
-            "Lists the rules of the specification, the areas of checks, or the systems under test.",
+            "Lists the rules of the specification, areas, systems under test, or what became of known bugs.",
             (parsed, output, _) =>
             {
                 switch (parsed.GetValue(what)!)
@@ -27,8 +28,9 @@ static class ListCommand
                     case "rules": Rules(output); break;
                     case "areas": Areas(output); break;
                     case "systems": Systems(output); break;
+                    case "mutants": Mutants(output); break;
                     case var other:
-                        throw new UsageException(Names.Unknown("list", other, Kinds, "rules, areas, systems"));
+                        throw new UsageException(Names.Unknown("list", other, Kinds, string.Join(", ", Kinds)));
                 }
 
                 return ExitCode.Held;
@@ -73,6 +75,24 @@ static class ListCommand
         {
             json.WriteString("name", system.Name);
             json.WriteString("about", system.About);
+        });
+    }
+
+    static void Mutants(Output output)
+    {
+        IReadOnlyList<Mutant> entries = MutantCatalogue.Read(RepositoryRoot.Find(null));
+        output.Lines(entries.Select(entry => $"{entry.Id,-28} {Verdicts.Word(entry.Verdict),-14} {entry.Title}"));
+        output.Line(string.Join(
+            ", ",
+            entries.CountBy(entry => entry.Verdict).OrderBy(count => count.Key)
+                .Select(count => $"{count.Value} {Verdicts.Word(count.Key)}")));
+        Write(output, "mutants", entries, (json, entry) =>
+        {
+            json.WriteString("id", entry.Id);
+            json.WriteString("verdict", Verdicts.Word(entry.Verdict));
+            json.WriteString("title", entry.Title);
+            if (entry.Reason is { } reason) json.WriteString("reason", reason);
+            FailureJson.Strings(json, "rules", entry.Rules);
         });
     }
 

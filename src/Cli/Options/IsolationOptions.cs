@@ -40,6 +40,15 @@ sealed class IsolationOptions
             memory is { } megabytes ? (long)megabytes << 20 : IsolationPlan.UsualMemory);
     }
 
+    /// <summary>How a system of that name is isolated with another implementation in the place of ours.</summary>
+    public static IsolationPlan Image(string system)
+    {
+        var (program, arguments) = Self();
+        return new(
+            program, [.. arguments, WorkerProgram.ImageWord, system], IsolationPlan.UsualHang,
+            IsolationPlan.UsualMemory);
+    }
+
     /// <summary>This program: as it was started, or by the runtime that runs it for somebody else.</summary>
     static (string Program, string[] Arguments) Self()
     {

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Json;
+using Verified.Cli.Options;
+using Verified.Mutants.Catalogue;
+using Verified.Mutants.Hunt;
+
+namespace Verified.Cli.Checks;
+
+/// <summary>A hunt for mutants from the sources to the verdict.</summary>
+/// <param name="root">The root of the repository.</param>
+/// <param name="mutants">What is hunted.</param>
+/// <param name="seed">Everything generated follows from it.</param>
+/// <param name="seeds">Hunts for each.</param>
+/// <param name="jobs">Hunts at the same time.</param>
+sealed class MutantHunting(string root, IReadOnlyList<Mutant> mutants, ulong seed, int seeds, int jobs)
+{
+    int done;
+
+    /// <summary>Runs it. What does not fit the sources any more is told before anything is hunted.</summary>
+    public ExitCode Run(Output output, CancellationToken cancel)
+    {
+        ImplSources sources = ImplSources.Of(root);
+        foreach (Mutant mutant in mutants) sources.Changed(mutant);
+        output.Line($"seed 0x{seed:x}, {mutants.Count} mutants, {seeds} hunts each");
+        output.Line($"{"mutant",-28} {"found",5} {"commands",9} {"seconds",7} {"steps",5}  by");
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var hunt = new MutantHunt(sources, system => IsolationOptions.Image(system), seed, seeds)
+        {
+            Workers = jobs,
+            Done = report =>
+            {
+                Interlocked.Increment(ref done);
+                output.Line(Line(report));
+            },
+        };
+        IReadOnlyList<MutantReport> reports = Waiting.For(
+            () => hunt.Run(mutants, cancel),
+            () => $"{Volatile.Read(ref done)} of {mutants.Count} mutants done",
+            ProgressMode.Text,
+            output);
+        Tell(reports, clock.Elapsed, output);
+        return cancel.IsCancellationRequested ? ExitCode.Interrupted
+            : reports.All(report => report.Complaint is null) ? ExitCode.Held : ExitCode.Violated;
+    }
+
+    static string Line(MutantReport report) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{report.Mutant.Id,-28} {$"{report.Found}/{report.Runs.Count}",5} {report.Commands,9:N0}")
+        + string.Create(CultureInfo.InvariantCulture, $" {report.Seconds,7:0.00} {report.Steps,5:0.#}")
+        + $"  {string.Join(", ", report.Rules)} in {string.Join(", ", report.Areas)}"
+        + (report.Complaint is { } complaint ? $"  <- {complaint}" : "");
+
+    void Tell(IReadOnlyList<MutantReport> reports, TimeSpan time, Output output)
+    {
+        MutantReport[] bad = [.. reports.Where(report => report.Complaint is not null)];
+        output.Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{reports.Count(report => report.Killed)} of {reports.Count} mutants killed in {time.TotalSeconds:0} s"));
+        output.Lines(bad.Select(report => $"  {report.Mutant.Id}: {report.Complaint}"));
+        output.Document(json => Write(json, reports, time));
+    }
+
+    void Write(Utf8JsonWriter json, IReadOnlyList<MutantReport> reports, TimeSpan time)
+    {
+        bool sound = reports.All(report => report.Complaint is null);
+        json.WriteString("verdict", reports.Count < mutants.Count ? "interrupted" : sound ? "killed" : "survived");
+        json.WriteString("seed", $"0x{seed:x}");
+        json.WriteNumber("seconds", Math.Round(time.TotalSeconds, 1));
+        json.WriteStartArray("mutants");
+        foreach (MutantReport report in reports)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", report.Mutant.Id);
+            json.WriteNumber("hunts", report.Runs.Count);
+            json.WriteNumber("found", report.Found);
+            json.WriteNumber("commands", report.Commands);
+            json.WriteNumber("seconds", Math.Round(report.Seconds, 3));
+            json.WriteNumber("steps", report.Steps);
+            json.WriteNumber("mostSteps", report.MostSteps);
+            json.WriteNumber("minimum", report.Mutant.Minimum!.Value);
+            FailureJson.Strings(json, "rules", report.Rules);
+            FailureJson.Strings(json, "areas", report.Areas);
+            if (report.Complaint is { } complaint) json.WriteString("complaint", complaint);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}
