@@ -3,7 +3,6 @@ using Verified.Check.Generate;
 using Verified.Cli.Checks;
 using Verified.Cli.Options;
 using Verified.Mutants.Catalogue;
-using Verified.Mutants.Hunt;
 
 namespace Verified.Cli.Commands;
 
@@ -38,7 +37,7 @@ static class MutantsCommand
             {
                 string root = RepositoryRoot.Find(parsed.GetValue(source));
                 ulong from = parsed.GetValue(seed) ?? DefaultSeed;
-                IReadOnlyList<Mutant> chosen = Chosen(
+                Mutant[] chosen = Chosen(
                     [.. MutantCatalogue.Read(root).Where(entry => entry.Verdict == Verdict.Mutant)],
                     parsed.GetValue(ids)!, parsed.GetValue(all), parsed.GetValue(sample), from);
                 var hunt = new MutantHunting(
@@ -53,7 +52,7 @@ static class MutantsCommand
         };
     }
 
-    static IReadOnlyList<Mutant> Chosen(Mutant[] mutants, string[] ids, bool all, int? sample, ulong seed)
+    static Mutant[] Chosen(Mutant[] mutants, string[] ids, bool all, int? sample, ulong seed)
     {
         if ((ids.Length > 0 ? 1 : 0) + (all ? 1 : 0) + (sample is null ? 0 : 1) != 1)
             throw new UsageException("say which mutants: some ids, --sample N, or --all");
