@@ -4,7 +4,7 @@ using System.Text;
 namespace Verified.SpecDoc;
 
 /// <summary>Writes one Markdown page with LF at the end of each line.</summary>
-sealed class Page(string toRoot)
+public sealed class Page(string toRoot)
 {
     readonly StringBuilder text = new();
 
@@ -38,7 +38,7 @@ sealed class Page(string toRoot)
     }
 
     /// <summary>A link to a member of a source file.</summary>
-    public string Link(Place place) => $"[`{place.Name}`]({toRoot}/{place.Path})";
+    internal string Link(Place place) => $"[`{place.Name}`]({toRoot}/{place.Path})";
 
     /// <summary>A link to a file of the repository.</summary>
     public string Link(string path) => $"[{path}]({toRoot}/{path})";

@@ -16,7 +16,7 @@ public sealed class DependencyTests
         ["Impl"] = ["Rules"],
         ["Check"] = ["Rules", "Model", "Impl"],
         ["SpecDoc"] = ["Rules", "Model"],
-        ["Mutants"] = ["Rules", "Model", "Check"],
+        ["Mutants"] = ["Rules", "Model", "Check", "SpecDoc"],
         ["Cli"] = ["Rules", "Model", "Impl", "Check", "SpecDoc", "Mutants"],
     };
 

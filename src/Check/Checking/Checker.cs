@@ -18,6 +18,12 @@ public sealed record CheckPlan(
 {
     /// <summary>Different failures in all areas together after which the check ends.</summary>
     public int Enough { get; init; } = int.MaxValue;
+
+    /// <summary>What draws traces away from the average.</summary>
+    public Leaning Leaning { get; init; } = Leaning.All;
+
+    /// <summary>Whether failures are shrunk; else they are told as they were found.</summary>
+    public bool Shrinks { get; init; } = true;
 }
 
 /// <summary>
@@ -57,7 +63,7 @@ public sealed class Checker(CheckPlan plan) : IChecker
     void Work(int worker, Stopwatch clock, CancellationToken cancel)
     {
         using ISystem system = plan.System();
-        var generators = areas.Select(_ => new Generator(system)).ToArray();
+        var generators = areas.Select(_ => new Generator(system) { Leaning = plan.Leaning }).ToArray();
         TimeSpan slice = plan.Time / Math.Max(1, areas.Length) / 4;
         for (int turn = worker; !cancel.IsCancellationRequested && Busy(clock); turn++)
         {
@@ -107,6 +113,9 @@ public sealed class Checker(CheckPlan plan) : IChecker
         if (Interlocked.Increment(ref claimed) > plan.Enough) return;
         long after = areas.Sum(other => other.Commands);
         Found?.Invoke(new Finding(trace, divergence, trace, divergence, false, true) { After = after });
-        area.Add(Investigation.Of(plan.System, trace, divergence, Better, cancel) with { After = after });
+        Finding finding = plan.Shrinks
+            ? Investigation.Of(plan.System, trace, divergence, Better, cancel)
+            : new(trace, divergence, trace, divergence, false, true);
+        area.Add(finding with { After = after });
     }
 }

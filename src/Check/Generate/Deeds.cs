@@ -23,6 +23,7 @@ sealed class Deeds
     readonly Windows windows;
     readonly Pools pools;
     readonly int frames;
+    readonly bool phases;
     Phase phase;
     int phaseLeft;
 
@@ -33,12 +34,14 @@ sealed class Deeds
         Drain,
     }
 
-    public Deeds(Area area, Layout layout, ulong seed, Population population, Level level)
+    public Deeds(
+        Area area, Layout layout, ulong seed, Population population, Level level, Leaning leaning = Leaning.All)
     {
+        phases = leaning.HasFlag(Leaning.Phases);
         kinds = SplitMix.Stream(seed, 1);
         arguments = SplitMix.Stream(seed, 2);
         targets = SplitMix.Stream(seed, 3);
-        habits = new Habits(SplitMix.Stream(seed, 4), area);
+        habits = new Habits(SplitMix.Stream(seed, 4), area, leaning);
         this.layout = layout;
         this.population = population;
         frames = Math.Max(1, layout.Zones.Max(zone => zone.Spanned.Pages.Count));
@@ -121,6 +124,7 @@ sealed class Deeds
     /// </summary>
     Deed Lean(Deed deed)
     {
+        if (!phases) return deed;
         if (phaseLeft-- <= 0)
         {
             phase = (Phase)kinds.Below(3);

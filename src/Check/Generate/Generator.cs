@@ -24,6 +24,9 @@ public sealed class Generator
     /// <summary>A generator that runs its traces on that system.</summary>
     public Generator(ISystem system) => (this.system, session) = (system, new Session(system) { Answered = Saw });
 
+    /// <summary>What draws traces away from the average; all of it, unless it is to be measured.</summary>
+    public Leaning Leaning { get; set; } = Leaning.All;
+
     /// <summary>Rules fired and commands run so far.</summary>
     public Session Session => session;
 
@@ -39,7 +42,7 @@ public sealed class Generator
         Divergence? divergence = session.Begin(layout, SessionDepth.Generated with { Deep = deep });
         if (divergence is null)
         {
-            deeds = new Deeds(area, layout, seed, population, system.Level);
+            deeds = new Deeds(area, layout, seed, population, system.Level, Leaning);
             divergence = Go(length) ?? session.Finish(commands.Count - 1);
         }
 

@@ -23,27 +23,33 @@ sealed class Habits
         Context.RealTime | Context.Interrupt, Context.MemAlloc | Context.Interrupt,
     ];
 
+    /// <summary>The style in which an order is half as likely as the one below it.</summary>
+    const int Geometric = 4;
+
     readonly Deed[] wheel;
     readonly uint[] masks;
     readonly Context[] callers;
     readonly int orderStyle;
     readonly int oneOrder;
+    readonly bool boundaries;
 
-    public Habits(SplitMix random, Area area)
+    public Habits(SplitMix random, Area area, Leaning leaning)
     {
+        bool swarm = leaning.HasFlag(Leaning.Swarm);
+        boundaries = leaning.HasFlag(Leaning.Boundaries);
         var wheelOf = new List<Deed>();
         foreach (var (deed, weight) in area.Weights)
         {
             bool needed = deed is Deed.Alloc or Deed.Free or Deed.CacheAlloc or Deed.CacheFree;
-            if (weight == 0 || (!needed && random.OneIn(3))) continue;
-            int spokes = weight << random.Below(3);
+            if (weight == 0 || (!needed && random.OneIn(3) && swarm)) continue;
+            int spokes = weight << (random.Below(3) * (swarm ? 1 : 0));
             for (int i = 0; i < spokes; i++) wheelOf.Add(deed);
         }
 
         wheel = [.. wheelOf];
-        masks = Some(random, Masks, random.Between(1, 4));
-        callers = Some(random, Callers, random.Between(1, 3));
-        orderStyle = random.Below(6);
+        masks = swarm ? Some(random, Masks, random.Between(1, 4)) : Masks;
+        callers = swarm ? Some(random, Callers, random.Between(1, 3)) : Callers;
+        orderStyle = swarm ? random.Below(6) : Geometric;
         oneOrder = random.Below(Order.Limit);
         Interrupts = random.OneIn(4);
     }
@@ -75,7 +81,7 @@ sealed class Habits
     public Order NextOrder(SplitMix random, World world, int mostFrames)
     {
         if (random.OneIn(128)) return new(random.Pick<int>([11, 12, 31, 63, -1]));
-        if (random.OneIn(16)) return Boundary(random, world);
+        if (boundaries && random.OneIn(16)) return Boundary(random, world);
         int most = Math.Min(Order.Limit - 1, System.Numerics.BitOperations.Log2((uint)mostFrames));
         return new(orderStyle switch
         {

@@ -97,7 +97,7 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
         var own = Stopwatch.StartNew();
         worker.Send(
             Message.Work, area.Area.Name, area.Seed.ToString(CultureInfo.InvariantCulture), Text(range.First),
-            Text(range.End - range.First), Text((long)slice.TotalMilliseconds));
+            Text(range.End - range.First), Text((long)slice.TotalMilliseconds), Text((long)plan.Leaning));
         (Trace, Divergence)? failure = null;
         while (worker.Receive(isolation, cancel) is { } parts)
         {
@@ -148,8 +148,10 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
         if (Interlocked.Increment(ref claimed) > plan.Enough) return;
         long after = areas.Sum(other => other.Commands);
         Found?.Invoke(new Finding(trace, divergence, trace, divergence, false, true) { After = after });
-        var runs = new IsolatedRuns(isolation, workers);
-        area.Add(Investigation.Of(runs, trace, divergence, Better, cancel) with { After = after });
+        Finding finding = plan.Shrinks
+            ? Investigation.Of(new IsolatedRuns(isolation, workers), trace, divergence, Better, cancel)
+            : new(trace, divergence, trace, divergence, false, true);
+        area.Add(finding with { After = after });
     }
 
     static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

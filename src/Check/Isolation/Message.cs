@@ -14,7 +14,8 @@ static class Message
     /// <summary>Worker: it is there and waits.</summary>
     public const string Ready = "ready";
 
-    /// <summary>Parent: generate and run traces (area, seed of the area, first number, count, milliseconds).</summary>
+    /// <summary>Parent: generate and run traces (area, seed of the area, first number, count, milliseconds,
+    /// leaning).</summary>
     public const string Work = "work";
 
     /// <summary>Worker: a trace failed, and the work ends with it (difference, trace).</summary>

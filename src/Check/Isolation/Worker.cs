@@ -88,7 +88,8 @@ public sealed class Worker : IDisposable
         {
             case Message.Work:
                 Generate(Area.Named(parts[0])!, ulong.Parse(parts[1], CultureInfo.InvariantCulture),
-                    Number(parts[2]), Number(parts[3]), TimeSpan.FromMilliseconds(Number(parts[4])));
+                    Number(parts[2]), Number(parts[3]), TimeSpan.FromMilliseconds(Number(parts[4])),
+                    (Leaning)Number(parts[5]));
                 break;
             case Message.Run or Message.Locate:
                 var depth = new SessionDepth(parts[2] == bool.TrueString, (int)Number(parts[0]), (int)Number(parts[1]));
@@ -112,7 +113,7 @@ public sealed class Worker : IDisposable
         Message.Ran, Message.Of(result.Divergence), Text(result.Executed), Text(result.Dropped), Text(time.Ticks),
         deep.ToString()));
 
-    void Generate(Area area, ulong seed, long first, long count, TimeSpan time)
+    void Generate(Area area, ulong seed, long first, long count, TimeSpan time, Leaning leaning)
     {
         if (!generators.TryGetValue(area.Name, out Generator? generator))
         {
@@ -120,6 +121,7 @@ public sealed class Worker : IDisposable
             generator.Session.Journal = journal;
         }
 
+        generator.Leaning = leaning;
         var clock = Stopwatch.StartNew();
         long ran = 0;
         while (ran < count && clock.Elapsed < time)

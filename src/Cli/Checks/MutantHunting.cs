@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using Verified.Check.Generate;
 using Verified.Cli.Options;
 using Verified.Mutants.Catalogue;
 using Verified.Mutants.Hunt;
+using Verified.Mutants.Matrix;
 
 namespace Verified.Cli.Checks;
 
@@ -16,6 +18,13 @@ sealed class MutantHunting(string root, IReadOnlyList<Mutant> mutants, ulong see
 {
     int done;
 
+    /// <summary>What draws traces away from the average. Without a part of it the traces are not shrunk: it is
+    /// measured.</summary>
+    public Leaning Leaning { get; init; } = Leaning.All;
+
+    /// <summary>Whether the checkout is told what comes out.</summary>
+    public bool Record { get; init; }
+
     /// <summary>Runs it. What does not fit the sources any more is told before anything is hunted.</summary>
     public ExitCode Run(Output output, CancellationToken cancel)
     {
@@ -27,6 +36,8 @@ sealed class MutantHunting(string root, IReadOnlyList<Mutant> mutants, ulong see
         var hunt = new MutantHunt(sources, system => IsolationOptions.Image(system), seed, seeds)
         {
             Workers = jobs,
+            Leaning = Leaning,
+            Shrinks = Leaning == Leaning.All,
             Done = report =>
             {
                 Interlocked.Increment(ref done);
@@ -38,31 +49,35 @@ sealed class MutantHunting(string root, IReadOnlyList<Mutant> mutants, ulong see
             () => $"{Volatile.Read(ref done)} of {mutants.Count} mutants done",
             ProgressMode.Text,
             output);
+        if (Record) KillRecord.Add(root, reports.Select(Kill.Of), MutantCatalogue.Read(root));
         Tell(reports, clock.Elapsed, output);
         return cancel.IsCancellationRequested ? ExitCode.Interrupted
-            : reports.All(report => report.Complaint is null) ? ExitCode.Held : ExitCode.Violated;
+            : reports.All(report => Complaint(report) is null) ? ExitCode.Held : ExitCode.Violated;
     }
 
-    static string Line(MutantReport report) => string.Create(
+    string Line(MutantReport report) => string.Create(
         CultureInfo.InvariantCulture,
         $"{report.Mutant.Id,-28} {$"{report.Found}/{report.Runs.Count}",5} {report.Commands,9:N0}")
         + string.Create(CultureInfo.InvariantCulture, $" {report.Seconds,7:0.00} {report.Steps,5:0.#}")
         + $"  {string.Join(", ", report.Rules)} in {string.Join(", ", report.Areas)}"
-        + (report.Complaint is { } complaint ? $"  <- {complaint}" : "");
+        + (Complaint(report) is { } complaint ? $"  <- {complaint}" : "");
+
+    /// <summary>Where the generator is measured it only counts that it is found.</summary>
+    string? Complaint(MutantReport report) => Leaning == Leaning.All || !report.Killed ? report.Complaint : null;
 
     void Tell(IReadOnlyList<MutantReport> reports, TimeSpan time, Output output)
     {
-        MutantReport[] bad = [.. reports.Where(report => report.Complaint is not null)];
+        MutantReport[] bad = [.. reports.Where(report => Complaint(report) is not null)];
         output.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"{reports.Count(report => report.Killed)} of {reports.Count} mutants killed in {time.TotalSeconds:0} s"));
-        output.Lines(bad.Select(report => $"  {report.Mutant.Id}: {report.Complaint}"));
+        output.Lines(bad.Select(report => $"  {report.Mutant.Id}: {Complaint(report)}"));
         output.Document(json => Write(json, reports, time));
     }
 
     void Write(Utf8JsonWriter json, IReadOnlyList<MutantReport> reports, TimeSpan time)
     {
-        bool sound = reports.All(report => report.Complaint is null);
+        bool sound = reports.All(report => Complaint(report) is null);
         json.WriteString("verdict", reports.Count < mutants.Count ? "interrupted" : sound ? "killed" : "survived");
         json.WriteString("seed", $"0x{seed:x}");
         json.WriteNumber("seconds", Math.Round(time.TotalSeconds, 1));
@@ -80,7 +95,7 @@ sealed class MutantHunting(string root, IReadOnlyList<Mutant> mutants, ulong see
             json.WriteNumber("minimum", report.Mutant.Minimum!.Value);
             FailureJson.Strings(json, "rules", report.Rules);
             FailureJson.Strings(json, "areas", report.Areas);
-            if (report.Complaint is { } complaint) json.WriteString("complaint", complaint);
+            if (Complaint(report) is { } complaint) json.WriteString("complaint", complaint);
             json.WriteEndObject();
         }
 

@@ -20,7 +20,7 @@ static class CheckCommand
             Description = "areas to check, for equal parts of the time (default: all; see: verified list areas)",
         };
         Option<ulong?> seed = Choices.SeedOption();
-        Option<TimeSpan?> time = Time();
+        Option<TimeSpan?> time = Choices.Time("--time", "how long to generate in all: 500ms, 20s, 10m, 1h (default: 20s)");
         Option<int?> cases = Choices.Count("--cases", "N", "traces per area, instead of a time");
         Option<int?> jobs = Choices.Count("--jobs", "N", "threads (default: one per processor)");
         Option<string> system = Choices.System();
@@ -63,17 +63,4 @@ static class CheckCommand
         : [.. names.Distinct().Select(name => Area.Named(name)
             ?? throw new UsageException(
                 Names.Unknown("area", name, Area.All.Select(area => area.Name), "verified list areas")))];
-
-    static Option<TimeSpan?> Time() => new("--time")
-    {
-        HelpName = "TIME",
-        Description = "how long to generate in all: 500ms, 20s, 10m, 1h (default: 20s)",
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (Duration.Parse(text) is { } time) return time;
-            result.AddError($"time '{text}' is no duration; write 500ms, 20s, 10m or 1h");
-            return null;
-        },
-    };
 }

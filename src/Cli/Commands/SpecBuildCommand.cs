@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Verified.Cli.Checks;
 using Verified.Cli.Options;
+using Verified.Mutants.Matrix;
 using Verified.SpecDoc;
 
 namespace Verified.Cli.Commands;
@@ -21,7 +22,7 @@ static class SpecBuildCommand
             "Writes the specification as Markdown pages, from the sources of the checkout that this is run in.",
             (parsed, output, _) =>
             {
-                string root = Root();
+                string root = RepositoryRoot.Find(null);
                 IReadOnlyList<string> pages = Pages(
                     root, parsed.GetValue(directory) ?? Path.Combine(root, "docs", "spec"));
                 output.Lines(pages);
@@ -39,20 +40,15 @@ static class SpecBuildCommand
     {
         try
         {
-            return SpecBook.Build(root, directory);
+            IReadOnlyList<string> pages = SpecBook.Build(root, directory);
+            string matrix = Path.Combine(directory, KillMatrixPage.Name);
+            File.WriteAllText(matrix, KillMatrixPage.Of(root, directory));
+            return [.. pages, matrix];
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw new UsageException(
                 $"the pages cannot be written to {directory} ({cause.Message}); name another directory with --out");
         }
-    }
-
-    /// <summary>The nearest directory upward that holds Verified.sln.</summary>
-    static string Root()
-    {
-        for (string? at = Environment.CurrentDirectory; at is not null; at = Path.GetDirectoryName(at))
-            if (File.Exists(Path.Combine(at, "Verified.sln"))) return at;
-        throw new UsageException("there is no Verified.sln here or above; run this inside a checkout");
     }
 }

@@ -50,6 +50,20 @@ static class Choices
         return option;
     }
 
+    /// <summary>A duration; null: not given.</summary>
+    public static Option<TimeSpan?> Time(string name, string description) => new(name)
+    {
+        HelpName = "TIME",
+        Description = description,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (Duration.Parse(text) is { } time) return time;
+            result.AddError($"{name[2..]} '{text}' is no duration; write 500ms, 20s, 10m or 1h");
+            return null;
+        },
+    };
+
     /// <summary>One of some words.</summary>
     public static Option<string> Among(
         string name, string initial, string helpName, string description, params string[] words)

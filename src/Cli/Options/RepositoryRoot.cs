@@ -17,7 +17,6 @@ static class RepositoryRoot
 
         for (DirectoryInfo? folder = new(Directory.GetCurrentDirectory()); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, Mark))) return folder.FullName;
-        throw new UsageException("mutants are made from the sources: run this in a checkout of Verified, or name one"
-            + " with --source");
+        throw new UsageException($"there is no {Mark} here or above; run this inside a checkout");
     }
 }

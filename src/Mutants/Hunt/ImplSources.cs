@@ -26,6 +26,7 @@ public sealed class ImplSources
     readonly SortedDictionary<string, string> texts = new(StringComparer.Ordinal);
     readonly Dictionary<string, SyntaxTree> trees = [];
     readonly CSharpCompilation whole;
+    readonly Lazy<byte[]> plain;
 
     ImplSources(string root)
     {
@@ -40,11 +41,12 @@ public sealed class ImplSources
         }
 
         var options = new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true,
+            OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true, deterministic: true,
             nullableContextOptions: NullableContextOptions.Enable, concurrentBuild: false);
         whole = CSharpCompilation.Create(
             Assembly, [.. trees.Values, Parse(Preamble(Path.Combine(folder, "Impl.csproj")), "")], References(),
             options);
+        plain = new Lazy<byte[]>(() => Emit(whole, "the implementation as it is"));
     }
 
     /// <summary>The files, from the folder of the implementation, in order.</summary>
@@ -60,8 +62,11 @@ public sealed class ImplSources
         return new ImplSources(root);
     }
 
-    /// <summary>The tree of a file.</summary>
-    public SyntaxTree Tree(string file) => trees[file];
+    /// <summary>The text of a file.</summary>
+    public string Text(string file) => texts[file];
+
+    /// <summary>The assembly as it is.</summary>
+    public ReadOnlySpan<byte> Plain => plain.Value;
 
     /// <summary>The source of a file with all changes of an entry that concern it, for each file that it
     /// changes.</summary>
@@ -100,9 +105,6 @@ public sealed class ImplSources
             compilation = compilation.ReplaceSyntaxTree(trees[file], Parse(source, file));
         return Emit(compilation, id);
     }
-
-    /// <summary>The meaning of the sources as they are.</summary>
-    public SemanticModel Meaning(string file) => whole.GetSemanticModel(trees[file]);
 
     static byte[] Emit(CSharpCompilation compilation, string id)
     {

@@ -1,10 +1,7 @@
-using Verified.Check.Checking;
 using Verified.Check.Generate;
 using Verified.Check.Isolation;
 using Verified.Check.SelfTest;
-using Verified.Check.Systems;
 using Verified.Mutants.Catalogue;
-using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Verified.Mutants.Hunt;
 
@@ -19,15 +16,14 @@ namespace Verified.Mutants.Hunt;
 public sealed class MutantHunt(
     ImplSources sources, Func<string, IsolationPlan> isolate, ulong seed, int seeds)
 {
-    const string Mixed = "mixed";
-
-    /// <summary>A mutant that loops says nothing for ever; one that works answers in microseconds.</summary>
-    static readonly TimeSpan Hang = TimeSpan.FromSeconds(1);
-
-    const long MemoryLimit = 1L << 30;
-
     /// <summary>Hunts at the same time. Default: one for each core.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>What draws traces away from the average; all of it, unless its worth is to be measured.</summary>
+    public Leaning Leaning { get; init; } = Leaning.All;
+
+    /// <summary>Whether what is found is shrunk.</summary>
+    public bool Shrinks { get; init; } = true;
 
     /// <summary>Called with each mutant that is done, from any thread, but from one at a time.</summary>
     public Action<MutantReport>? Done { get; init; }
@@ -56,26 +52,13 @@ public sealed class MutantHunt(
 
     MutantReport Hunt(Mutant mutant, CancellationToken cancel)
     {
-        string image = Convert.ToBase64String(sources.Image(mutant));
-        IsolationPlan plan = isolate(mutant.System) with { Image = image, Hang = Hang, MemoryLimit = MemoryLimit };
-        Area[] areas = mutant.Area == Mixed ? [Area.Named(Mixed)!]
-            : [Area.Named(mutant.Area!)!, Area.Named(Mixed)!];
-        using var workers = new WorkerLine(plan, impatient: false);
-        FaultRun Once(int number) =>
-            MutantHunt.Once(areas, plan, workers, SplitMix.Mix(seed, (ulong)number), mutant.Budget, cancel);
-        return new(mutant, [.. Enumerable.Range(0, seeds).Select(Once)]);
-    }
-
-    static FaultRun Once(
-        Area[] areas, IsolationPlan plan, WorkerLine workers, ulong from, TimeSpan budget, CancellationToken cancel)
-    {
-        var clock = Stopwatch.StartNew();
-        TimeSpan? time = null;
-        var check = new CheckPlan(areas, static () => new ModelSystem(), from, budget, null, 1) { Enough = 1 };
-        var checker = new IsolatedChecker(check, plan) { Kept = workers, Found = _ => time ??= clock.Elapsed };
-        CheckReport report = checker.Run(cancel);
-        Finding? finding = report.Findings.FirstOrDefault();
-        return new(
-            from, finding?.After ?? report.Areas.Sum(area => area.Commands), time ?? clock.Elapsed, finding);
+        var chase = Chase.Of(
+            isolate(mutant.System), sources.Image(mutant), mutant.Area!, mutant.Budget, Shrinks) with
+        {
+            Leaning = Leaning,
+        };
+        using WorkerLine workers = chase.NewWorkers();
+        FaultRun From(int number) => chase.From(SplitMix.Mix(seed, (ulong)number), workers, cancel);
+        return new(mutant, [.. Enumerable.Range(0, seeds).Select(From)]);
     }
 }

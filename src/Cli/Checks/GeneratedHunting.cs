@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text.Json;
+using Verified.Check.Generate;
+using Verified.Cli.Options;
+using Verified.Mutants.Generated;
+using Verified.Mutants.Hunt;
+
+namespace Verified.Cli.Checks;
+
+/// <summary>A hunt for generated mutants, from the files of the implementation to the list of survivors.</summary>
+/// <param name="root">The root of the repository.</param>
+/// <param name="places">Files or folders of the implementation; none: all of it.</param>
+/// <param name="directory">Where the fates are kept.</param>
+sealed class GeneratedHunting(string root, IReadOnlyList<string> places, string directory)
+{
+    int done;
+
+    /// <summary>Everything generated follows from it, and which mutants a sample has.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>How long a mutant is looked for.</summary>
+    public required TimeSpan Budget { get; init; }
+
+    /// <summary>Hunts at the same time.</summary>
+    public required int Jobs { get; init; }
+
+    /// <summary>How many mutants are hunted, drawn with the seed; null: all.</summary>
+    public int? Sample { get; init; }
+
+    /// <summary>Runs it. What was found out before is not hunted again.</summary>
+    public ExitCode Run(Output output, CancellationToken cancel)
+    {
+        ImplSources sources = ImplSources.Of(root);
+        GeneratedMutant[] mutants = Chosen(sources);
+        IReadOnlyList<Equivalent> equivalents = Equivalents.Read(root);
+        using var fates = new FateFile(Path.Combine(directory, "fates.jsonl"));
+        int known = mutants.Count(mutant => fates.Of(mutant) is not null);
+        output.Line($"seed 0x{Seed:x}, {mutants.Length} mutants, {known} known from {directory}, {Budget.TotalSeconds} s each");
+        var hunt = new GeneratedHunt(sources, IsolationOptions.Image, fates, Seed, Budget)
+        {
+            Workers = Jobs,
+            Done = (_, _) => Interlocked.Increment(ref done),
+        };
+        Waiting.For(
+            () =>
+            {
+                hunt.Run(mutants, cancel);
+                return true;
+            },
+            () => $"{known + Volatile.Read(ref done)} of {mutants.Length} mutants done",
+            ProgressMode.Text,
+            output);
+        return Tell(mutants, fates, equivalents, output, cancel.IsCancellationRequested);
+    }
+
+    GeneratedMutant[] Chosen(ImplSources sources)
+    {
+        foreach (string place in places)
+        {
+            if (!sources.Files.Any(file => IsIn(file, place)))
+                throw new UsageException(Names.Unknown("file", place, sources.Files, ImplSources.Folder));
+        }
+
+        GeneratedMutant[] all =
+        [
+            .. sources.Files.Where(file => places.Count == 0 || places.Any(place => IsIn(file, place)))
+                .SelectMany(file => Mistakes.Of(file, sources.Text(file))),
+        ];
+        return Sample is { } count
+            ? [.. all.Index().OrderBy(each => SplitMix.Mix(Seed, (ulong)each.Index)).Take(count)
+                .OrderBy(each => each.Index).Select(each => each.Item)]
+            : all;
+    }
+
+    static bool IsIn(string file, string place) =>
+        file == place || file.StartsWith(place.TrimEnd('/') + "/", StringComparison.Ordinal);
+
+    static ExitCode Tell(
+        GeneratedMutant[] mutants, FateFile fates, IReadOnlyList<Equivalent> equivalents, Output output,
+        bool interrupted)
+    {
+        IReadOnlyList<FileTotals> files = FileTotals.Of(mutants, fates, equivalents);
+        FileTotals all = FileTotals.Sum(files);
+        GeneratedMutant[] survivors =
+        [
+            .. mutants.Where(mutant =>
+                fates.Of(mutant)?.Outcome == Outcome.Survived && equivalents.For(mutant) is null),
+        ];
+        output.Line($"{"file",-36} {"killed",6} {"equivalent",10} {"survived",8} {"stillborn",9} {"open",5}   score");
+        output.Lines(files.Select(file => Line(file, file.File)));
+        output.Line(Line(all, "all"));
+        if (survivors.Length > 0) output.Line();
+        output.Lines(survivors.Select(mutant => $"survived: {mutant}"));
+        output.Document(json => Write(json, files, all, survivors, interrupted));
+        return interrupted ? ExitCode.Interrupted : survivors.Length == 0 ? ExitCode.Held : ExitCode.Violated;
+    }
+
+    static string Line(FileTotals totals, string name) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{name,-36} {totals.Killed,6} {totals.Equivalent,10} {totals.Survived,8} {totals.Stillborn,9} {totals.Open,5}")
+        + string.Create(CultureInfo.InvariantCulture, $" {100 * totals.Score,6:0.0}%");
+
+    static void Write(
+        Utf8JsonWriter json, IReadOnlyList<FileTotals> files, FileTotals all, GeneratedMutant[] survivors,
+        bool interrupted)
+    {
+        json.WriteString("verdict", interrupted ? "interrupted" : survivors.Length == 0 ? "killed" : "survived");
+        json.WriteStartArray("files");
+        foreach (FileTotals file in files.Append(all with { File = "all" }))
+        {
+            json.WriteStartObject();
+            json.WriteString("file", file.File);
+            json.WriteNumber("killed", file.Killed);
+            json.WriteNumber("equivalent", file.Equivalent);
+            json.WriteNumber("survived", file.Survived);
+            json.WriteNumber("stillborn", file.Stillborn);
+            json.WriteNumber("open", file.Open);
+            json.WriteNumber("score", Math.Round(file.Score, 4));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("survivors");
+        foreach (GeneratedMutant mutant in survivors)
+        {
+            json.WriteStartObject();
+            json.WriteString("file", mutant.File);
+            json.WriteNumber("line", mutant.Line);
+            json.WriteString("lineText", mutant.LineText);
+            json.WriteString("operator", mutant.Operator.ToString());
+            json.WriteString("old", mutant.Old);
+            json.WriteString("new", mutant.New);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

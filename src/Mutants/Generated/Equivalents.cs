@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Verified.Mutants.Catalogue;
+
+namespace Verified.Mutants.Generated;
+
+/// <summary>An argument that a mistake of a line makes no difference. It goes stale when the line changes.</summary>
+public sealed record Equivalent
+{
+    /// <summary>The file, from the folder of the implementation.</summary>
+    public required string File { get; init; }
+
+    /// <summary>What stands in the line, without the blanks around it.</summary>
+    public required string Line { get; init; }
+
+    /// <summary>What takes the place of something in it; null: every mistake in the line.</summary>
+    public string? New { get; init; }
+
+    /// <summary>Why no caller can tell.</summary>
+    public required string Reason { get; init; }
+}
+
+/// <summary>The arguments of the repository.</summary>
+public static class Equivalents
+{
+    /// <summary>The file, from the root of the repository.</summary>
+    public const string File = "tests/Mutants/equivalent.json";
+
+    static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <summary>Reads them.</summary>
+    /// <param name="root">The root of the repository.</param>
+    /// <exception cref="CatalogueException">The file is not understood.</exception>
+    public static IReadOnlyList<Equivalent> Read(string root)
+    {
+        string path = Path.Combine(root, File);
+        if (!System.IO.File.Exists(path)) return [];
+        try
+        {
+            return JsonSerializer.Deserialize<Equivalent[]>(System.IO.File.ReadAllText(path), Options) ?? [];
+        }
+        catch (JsonException cause)
+        {
+            throw new CatalogueException($"{File}: {cause.Message.ReplaceLineEndings(" ")}", cause);
+        }
+    }
+
+    /// <summary>The argument for a mutant; null: there is none.</summary>
+    public static Equivalent? For(this IReadOnlyList<Equivalent> all, GeneratedMutant mutant)
+    {
+        ArgumentNullException.ThrowIfNull(mutant);
+        return all.FirstOrDefault(one =>
+            one.File == mutant.File && one.Line == mutant.LineText && (one.New is null || one.New == mutant.New));
+    }
+}

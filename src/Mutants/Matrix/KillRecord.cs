@@ -1,0 +1,58 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Verified.Mutants.Catalogue;
+
+namespace Verified.Mutants.Matrix;
+
+/// <summary>The kills of the catalogue as they stand in the repository.</summary>
+public static class KillRecord
+{
+    /// <summary>The file, from the root of the repository.</summary>
+    public const string File = "tests/Mutants/kills.json";
+
+    static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The recorded kills by the ids of their mutants; none where nothing was recorded yet.</summary>
+    /// <param name="root">The root of the repository.</param>
+    /// <exception cref="CatalogueException">The file is not understood.</exception>
+    public static SortedDictionary<string, Kill> Read(string root)
+    {
+        var kills = new SortedDictionary<string, Kill>(StringComparer.Ordinal);
+        string path = Path.Combine(root, File);
+        if (!System.IO.File.Exists(path)) return kills;
+        try
+        {
+            Kill[] all = JsonSerializer.Deserialize<Kill[]>(System.IO.File.ReadAllText(path), Options) ?? [];
+            foreach (Kill kill in all) kills[kill.Id] = kill;
+            return kills;
+        }
+        catch (JsonException cause)
+        {
+            throw new CatalogueException($"{File}: {cause.Message.ReplaceLineEndings(" ")}", cause);
+        }
+    }
+
+    /// <summary>Records kills; of mutants that are not among them the file keeps what it had, unless they are gone
+    /// from the catalogue. Whole before it takes the place of the old one.</summary>
+    /// <param name="root">The root of the repository.</param>
+    /// <param name="news">What was found out.</param>
+    /// <param name="catalogue">All entries.</param>
+    public static void Add(string root, IEnumerable<Kill> news, IEnumerable<Mutant> catalogue)
+    {
+        ArgumentNullException.ThrowIfNull(news);
+        SortedDictionary<string, Kill> kills = Read(root);
+        foreach (Kill kill in news) kills[kill.Id] = kill;
+        HashSet<string> known =
+            [.. catalogue.Where(entry => entry.Verdict == Verdict.Mutant).Select(entry => entry.Id)];
+        IEnumerable<string> lines = kills.Values.Where(kill => known.Contains(kill.Id))
+            .Select(kill => "  " + JsonSerializer.Serialize(kill, Options));
+        string path = Path.Combine(root, File);
+        string part = path + ".part";
+        System.IO.File.WriteAllText(part, $"[\n{string.Join(",\n", lines)}\n]\n");
+        System.IO.File.Move(part, path, overwrite: true);
+    }
+}
