@@ -73,7 +73,6 @@ sealed class MutantsCommand
                 ? own.Generated(parsed).Run(output, cancel)
                 : own.Hunting(parsed).Run(output, cancel),
             new Example("verified mutants --sample 30", "thirty of the catalogue"),
-            new Example("verified mutants O-BUD-05 --seeds 5", "one mutant, five times"),
             new Example("verified mutants --generate Buddy", "every small mistake in the buddy system"))
         {
             own.ids, own.all, own.sample, own.record, own.without, own.generate, own.time, own.seed, own.seeds, own.jobs,

@@ -106,10 +106,10 @@ public sealed class FailureTextTests
     {
         Trace trace = Traces.Of(Traces.Merging);
         var divergence = new Divergence(4, DivergenceKind.Counts, new(Rules.RuleIds.Buddy.ListCounts, "1", "2"));
-        var finding = new Finding(trace, divergence, trace, divergence, false, false);
+        var finding = new Finding(trace, divergence, trace, divergence, false, false) { After = 12345 };
 
         string[] lines = [.. FailureText.Lines(
-            FailureReport.Of(() => new ModelSystem(), "model", finding, "x.json", 12345))];
+            FailureReport.Of(() => new ModelSystem(), "model", finding, "x.json"))];
 
         Assert.StartsWith("FLAKY ", lines[0]);
         Assert.Contains(lines, line => line.Contains("found after 12,345 commands", StringComparison.Ordinal));

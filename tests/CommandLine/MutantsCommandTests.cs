@@ -1,0 +1,91 @@
+using System.Text.Json;
+
+namespace Verified.Tests.CommandLine;
+
+public sealed class MutantsCommandTests
+{
+    const string Merge = "src/Impl/Buddy/Merge.cs";
+
+    [Fact]
+    public void A_mutant_is_found_by_its_rule_and_shrunk_to_its_minimum()
+    {
+        Answer answer = Answer.To(
+            "mutants", "O-BUD-05", "--seeds", "2", "--jobs", "1", "--source", Checkout.Root, "--format", "json");
+
+        Assert.Equal((0, "killed"), (answer.Code, answer.Json.GetProperty("verdict").GetString()));
+        JsonElement mutant = Assert.Single(answer.Json.GetProperty("mutants").EnumerateArray());
+        Assert.Equal((2, 2), (mutant.GetProperty("hunts").GetInt32(), mutant.GetProperty("found").GetInt32()));
+        Assert.Equal(
+            "buddy.lists.counts", Assert.Single(mutant.GetProperty("rules").EnumerateArray()).GetString());
+        Assert.Equal(mutant.GetProperty("minimum").GetInt32(), mutant.GetProperty("steps").GetDouble());
+    }
+
+    [Fact]
+    public void An_edit_that_does_not_fit_the_sources_any_more_ends_the_command_before_anything_is_hunted()
+    {
+        using Checkout copy = Checkout.Copy();
+        copy.Replace(Merge, "relative < zone->Spanned", "zone->Spanned > relative");
+
+        Answer answer = Answer.To("mutants", "O-BUD-05", "--source", copy.Folder);
+
+        Assert.Equal(5, answer.Code);
+        Assert.Equal(
+            "error: O-BUD-05: src/Impl/Buddy/Merge.cs does not have the text that it replaces\n", answer.Messages);
+        Assert.DoesNotContain("hunts", answer.Results, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mutant_that_makes_no_difference_survives_and_is_told_with_code_2()
+    {
+        using Checkout copy = Checkout.Copy();
+        copy.Replace(Merge, "relative < zone->Spanned && (map->States", "relative < zone->Spanned & (map->States");
+        copy.Entry("O-BUD-05", entry => entry
+            .Replace("relative < zone->Spanned && (map->States", "relative < zone->Spanned & (map->States")
+            .Replace("\"(map->States\"", "\"relative < zone->Spanned && (map->States\""));
+
+        Answer answer = Answer.To("mutants", "O-BUD-05", "--jobs", "1", "--source", copy.Folder);
+
+        Assert.Equal(2, answer.Code);
+        Assert.Contains("O-BUD-05: survived 1 of 1 hunts", answer.Results, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Generated_mutants_are_hunted_once_and_their_fates_kept()
+    {
+        using Checkout copy = Checkout.Copy();
+        string[] line =
+        [
+            "mutants", "--generate", "Watermarks/Rights.cs", "--sample", "4", "--jobs", "1", "--time", "2s", "--source",
+            copy.Folder, "--out", copy["fates"], "--format", "json",
+        ];
+
+        JsonElement first = Answer.To(line).Json;
+        string[] written = File.ReadAllLines(Path.Combine(copy["fates"], "fates.jsonl"));
+        JsonElement second = Answer.To(line).Json;
+
+        Assert.Equal(4, written.Length);
+        Assert.Equal(first.GetRawText(), second.GetRawText());
+        Assert.Equal(written, File.ReadAllLines(Path.Combine(copy["fates"], "fates.jsonl")));
+        JsonElement all = first.GetProperty("files").EnumerateArray().Last();
+        Assert.Equal("all", all.GetProperty("file").GetString());
+        Assert.InRange(all.GetProperty("killed").GetInt32(), 1, 4);
+        Assert.Equal(0, all.GetProperty("open").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("say which mutants", "mutants")]
+    [InlineData("say which mutants", "mutants", "--all", "--sample", "3")]
+    [InlineData("there is no mutant 'O-BUD-5'; did you mean 'O-BUD-05'?", "mutants", "O-BUD-5")]
+    [InlineData("there is no file 'Buddy/Merg.cs'", "mutants", "--generate", "Buddy/Merg.cs")]
+    [InlineData("--without is 'luck'; it must be swarm, phases or boundaries", "mutants", "--all", "--without", "luck")]
+    [InlineData("is no checkout of Verified", "mutants", "--all", "--source", "/nowhere")]
+    public void What_is_wrong_with_the_command_line_is_said_in_one_line(string message, params string[] line)
+    {
+        Answer answer = Answer.To(
+            line.Contains("--source") ? line : [.. line, "--source", Checkout.Root]);
+
+        Assert.Equal(1, answer.Code);
+        Assert.Contains(message, answer.Messages, StringComparison.Ordinal);
+        Assert.Equal(1, answer.Messages.Count(letter => letter == '\n'));
+    }
+}
