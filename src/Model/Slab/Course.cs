@@ -7,7 +7,12 @@ namespace Verified.Model.Slab;
 public sealed record Demand(Command Call, string Rule);
 
 /// <summary>The answer of an operation so far, and the rule that decided it last.</summary>
-public readonly record struct Decision(string Rule, Response Answer);
+/// <remarks>A class, because a course is copied at every step.</remarks>
+public sealed record Decision(string Rule, Response Answer)
+{
+    /// <summary>Nothing is decided.</summary>
+    public static Decision None { get; } = new("", default);
+}
 
 /// <summary>
 /// How far an operation of the slab allocator has come. It is passed from step to step; a step that needs an answer of
@@ -16,6 +21,7 @@ public readonly record struct Decision(string Rule, Response Answer);
 public readonly ref struct Course
 {
     readonly Seldom? seldom;
+    readonly Decision? decision;
 
     /// <summary>The world as the operation finds it now.</summary>
     public required World World { get; init; }
@@ -45,7 +51,11 @@ public readonly ref struct Course
     }
 
     /// <summary>The answer of the last call, and in the end of the operation.</summary>
-    public Decision Decision { get; init; }
+    public Decision Decision
+    {
+        get => decision ?? Decision.None;
+        init => decision = value;
+    }
 
     /// <summary>The object that was taken last, as a word from frame 0; -1: the request for one failed.</summary>
     public int Taken { get; init; }

@@ -16,13 +16,26 @@ public static class Areas
     [Rule(RuleIds.Vmalloc.Exact, Source = "R7.10; invariants V5, V7")]
     public static int[] Shown(VmallocState state, Part part, int place)
     {
-        if (part == Part.AreaPages)
-            return [.. state.Find(state.AddressOf(place)) is { } area ? area.Frames.Select(frame => frame.Number) : []];
-        return
-        [
-            .. state.Areas.SelectMany(own => (int[])[own.Page, own.Pages, (int)own.Flags, own.Frames.Length]),
-            state.Areas.Sum(own => own.Frames.Length),
-        ];
+        if (part == Part.AreaPages) return FramesOf(state.Find(state.AddressOf(place)));
+        var shown = new int[(4 * state.Areas.Length) + 1];
+        for (int i = 0; i < state.Areas.Length; i++)
+        {
+            Area own = state.Areas[i];
+            (shown[4 * i], shown[(4 * i) + 1]) = (own.Page, own.Pages);
+            (shown[(4 * i) + 2], shown[(4 * i) + 3]) = ((int)own.Flags, own.Frames.Length);
+            shown[^1] += own.Frames.Length;
+        }
+
+        return shown;
+    }
+
+    /// <summary>The frames that an area shows; of no area, none.</summary>
+    static int[] FramesOf(Area? area)
+    {
+        if (area is null) return [];
+        var frames = new int[area.Frames.Length];
+        for (int i = 0; i < frames.Length; i++) frames[i] = area.Frames[i].Number;
+        return frames;
     }
 
     /// <summary>How far an operation comes.</summary>

@@ -66,8 +66,13 @@ public static class Search
     }
 
     /// <summary>The area that the object describes.</summary>
-    internal static Area Described(Course course, int descriptor) =>
-        course.World.Upper!.Vmalloc!.Areas.First(area => area.Descriptor == descriptor);
+    internal static Area Described(scoped in Course course, int descriptor)
+    {
+        ImmutableArray<Area> areas = course.World.Upper!.Vmalloc!.Areas;
+        int at = 0;
+        while (areas[at].Descriptor != descriptor) at++;
+        return areas[at];
+    }
 
     static Course Place(Course course, ulong pages, uint flags, int descriptor, scoped in Command by)
     {
