@@ -89,7 +89,7 @@ public static class Conversation
     static Course Act(Course course, scoped in Command command)
     {
         if (command.Op == Op.CpuOffline) return CpuChange.Run(course, command.Value);
-        if (PerCpu.Online.IsRefused(course.World, command))
+        if (PerCpu.Online.IsRefused(course.Below, command))
             return course.Refuses(RuleIds.PerCpu.Offline, Response.Bug(Reason.Offline));
         if (command.OfVmalloc) return Vmalloc.Areas.Run(course, command);
         if (command.OfMempool) return Mempool.Pools.Run(course, command);

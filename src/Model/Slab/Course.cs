@@ -22,9 +22,25 @@ public readonly ref struct Course
 {
     readonly Seldom? seldom;
     readonly Decision? decision;
+    readonly Upper? upper;
 
     /// <summary>The world as the operation finds it now.</summary>
-    public required World World { get; init; }
+    /// <remarks>It is put together when somebody asks: most steps change only what stands on the page allocator.</remarks>
+    public required World World
+    {
+        get => upper is null ? Below : Below.With(upper);
+        init => (Below, upper) = (value, null);
+    }
+
+    /// <summary>The page allocator now; what stands on it may have changed since.</summary>
+    public World Below { get; private init; }
+
+    /// <summary>What stands on the page allocator now.</summary>
+    public Upper Upper
+    {
+        get => upper ?? Below.Upper!;
+        init => upper = value;
+    }
 
     /// <summary>The calls whose answers have not been used yet.</summary>
     public ReadOnlySpan<PageCall> Calls { get; init; }
@@ -90,22 +106,25 @@ public readonly ref struct Course
     public bool Stopped => seldom is not null && (seldom.Demand is not null || seldom.Wrong is not null);
 
     /// <summary>The caches now.</summary>
-    public SlabState Slabs => World.Slabs!;
+    public SlabState Slabs => Upper.Slabs;
 
     /// <summary>The cache at that place, which must not be free.</summary>
-    public Cache this[int place] => World.Slabs!.Caches[place]!;
+    public Cache this[int place] => Slabs.Caches[place]!;
 
     /// <summary>The number of the node that a CPU is on.</summary>
-    public int NodeOf(int cpu) => World.Machine.Layout.NodeOf(cpu).Index;
+    public int NodeOf(int cpu) => Below.Machine.Layout.NodeOf(cpu).Index;
 
     /// <summary>With another world, unless it has stopped.</summary>
     public Course With(World world) => Stopped ? this : this with { World = world };
 
     /// <summary>With other caches.</summary>
-    public Course With(SlabState slabs) => With(World.With(slabs));
+    public Course With(SlabState slabs) => With(Upper with { Slabs = slabs });
 
     /// <summary>With other areas.</summary>
-    public Course With(Vmalloc.VmallocState areas) => With(World.With(World.Upper! with { Vmalloc = areas }));
+    public Course With(Vmalloc.VmallocState areas) => With(Upper with { Vmalloc = areas });
+
+    /// <summary>With something else on the page allocator, unless it has stopped.</summary>
+    public Course With(Upper next) => Stopped ? this : this with { Upper = next };
 
     /// <summary>With another cache at a place.</summary>
     public Course With(int place, Cache? cache) => With(Slabs.With(place, cache));

@@ -20,6 +20,6 @@ static class Keep
     {
         if (course.Stopped) return course;
         course = course.With(course.Slabs with { Kept = course.Slabs.Kept.Remove(word) });
-        return Give.Run(course, course.World.Frames[SlabDescriptor.FrameOf(word)].OfSlab!.Cache, word, cpu);
+        return Give.Run(course, course.Below.Frames[SlabDescriptor.FrameOf(word)].OfSlab!.Cache, word, cpu);
     }
 }

@@ -41,7 +41,7 @@ public static class Areas
     /// <summary>How far an operation comes.</summary>
     internal static Course Run(Course course, scoped in Command command)
     {
-        if (course.World.Upper!.Vmalloc is null)
+        if (course.Upper.Vmalloc is null)
             return course.Refuses(RuleIds.Slab.CacheInvalid, Response.Bug(Reason.Illegal));
         bool allowed = IsAllowed(command.Context);
         course = course.Says(RuleIds.Vmalloc.Interrupt, allowed);
@@ -62,7 +62,7 @@ public static class Areas
         {
             Decision = new(RuleIds.Vmalloc.FirstFit, Response.Of(Outcome.Ok) with
             {
-                Address = course.World.Upper!.Vmalloc!.AddressOf(Search.Described(course, course.Taken).Page),
+                Address = course.Upper.Vmalloc!.AddressOf(Search.Described(course, course.Taken).Page),
             }),
         };
 

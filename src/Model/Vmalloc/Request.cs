@@ -41,7 +41,7 @@ public static class Request
         course = course.Says(RuleIds.Vmalloc.Array, course.Taken >= 0);
         if (course.Taken < 0) return course;
         Area area = Search.Described(course, descriptor);
-        return course.With(course.World.Upper!.Vmalloc!.With(small
+        return course.With(course.Upper.Vmalloc!.With(small
             ? area with { Array = course.Taken, Owns = true }
             : area with { ArrayPage = Search.Described(course, course.Taken).Page, Owns = true }));
     }
@@ -78,7 +78,7 @@ public static class Request
     /// <summary>An area with frames of its own; what it took is its descriptor.</summary>
     static Course Obtain(Course course, ulong bytes, uint gfp, scoped in Command by)
     {
-        bool sized = IsSized(course.World.Machine, bytes, out ulong pages);
+        bool sized = IsSized(course.Below.Machine, bytes, out ulong pages);
         course = course.Says(RuleIds.Vmalloc.Size, sized);
         if (!sized) return course.Refuses(RuleIds.Vmalloc.Size, Response.Failed(Reason.Illegal));
         course = Search.Describe(course, pages, Alloc, by);
@@ -109,7 +109,7 @@ public static class Request
         }
 
         Area area = Search.Described(course, descriptor) with { Frames = frames.ToImmutable() };
-        return course.With(course.World.Upper!.Vmalloc!.With(area)) with { Taken = descriptor };
+        return course.With(course.Upper.Vmalloc!.With(area)) with { Taken = descriptor };
     }
 
     /// <summary>A request that is no multiple of a page, and two around the longest list that kmalloc gives.</summary>
