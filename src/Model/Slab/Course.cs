@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Verified.Model.PageAllocator;
 
 namespace Verified.Model.Slab;
@@ -18,6 +19,10 @@ public sealed record Decision(string Rule, Response Answer)
 /// How far an operation of the slab allocator has come. It is passed from step to step; a step that needs an answer of
 /// the page allocator that is not there yet stops it, and then no step changes the world any more.
 /// </summary>
+/// <remarks>
+/// Steps that are inlined leave several courses on the stack of their caller, which it has to clear whether it takes
+/// them or not. So those that all operations take are not inlined.
+/// </remarks>
 public readonly ref struct Course
 {
     readonly Seldom? seldom;
@@ -124,6 +129,7 @@ public readonly ref struct Course
     public Course With(Vmalloc.VmallocState areas) => With(Upper with { Vmalloc = areas });
 
     /// <summary>With something else on the page allocator, unless it has stopped.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public Course With(Upper next) => Stopped ? this : this with { Upper = next };
 
     /// <summary>With another cache at a place.</summary>
@@ -139,12 +145,15 @@ public readonly ref struct Course
     public Course Fires(scoped in Marks marks) => this with { Marks = Marks | marks };
 
     /// <summary>A rule said yes or no.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public Course Says(string rule, bool yes = true) => Fires(yes ? Marks.Of(rule) : Marks.Refused(rule));
 
     /// <summary>The answer that a rule gives.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public Course Answers(string rule, Response answer) => Says(rule) with { Decision = new(rule, answer) };
 
     /// <summary>The refusal that a rule demands; a request gets no object.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public Course Refuses(string rule, Response answer) =>
         Says(rule, yes: false) with { Decision = new(rule, answer), Taken = -1 };
 

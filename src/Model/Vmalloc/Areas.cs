@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Verified.Model.Slab;
 
 namespace Verified.Model.Vmalloc;
@@ -66,8 +67,7 @@ public static class Areas
             }),
         };
 
-    static Course Reserve(Course course, scoped in Command command)
-    {
-        return Answer(Search.Describe(course, Request.Whole(command.Value), (uint)command.More, command));
-    }
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static Course Reserve(Course course, scoped in Command command) =>
+        Answer(Search.Describe(course, Request.Whole(command.Value), (uint)command.More, command));
 }

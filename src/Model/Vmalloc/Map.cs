@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Verified.Model.Slab;
 
 namespace Verified.Model.Vmalloc;
@@ -16,6 +17,7 @@ public static class Map
     [Rule(RuleIds.Vmalloc.Map, Source = "ULK3 8.3.2; R7.12")]
     public static Area Show(Area area, ImmutableArray<Frame> frames) => area with { Frames = frames };
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static Course Run(Course course, scoped in Command command)
     {
         Machine machine = course.Below.Machine;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Verified.Model.Slab;
 
 namespace Verified.Model.Vmalloc;
@@ -41,6 +42,7 @@ public static class Release
     [Rule(RuleIds.Vmalloc.Unmap, Source = "R7.12; docs/decisions.md")]
     public static bool IsMapping(Area area) => !area.Owns;
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static Course Run(Course course, scoped in Command command)
     {
         VmallocState state = course.Upper.Vmalloc!;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Verified.Model.Slab;
 
 namespace Verified.Model.Vmalloc;
@@ -57,6 +58,7 @@ public static class Request
     /// <summary>A request that fails at any point shall give back frames, list and descriptor, as far as it
     /// got.</summary>
     [Rule(RuleIds.Vmalloc.Undone, Source = "R7.12; docs/decisions.md")]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Course Undo(Course course, int descriptor, ImmutableArray<Frame> frames, int cpu)
     {
         Decision why = course.Decision;
@@ -69,6 +71,7 @@ public static class Request
     internal static ulong Whole(ulong bytes) =>
         (bytes >> Pages.Shift) + ((bytes & (Pages.Size - 1)) != 0 ? 1UL : 0);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static Course Run(Course course, scoped in Command command)
     {
         uint highMem = command.Op == Op.Vmalloc32 ? 0 : PageAllocator.Gfp.HighMem;
