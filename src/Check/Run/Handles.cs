@@ -7,9 +7,9 @@ namespace Verified.Check.Run;
 /// <summary>What the commands of a run produced, by their ids: blocks, addresses and places.</summary>
 sealed class Handles
 {
-    readonly Dictionary<int, Frame> blocks = [];
-    readonly Dictionary<int, ulong> addresses = [];
-    readonly Dictionary<int, int> places = [];
+    readonly ById<Frame> blocks = new();
+    readonly ById<ulong> addresses = new();
+    readonly ById<int> places = new();
     int cacheLine;
 
     /// <summary>Forgets everything, for a run on another machine.</summary>
@@ -24,10 +24,10 @@ sealed class Handles
     /// <summary>Keeps what a command produced, if it produced something.</summary>
     public void Keep(in Command command, in Response response)
     {
-        if (response.Served) blocks[command.Id] = response.Frame;
+        if (response.Served) blocks.Set(command.Id, response.Frame);
         else if (response.Outcome != Outcome.Ok) return;
-        else if (command.Op == Op.CacheCreate || command.MakesPool) places[command.Id] = (int)response.Address;
-        else if (command.MakesObject || command.MakesAddress) addresses[command.Id] = response.Address;
+        else if (command.Op == Op.CacheCreate || command.MakesPool) places.Set(command.Id, (int)response.Address);
+        else if (command.MakesObject || command.MakesAddress) addresses.Set(command.Id, response.Address);
     }
 
     /// <summary>
@@ -43,7 +43,7 @@ sealed class Handles
         }
 
         if (command.Target == 0) return true;
-        if (!blocks.TryGetValue(command.Target, out Frame first)) return false;
+        if (!blocks.TryGet(command.Target, out Frame first)) return false;
         Frame frame = first + new Pages(command.Offset);
         resolved = command with { Frame = frame };
         if (command.Op == Op.FreePagesAt) resolved = resolved with { Value = Addresses.OfLow(frame) + command.Value };
@@ -53,7 +53,7 @@ sealed class Handles
     bool TryResolvePlace(in Command command, ref Command resolved)
     {
         int place = CacheForm.PlaceOf(command.Cache, cacheLine);
-        if (command.Cache > 0 && !places.TryGetValue(command.Cache, out place)) return false;
+        if (command.Cache > 0 && !places.TryGet(command.Cache, out place)) return false;
         resolved = resolved with { Cache = place };
         return true;
     }
@@ -61,7 +61,7 @@ sealed class Handles
     bool TryResolveAddress(in Command command, ref Command resolved)
     {
         if (command.Target == 0) return true;
-        if (!addresses.TryGetValue(command.Target, out ulong address)) return false;
+        if (!addresses.TryGet(command.Target, out ulong address)) return false;
         resolved = resolved with { Value = address + (ulong)(long)command.Offset };
         return true;
     }

@@ -53,8 +53,9 @@ sealed class ShownDescriptors
         ReadOnlySpan<Line> now = Lines(memory);
         Span<Line> before = shown.AsSpan(0, now.Length);
         for (int group = 0; group < groups; group++)
-            changed[group] = Differing<ulong>(now, before, group * 8, 8)
-                | Differing<byte>(now, before, states + group, 1);
+            changed[group] = IsSame(now, before, group * 8, states + group)
+                ? 0
+                : Differing<ulong>(now, before, group * 8, 8) | Differing<byte>(now, before, states + group, 1);
         ReadOnlySpan<Line> fields = now[mappers..states];
         bool same = blank
             ? IsBlank(fields)
@@ -74,6 +75,17 @@ sealed class ShownDescriptors
         }
 
         blank = IsBlank(now[mappers..states]);
+    }
+
+    /// <summary>Whether nothing differs in the eight lines of a group and the one of its states.</summary>
+    static bool IsSame(ReadOnlySpan<Line> now, ReadOnlySpan<Line> before, int at, int states)
+    {
+        Line any = now[states] ^ before[states];
+        now = now.Slice(at, 8);
+        before = before.Slice(at, 8);
+        any |= (now[0] ^ before[0]) | (now[1] ^ before[1]) | (now[2] ^ before[2]) | (now[3] ^ before[3]);
+        any |= (now[4] ^ before[4]) | (now[5] ^ before[5]) | (now[6] ^ before[6]) | (now[7] ^ before[7]);
+        return any == Line.Zero;
     }
 
     /// <summary>The values of a column that differ, as bits; what was shown becomes what is.</summary>

@@ -106,8 +106,10 @@ public static class ListOrder
     /// <summary>Whether a block stands in the list twice, which no count would tell.</summary>
     internal static Violation? Repeated(Zone zone, Order order, in FreeLists lists)
     {
+        ReadOnlySpan<int> list = lists[zone.Id, order];
+        if (list.Length < 2) return null;
         var seen = new HashSet<int>();
-        foreach (int frame in lists[zone.Id, order])
+        foreach (int frame in list)
             if (!seen.Add(frame))
                 return new(
                     RuleIds.Buddy.ListCanonical, $"each block of {order} in {zone.Id} once", $"frame {frame} twice");

@@ -33,7 +33,7 @@ public static class Request
     internal static Course Serve(Course course, ulong size, scoped in Command by)
     {
         if (IsTooLarge(size)) return course.Refuses(RuleIds.Kmalloc.TooLarge, Response.Failed(Reason.TooLarge));
-        int place = Sizes.Place(course.World.Machine.Layout.CacheLine, size, by.Gfp);
+        int place = Sizes.Place(course.Below.Machine.Layout.CacheLine, size, by.Gfp);
         return Take.Local(course.Fires(Fired.KmallocSmallest), place, by, RuleIds.Kmalloc.Smallest);
     }
 }

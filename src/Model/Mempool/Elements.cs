@@ -60,7 +60,7 @@ public static class Elements
 
     /// <summary>An object goes back to its cache.</summary>
     internal static Course Object(Course course, int word, int cpu) => course.Stopped ? course
-        : Slab.Give.Run(course, course.World.Frames[SlabDescriptor.FrameOf(word)].OfSlab!.Cache, word, cpu);
+        : Slab.Give.Run(course, course.Below.Frames[SlabDescriptor.FrameOf(word)].OfSlab!.Cache, word, cpu);
 
     static Course Block(Course course) => course.Stopped ? course : course with
     {

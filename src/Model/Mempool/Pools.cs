@@ -22,7 +22,7 @@ public static class Pools
     internal static Course Run(Course course, scoped in Command command)
     {
         int place = command.Cache;
-        if (course.World.Upper!.Pools is not { } state)
+        if (course.Upper.Pools is not { } state)
             return course.Refuses(RuleIds.Slab.CacheInvalid, Response.Bug(Reason.Illegal));
         if (command.MakesPool) return Create.Run(course, command);
         if (command.Op == Op.FailElements)
@@ -40,14 +40,14 @@ public static class Pools
     }
 
     /// <summary>The pools now.</summary>
-    internal static MempoolState Of(Course course) => course.World.Upper!.Pools!;
+    internal static MempoolState Of(Course course) => course.Upper.Pools!;
 
     /// <summary>The pool of that number, which must be taken.</summary>
     internal static Pool At(Course course, int place) => Of(course).Pools[place]!;
 
     /// <summary>With other pools.</summary>
     internal static Course With(Course course, MempoolState state) =>
-        course.With(course.World.With(course.World.Upper! with { Pools = state }));
+        course.With(course.Upper with { Pools = state });
 
     /// <summary>With another pool of a number.</summary>
     internal static Course With(Course course, int place, Pool? pool) => With(course, Of(course).With(place, pool));

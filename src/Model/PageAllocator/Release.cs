@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Verified.Model.Buddy;
 using Verified.Model.PageFrames;
 using Verified.Model.Zones;
@@ -12,21 +13,21 @@ public static class Release
     public static Ruling Free(World world, Frame frame, Order order, int cpu, bool cold)
     {
         if (!IsValid(world, frame))
-            return new(RuleIds.PageAllocator.ReleaseInvalid, Response.Bug(Reason.Invalid), world, Fired.Invalid);
+            return Refuse(world, RuleIds.PageAllocator.ReleaseInvalid, Reason.Invalid, Fired.Invalid);
         if (Slab.Frames.IsOwned(world, frame)) return Slab.Frames.Refuse(world);
         Descriptor now = world.Frames[frame];
         if (IsKept(now))
             return new(
                 RuleIds.PageAllocator.ReleaseReserved, Response.Of(Outcome.Ignored), world, Fired.ReleaseReserved);
         if (Compound.IsInterior(world, frame))
-            return new(RuleIds.PageAllocator.ReleaseUnused, Response.Bug(Reason.Interior), world, Fired.ReleaseUnused);
+            return Refuse(world, RuleIds.PageAllocator.ReleaseUnused, Reason.Interior, Fired.ReleaseUnused);
         if (IsUnused(now))
-            return new(RuleIds.PageAllocator.ReleaseUnused, Response.Bug(Reason.Unused), world, Fired.ReleaseUnused);
+            return Refuse(world, RuleIds.PageAllocator.ReleaseUnused, Reason.Unused, Fired.ReleaseUnused);
         Zone zone = world.Machine.ZoneOf(frame)!;
         if (Request.IsTooLarge(order) || !Blocks.IsAligned((frame - zone.Spanned.Start).Count, order))
-            return new(RuleIds.Buddy.BlockAlignment, Response.Bug(Reason.Misaligned), world, Fired.Misaligned);
+            return Refuse(world, RuleIds.Buddy.BlockAlignment, Reason.Misaligned, Fired.Misaligned);
         if (!Blocks.IsInside(zone, frame, order))
-            return new(RuleIds.Buddy.BlockRange, Response.Bug(Reason.Misaligned), world, Fired.OutOfRange);
+            return Refuse(world, RuleIds.Buddy.BlockRange, Reason.Misaligned, Fired.OutOfRange);
         return now.Users > 1 ? Leave(world, frame, now) : Buddy.Release.Block(world, frame, order, cpu, cold);
     }
 
@@ -38,8 +39,14 @@ public static class Release
             return new(RuleIds.PageAllocator.ReleaseNull, Response.Of(Outcome.Ignored), world, Fired.ReleaseNull);
         return Addresses.At(world, address) is { } frame
             ? Free(world, frame, order, cpu, cold: false)
-            : new(RuleIds.PageAllocator.ReleaseInvalid, Response.Bug(Reason.Invalid), world, Fired.Invalid);
+            : Refuse(world, RuleIds.PageAllocator.ReleaseInvalid, Reason.Invalid, Fired.Invalid);
     }
+
+    /// <summary>A bug of the caller, which changes nothing.</summary>
+    /// <remarks>Seldom: what it makes must not take room on the stack of every release.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static Ruling Refuse(World world, string rule, Reason reason, in Marks marks) =>
+        new(rule, Response.Bug(reason), world, marks);
 
     /// <summary>
     /// Releasing a frame that does not exist, or an address that is of no low frame, is a bug of the caller.

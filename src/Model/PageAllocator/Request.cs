@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Verified.Model.Buddy;
 using Verified.Model.PageFrames;
 using Verified.Model.State;
@@ -97,14 +98,17 @@ public static class Request
         bool sleeps = MightSleep(gfp, command.Context);
         // Nearly always nothing is to be added, and a grant is large.
         if (!sleeps && interrupt is null) return Place(course, command);
-        Grant grant = Place(course, command);
-        return grant with
-        {
-            MightSleep = sleeps,
-            Refusal = grant.Refusal with { MightSleep = sleeps && grant.Zone is null },
-            Marks = grant.Marks | Interrupt.Fired(grant.Course.Interrupt) | (sleeps ? Fired.MightSleep : default),
-        };
+        return Noted(Place(course, command), sleeps);
     }
+
+    /// <summary>A grant with the complaint of the sleeping check, and what is to be said of an interrupt.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static Grant Noted(in Grant grant, bool sleeps) => grant with
+    {
+        MightSleep = sleeps,
+        Refusal = grant.Refusal with { MightSleep = sleeps && grant.Zone is null },
+        Marks = grant.Marks | Interrupt.Fired(grant.Course.Interrupt) | (sleeps ? Fired.MightSleep : default),
+    };
 
     /// <summary>Whether what the system did with the request is allowed, and the world after it.</summary>
     public static Verdict Check(
@@ -242,7 +246,9 @@ public static class Request
             _ => Fired.BelowWatermark,
         });
 
-    internal static Grant Refuse(in Course course, string rule, Response refusal, Marks marks) =>
+    /// <remarks>Seldom: what it makes must not take room on the stack of every request.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static Grant Refuse(in Course course, string rule, in Response refusal, in Marks marks) =>
         new(null, refusal, rule, false, marks) { Course = course };
 
     internal static Grant Serve(in Course course, Zonelist list, ZoneId zone, string rule, Marks marks) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Verified.Model.Kmalloc;
 
 namespace Verified.Model.Slab;
@@ -89,7 +90,7 @@ public static class Conversation
     static Course Act(Course course, scoped in Command command)
     {
         if (command.Op == Op.CpuOffline) return CpuChange.Run(course, command.Value);
-        if (PerCpu.Online.IsRefused(course.World, command))
+        if (PerCpu.Online.IsRefused(course.Below, command))
             return course.Refuses(RuleIds.PerCpu.Offline, Response.Bug(Reason.Offline));
         if (command.OfVmalloc) return Vmalloc.Areas.Run(course, command);
         if (command.OfMempool) return Mempool.Pools.Run(course, command);
@@ -99,26 +100,33 @@ public static class Conversation
         if (NamesCache(command.Op)) course = course.Fires(Fired.CacheNamed);
         return command.Op switch
         {
-            Op.CacheCreate => Create.Run(course, command),
             Op.CacheAlloc => Take.Answer(Take.Local(course, place, command, RuleIds.Slab.AllocLocal)),
             Op.CacheAllocNode => Take.Answer(Take.OnNode(course, place, command)),
             Op.Kmalloc or Op.Kzalloc or Op.Kcalloc => Request.Run(course, command),
             Op.Krealloc => Resize.Run(course, command),
             Op.CacheFree => Give.At(course, command.Value, place, command.Cpu),
             Op.Kfree => Release.Free(course, command.Value, command.Cpu),
-            Op.Ksize => Release.Size(course, command.Value),
-            Op.CacheDestroy => Shrink.Destroy(course, place, command),
-            Op.CacheShrink => Shrink.Run(course, place, command),
-            Op.CacheReap => Reap.Run(course, (uint)command.Value, command.Cpu),
-            Op.CacheTune => Tune.Run(course, place, command),
-            Op.CacheCheck => Guards.Check(course, place),
-            Op.Poke => StrayWrite.Run(course, command.Value, (byte)command.More),
-            Op.Slabinfo => course.Answers(
-                RuleIds.Statistics.Slabinfo, Response.Read(Statistics.Slabinfo.Text(course.World))),
-            _ => course.With(course.Slabs with { FailIn = Math.Max(0, (int)command.Value) })
-                .Answers(RuleIds.Slab.GrowInjected, Response.Of(Outcome.Ok)),
+            _ => Manage(course, command, place),
         };
     }
+
+    /// <summary>What neither takes nor gives an object.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static Course Manage(Course course, scoped in Command command, int place) => command.Op switch
+    {
+        Op.CacheCreate => Create.Run(course, command),
+        Op.Ksize => Release.Size(course, command.Value),
+        Op.CacheDestroy => Shrink.Destroy(course, place, command),
+        Op.CacheShrink => Shrink.Run(course, place, command),
+        Op.CacheReap => Reap.Run(course, (uint)command.Value, command.Cpu),
+        Op.CacheTune => Tune.Run(course, place, command),
+        Op.CacheCheck => Guards.Check(course, place),
+        Op.Poke => StrayWrite.Run(course, command.Value, (byte)command.More),
+        Op.Slabinfo => course.Answers(
+            RuleIds.Statistics.Slabinfo, Response.Read(Statistics.Slabinfo.Text(course.World))),
+        _ => course.With(course.Slabs with { FailIn = Math.Max(0, (int)command.Value) })
+            .Answers(RuleIds.Slab.GrowInjected, Response.Of(Outcome.Ok)),
+    };
 
     /// <summary>An operation that names a cache which does not exist is a bug of the caller.</summary>
     [Rule(RuleIds.Slab.CacheInvalid, Source = "docs/decisions.md")]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Verified.Model.PageAllocator;
 
 namespace Verified.Model.Slab;
@@ -7,18 +8,44 @@ namespace Verified.Model.Slab;
 public sealed record Demand(Command Call, string Rule);
 
 /// <summary>The answer of an operation so far, and the rule that decided it last.</summary>
-public readonly record struct Decision(string Rule, Response Answer);
+/// <remarks>A class, because a course is copied at every step.</remarks>
+public sealed record Decision(string Rule, Response Answer)
+{
+    /// <summary>Nothing is decided.</summary>
+    public static Decision None { get; } = new("", default);
+}
 
 /// <summary>
 /// How far an operation of the slab allocator has come. It is passed from step to step; a step that needs an answer of
 /// the page allocator that is not there yet stops it, and then no step changes the world any more.
 /// </summary>
+/// <remarks>
+/// Steps that are inlined leave several courses on the stack of their caller, which it has to clear whether it takes
+/// them or not. So those that all operations take are not inlined.
+/// </remarks>
 public readonly ref struct Course
 {
     readonly Seldom? seldom;
+    readonly Decision? decision;
+    readonly Upper? upper;
 
     /// <summary>The world as the operation finds it now.</summary>
-    public required World World { get; init; }
+    /// <remarks>It is put together when somebody asks: most steps change only what stands on the page allocator.</remarks>
+    public required World World
+    {
+        get => upper is null ? Below : Below.With(upper);
+        init => (Below, upper) = (value, null);
+    }
+
+    /// <summary>The page allocator now; what stands on it may have changed since.</summary>
+    public World Below { get; private init; }
+
+    /// <summary>What stands on the page allocator now.</summary>
+    public Upper Upper
+    {
+        get => upper ?? Below.Upper!;
+        init => upper = value;
+    }
 
     /// <summary>The calls whose answers have not been used yet.</summary>
     public ReadOnlySpan<PageCall> Calls { get; init; }
@@ -45,7 +72,11 @@ public readonly ref struct Course
     }
 
     /// <summary>The answer of the last call, and in the end of the operation.</summary>
-    public Decision Decision { get; init; }
+    public Decision Decision
+    {
+        get => decision ?? Decision.None;
+        init => decision = value;
+    }
 
     /// <summary>The object that was taken last, as a word from frame 0; -1: the request for one failed.</summary>
     public int Taken { get; init; }
@@ -80,22 +111,26 @@ public readonly ref struct Course
     public bool Stopped => seldom is not null && (seldom.Demand is not null || seldom.Wrong is not null);
 
     /// <summary>The caches now.</summary>
-    public SlabState Slabs => World.Slabs!;
+    public SlabState Slabs => Upper.Slabs;
 
     /// <summary>The cache at that place, which must not be free.</summary>
-    public Cache this[int place] => World.Slabs!.Caches[place]!;
+    public Cache this[int place] => Slabs.Caches[place]!;
 
     /// <summary>The number of the node that a CPU is on.</summary>
-    public int NodeOf(int cpu) => World.Machine.Layout.NodeOf(cpu).Index;
+    public int NodeOf(int cpu) => Below.Machine.Layout.NodeOf(cpu).Index;
 
     /// <summary>With another world, unless it has stopped.</summary>
     public Course With(World world) => Stopped ? this : this with { World = world };
 
     /// <summary>With other caches.</summary>
-    public Course With(SlabState slabs) => With(World.With(slabs));
+    public Course With(SlabState slabs) => With(Upper with { Slabs = slabs });
 
     /// <summary>With other areas.</summary>
-    public Course With(Vmalloc.VmallocState areas) => With(World.With(World.Upper! with { Vmalloc = areas }));
+    public Course With(Vmalloc.VmallocState areas) => With(Upper with { Vmalloc = areas });
+
+    /// <summary>With something else on the page allocator, unless it has stopped.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public Course With(Upper next) => Stopped ? this : this with { Upper = next };
 
     /// <summary>With another cache at a place.</summary>
     public Course With(int place, Cache? cache) => With(Slabs.With(place, cache));
@@ -110,12 +145,15 @@ public readonly ref struct Course
     public Course Fires(scoped in Marks marks) => this with { Marks = Marks | marks };
 
     /// <summary>A rule said yes or no.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public Course Says(string rule, bool yes = true) => Fires(yes ? Marks.Of(rule) : Marks.Refused(rule));
 
     /// <summary>The answer that a rule gives.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public Course Answers(string rule, Response answer) => Says(rule) with { Decision = new(rule, answer) };
 
     /// <summary>The refusal that a rule demands; a request gets no object.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public Course Refuses(string rule, Response answer) =>
         Says(rule, yes: false) with { Decision = new(rule, answer), Taken = -1 };
 

@@ -13,7 +13,7 @@ public static class CpuChange
     {
         int cpu = (int)Math.Min(number, int.MaxValue);
         course = course with { Leaving = cpu };
-        bool runs = cpu < course.World.Cpus.Length && course.World.Cpus[cpu].Online;
+        bool runs = cpu < course.Below.Cpus.Length && course.Below.Cpus[cpu].Online;
         // Descriptors of slabs that go come back to arrays that were empty already: two passes.
         for (int at = 0; runs && !course.Stopped && at < 2 * course.Slabs.Caches.Length; at++)
         {

@@ -41,7 +41,7 @@ public static class Create
 
     internal static Course Run(Course course, scoped in Command command)
     {
-        Machine machine = course.World.Machine;
+        Machine machine = course.Below.Machine;
         Reason fault = Fault(command, machine.Layout.SlabDebug);
         if (fault == Reason.Flags) return course.Refuses(RuleIds.Slab.CreateFlags, Response.Bug(fault));
         if (fault != Reason.None) return course.Refuses(RuleIds.Slab.CreateRefused, Response.Bug(fault));

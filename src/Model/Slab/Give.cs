@@ -78,7 +78,7 @@ public static class Give
     {
         word -= course[place].Geometry.Head / Geometry.Word;
         course = Guards.Pass(course, place, word, held: false);
-        SlabPlace home = course.World.Frames[SlabDescriptor.FrameOf(word)].OfSlab!;
+        SlabPlace home = course.Below.Frames[SlabDescriptor.FrameOf(word)].OfSlab!;
         if (IsFromElsewhere(course, home, cpu))
             return Return.Run(course.Says(RuleIds.Slab.FreeHome), place, home.Node, [word], cpu);
         if (course[place].Locals[cpu].Count >= course[place].Limit) course = Flush(course, place, cpu);

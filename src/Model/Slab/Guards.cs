@@ -84,7 +84,7 @@ public static class Guards
     internal static Course Pass(Course course, int place, int word, bool held)
     {
         Cache cache = course[place];
-        if (!course.World.Machine.Layout.SlabDebug) return course;
+        if (!course.Below.Machine.Layout.SlabDebug) return course;
         course = Inspect(course, place, word);
         if (cache.Has(CacheFlags.RedZone)) course = course.Says(RuleIds.Slab.DebugRedZone);
         if (cache.Has(CacheFlags.StoreUser))
@@ -100,7 +100,7 @@ public static class Guards
     internal static Course HandOut(Course course, int place, int word)
     {
         int taken = word + (course[place].Geometry.Head / Geometry.Word);
-        return course.World.Machine.Layout.SlabDebug
+        return course.Below.Machine.Layout.SlabDebug
             ? Pass(course, place, word, held: true) with { Taken = taken }
             : course with { Taken = taken };
     }
@@ -108,7 +108,7 @@ public static class Guards
     /// <summary>The objects of a slab are looked at before it goes, and their last users forgotten.</summary>
     internal static Course Slab(Course course, int place, SlabDescriptor slab)
     {
-        if (!course.World.Machine.Layout.SlabDebug) return course;
+        if (!course.Below.Machine.Layout.SlabDebug) return course;
         Geometry own = course[place].Geometry;
         int[] words = [.. Enumerable.Range(0, own.Num)
             .Select(number => slab.ObjectAt(own, number))];
@@ -121,7 +121,7 @@ public static class Guards
     /// <summary>All objects of a cache are looked at.</summary>
     internal static Course Check(Course course, int place)
     {
-        if (!course.World.Machine.Layout.SlabDebug)
+        if (!course.Below.Machine.Layout.SlabDebug)
             return course.Refuses(RuleIds.Slab.DebugCheck, Response.Bug(Reason.Illegal));
         Geometry own = course[place].Geometry;
         foreach (CacheNode list in course[place].Lists)

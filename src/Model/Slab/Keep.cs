@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Verified.Model.Kmalloc;
 
 namespace Verified.Model.Slab;
@@ -6,6 +7,7 @@ namespace Verified.Model.Slab;
 static class Keep
 {
     /// <summary>An object of at least so many bytes, as Taken of the course; -1: the request failed.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Course Object(Course course, ulong size, uint gfp, scoped in Command by)
     {
         if (course.Stopped) return course;
@@ -16,10 +18,11 @@ static class Keep
     }
 
     /// <summary>Gives it back.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Course Back(Course course, int word, int cpu)
     {
         if (course.Stopped) return course;
         course = course.With(course.Slabs with { Kept = course.Slabs.Kept.Remove(word) });
-        return Give.Run(course, course.World.Frames[SlabDescriptor.FrameOf(word)].OfSlab!.Cache, word, cpu);
+        return Give.Run(course, course.Below.Frames[SlabDescriptor.FrameOf(word)].OfSlab!.Cache, word, cpu);
     }
 }

@@ -63,7 +63,7 @@ public static class Reap
         list = course[place].Lists[node];
         if (IsSpared(list))
             return course.With(place, node, list with { FreeTouched = false }).Fires(Fired.ReapSpared);
-        int count = Count(Limits.FreeLimit(course.World, course[place], node), course[place].Geometry.Num);
+        int count = Count(Limits.FreeLimit(course.Below, course[place], node), course[place].Geometry.Num);
         return Shrink.Slabs(course.Fires(Fired.ReapCounted), place, node, count, cpu);
     }
 

@@ -29,10 +29,10 @@ public static class Return
         Geometry geometry = course[place].Geometry;
         CacheNode list = course[place].Lists[node];
         int free = list.FreeObjects(geometry.Num) + objects.Length;
-        int limit = Limits.FreeLimit(course.World, course[place], node, course.Leaving);
+        int limit = Limits.FreeLimit(course.Below, course[place], node, course.Leaving);
         foreach (int word in objects)
         {
-            SlabDescriptor slab = list.Find(course.World.Frames[SlabDescriptor.FrameOf(word)].OfSlab!.First)!;
+            SlabDescriptor slab = list.Find(course.Below.Frames[SlabDescriptor.FrameOf(word)].OfSlab!.First)!;
             list = list.Without(slab);
             slab = slab.Returned(slab.NumberOf(geometry, word));
             bool empty = slab.Chain.Length == geometry.Num;

@@ -10,9 +10,9 @@ public static class Shrink
     [Rule(RuleIds.Slab.Shrink, Source = "ULK3 8.2.4; R8.19")]
     public static Course All(Course course, int place, int by)
     {
-        for (int cpu = 0; cpu < course.World.Cpus.Length && !course.Stopped; cpu++)
-            if (course.World.Cpus[cpu].Online) course = Drain.Local(course, place, cpu, by, force: true);
-        for (int node = 0; node < course.World.Machine.Nodes.Length && !course.Stopped; node++)
+        for (int cpu = 0; cpu < course.Below.Cpus.Length && !course.Stopped; cpu++)
+            if (course.Below.Cpus[cpu].Online) course = Drain.Local(course, place, cpu, by, force: true);
+        for (int node = 0; node < course.Below.Machine.Nodes.Length && !course.Stopped; node++)
         {
             course = Drain.Shared(course, place, node, by, force: true);
             course = Slabs(course, place, node, int.MaxValue, by);

@@ -21,7 +21,7 @@ public static class Take
     [Rule(RuleIds.Slab.AllocNode, Source = "ULK3 8.2.12; R8.13")]
     public static Course OnNode(Course course, int place, scoped in Command by)
     {
-        if ((uint)by.Node >= (uint)course.World.Machine.Nodes.Length)
+        if ((uint)by.Node >= (uint)course.Below.Machine.Nodes.Length)
             return course.Refuses(RuleIds.Slab.AllocNode, Response.Bug(Reason.NoNode));
         course = course with { MightSleep = Request.MightSleep(by.Gfp, by.Context) };
         while (true)
@@ -58,7 +58,7 @@ public static class Take
         var (local, word) = Last(cache.Locals[by.Cpu]);
         course = course with
         {
-            World = course.World.With(course.Slabs.With(place, cache.With(by.Cpu, local))),
+            Upper = course.Upper with { Slabs = course.Slabs.With(place, cache.With(by.Cpu, local)) },
             Decision = new(rule, default),
             MightSleep = sleeps,
             Marks = course.Marks | Fired.AllocLocal,

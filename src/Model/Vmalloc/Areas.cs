@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Verified.Model.Slab;
 
 namespace Verified.Model.Vmalloc;
@@ -16,19 +17,32 @@ public static class Areas
     [Rule(RuleIds.Vmalloc.Exact, Source = "R7.10; invariants V5, V7")]
     public static int[] Shown(VmallocState state, Part part, int place)
     {
-        if (part == Part.AreaPages)
-            return [.. state.Find(state.AddressOf(place)) is { } area ? area.Frames.Select(frame => frame.Number) : []];
-        return
-        [
-            .. state.Areas.SelectMany(own => (int[])[own.Page, own.Pages, (int)own.Flags, own.Frames.Length]),
-            state.Areas.Sum(own => own.Frames.Length),
-        ];
+        if (part == Part.AreaPages) return FramesOf(state.Find(state.AddressOf(place)));
+        var shown = new int[(4 * state.Areas.Length) + 1];
+        for (int i = 0; i < state.Areas.Length; i++)
+        {
+            Area own = state.Areas[i];
+            (shown[4 * i], shown[(4 * i) + 1]) = (own.Page, own.Pages);
+            (shown[(4 * i) + 2], shown[(4 * i) + 3]) = ((int)own.Flags, own.Frames.Length);
+            shown[^1] += own.Frames.Length;
+        }
+
+        return shown;
+    }
+
+    /// <summary>The frames that an area shows; of no area, none.</summary>
+    static int[] FramesOf(Area? area)
+    {
+        if (area is null) return [];
+        var frames = new int[area.Frames.Length];
+        for (int i = 0; i < frames.Length; i++) frames[i] = area.Frames[i].Number;
+        return frames;
     }
 
     /// <summary>How far an operation comes.</summary>
     internal static Course Run(Course course, scoped in Command command)
     {
-        if (course.World.Upper!.Vmalloc is null)
+        if (course.Upper.Vmalloc is null)
             return course.Refuses(RuleIds.Slab.CacheInvalid, Response.Bug(Reason.Illegal));
         bool allowed = IsAllowed(command.Context);
         course = course.Says(RuleIds.Vmalloc.Interrupt, allowed);
@@ -49,12 +63,11 @@ public static class Areas
         {
             Decision = new(RuleIds.Vmalloc.FirstFit, Response.Of(Outcome.Ok) with
             {
-                Address = course.World.Upper!.Vmalloc!.AddressOf(Search.Described(course, course.Taken).Page),
+                Address = course.Upper.Vmalloc!.AddressOf(Search.Described(course, course.Taken).Page),
             }),
         };
 
-    static Course Reserve(Course course, scoped in Command command)
-    {
-        return Answer(Search.Describe(course, Request.Whole(command.Value), (uint)command.More, command));
-    }
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static Course Reserve(Course course, scoped in Command command) =>
+        Answer(Search.Describe(course, Request.Whole(command.Value), (uint)command.More, command));
 }

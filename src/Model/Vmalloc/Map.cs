@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Verified.Model.Slab;
 
 namespace Verified.Model.Vmalloc;
@@ -16,21 +17,22 @@ public static class Map
     [Rule(RuleIds.Vmalloc.Map, Source = "ULK3 8.3.2; R7.12")]
     public static Area Show(Area area, ImmutableArray<Frame> frames) => area with { Frames = frames };
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static Course Run(Course course, scoped in Command command)
     {
-        Machine machine = course.World.Machine;
+        Machine machine = course.Below.Machine;
         if (command.More == 0 || command.More > (ulong)machine.Present.Count)
             return course.Refuses(RuleIds.Vmalloc.Map, Response.Failed(Reason.Illegal));
         ImmutableArray<Frame> frames = command.Op == Op.Vmap
             ? Following(command.Frame, (int)command.More)
-            : Backwards(course.World.Upper!.Vmalloc!.Find(command.Value), (int)command.More);
+            : Backwards(course.Upper.Vmalloc!.Find(command.Value), (int)command.More);
         foreach (Frame frame in frames.IsEmpty ? [Frame.None] : frames)
             if (!machine.IsPresent(frame))
                 return course.Refuses(RuleIds.Vmalloc.Map, Response.Bug(Reason.Invalid));
         course = Search.Describe(course, command.More, Mapped, command);
         if (course.Stopped || course.Taken < 0) return Areas.Answer(course);
         Area area = Show(Search.Described(course, course.Taken), frames);
-        return Areas.Answer(course.Says(RuleIds.Vmalloc.Map).With(course.World.Upper!.Vmalloc!.With(area)));
+        return Areas.Answer(course.Says(RuleIds.Vmalloc.Map).With(course.Upper.Vmalloc!.With(area)));
     }
 
     static ImmutableArray<Frame> Following(Frame first, int count)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Verified.Model.Slab;
 
 namespace Verified.Model.Vmalloc;
@@ -26,7 +27,7 @@ public static class Release
     [Rule(RuleIds.Vmalloc.ReleasePages, Source = "ULK3 8.3.3; R7.13")]
     public static Course Whole(Course course, Area area, int cpu)
     {
-        VmallocState state = course.World.Upper!.Vmalloc!;
+        VmallocState state = course.Upper.Vmalloc!;
         Area? list = area.ArrayPage < 0 ? null : state.At(area.ArrayPage);
         course = course.With(state.Without(state.At(area.Page)));
         for (int i = 0; area.Owns && i < area.Frames.Length; i++)
@@ -41,9 +42,10 @@ public static class Release
     [Rule(RuleIds.Vmalloc.Unmap, Source = "R7.12; docs/decisions.md")]
     public static bool IsMapping(Area area) => !area.Owns;
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static Course Run(Course course, scoped in Command command)
     {
-        VmallocState state = course.World.Upper!.Vmalloc!;
+        VmallocState state = course.Upper.Vmalloc!;
         if (IsNull(command.Value)) return course.Answers(RuleIds.Vmalloc.ReleaseNull, Response.Of(Outcome.Ignored));
         Reason fault = Fault(state, command.Value);
         if (fault != Reason.None) return course.Refuses(RuleIds.Vmalloc.ReleaseInvalid, Response.Bug(fault));

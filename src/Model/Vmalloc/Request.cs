@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Verified.Model.Slab;
 
 namespace Verified.Model.Vmalloc;
@@ -41,7 +42,7 @@ public static class Request
         course = course.Says(RuleIds.Vmalloc.Array, course.Taken >= 0);
         if (course.Taken < 0) return course;
         Area area = Search.Described(course, descriptor);
-        return course.With(course.World.Upper!.Vmalloc!.With(small
+        return course.With(course.Upper.Vmalloc!.With(small
             ? area with { Array = course.Taken, Owns = true }
             : area with { ArrayPage = Search.Described(course, course.Taken).Page, Owns = true }));
     }
@@ -57,6 +58,7 @@ public static class Request
     /// <summary>A request that fails at any point shall give back frames, list and descriptor, as far as it
     /// got.</summary>
     [Rule(RuleIds.Vmalloc.Undone, Source = "R7.12; docs/decisions.md")]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Course Undo(Course course, int descriptor, ImmutableArray<Frame> frames, int cpu)
     {
         Decision why = course.Decision;
@@ -69,6 +71,7 @@ public static class Request
     internal static ulong Whole(ulong bytes) =>
         (bytes >> Pages.Shift) + ((bytes & (Pages.Size - 1)) != 0 ? 1UL : 0);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static Course Run(Course course, scoped in Command command)
     {
         uint highMem = command.Op == Op.Vmalloc32 ? 0 : PageAllocator.Gfp.HighMem;
@@ -78,7 +81,7 @@ public static class Request
     /// <summary>An area with frames of its own; what it took is its descriptor.</summary>
     static Course Obtain(Course course, ulong bytes, uint gfp, scoped in Command by)
     {
-        bool sized = IsSized(course.World.Machine, bytes, out ulong pages);
+        bool sized = IsSized(course.Below.Machine, bytes, out ulong pages);
         course = course.Says(RuleIds.Vmalloc.Size, sized);
         if (!sized) return course.Refuses(RuleIds.Vmalloc.Size, Response.Failed(Reason.Illegal));
         course = Search.Describe(course, pages, Alloc, by);
@@ -109,7 +112,7 @@ public static class Request
         }
 
         Area area = Search.Described(course, descriptor) with { Frames = frames.ToImmutable() };
-        return course.With(course.World.Upper!.Vmalloc!.With(area)) with { Taken = descriptor };
+        return course.With(course.Upper.Vmalloc!.With(area)) with { Taken = descriptor };
     }
 
     /// <summary>A request that is no multiple of a page, and two around the longest list that kmalloc gives.</summary>

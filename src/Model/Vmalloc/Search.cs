@@ -66,12 +66,17 @@ public static class Search
     }
 
     /// <summary>The area that the object describes.</summary>
-    internal static Area Described(Course course, int descriptor) =>
-        course.World.Upper!.Vmalloc!.Areas.First(area => area.Descriptor == descriptor);
+    internal static Area Described(scoped in Course course, int descriptor)
+    {
+        ImmutableArray<Area> areas = course.Upper.Vmalloc!.Areas;
+        int at = 0;
+        while (areas[at].Descriptor != descriptor) at++;
+        return areas[at];
+    }
 
     static Course Place(Course course, ulong pages, uint flags, int descriptor, scoped in Command by)
     {
-        VmallocState state = course.World.Upper!.Vmalloc!;
+        VmallocState state = course.Upper.Vmalloc!;
         // What exceeds the range by itself exceeds it anywhere.
         int whole = Guarded((int)Math.Min(pages, (ulong)state.Pages));
         int alignment = Alignment(whole - 1, flags);
