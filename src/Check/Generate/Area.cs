@@ -228,7 +228,9 @@ public enum LayoutTaste
     /// <summary>Also machines derived from an amount of memory.</summary>
     Derived,
 
-    /// <summary>As Small, always with per-CPU lists.</summary>
+    /// <summary>As Derived, now and then with a zone that spans frames and has none.</summary>
+    Hollow,
+    /// <summary>As Small, always with per-CPU lists, now and then long ones.</summary>
     Listed,
 
     /// <summary>As Small, always with slab caches.</summary>
@@ -257,7 +259,7 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
             (Deed.Alloc, 20), (Deed.Free, 12), (Deed.Get, 8), (Deed.Put, 10), (Deed.Flag, 8), (Deed.Map, 5), (
                 Deed.Field, 6),
             (Deed.Inspect, 14), (Deed.FreeReserved, 3), (Deed.FreeForeign, 2), (Deed.FreeAgain, 1))),
-        new("zones", LayoutTaste.Derived, Of(
+        new("zones", LayoutTaste.Hollow, Of(
             (Deed.Alloc, 30), (Deed.AllocNode, 8), (Deed.GetDma, 8), (Deed.GetFree, 8), (Deed.Free, 24),
             (Deed.ReadText, 3), (
                 Deed.Exhaust, 2), (Deed.Inspect, 4))),

@@ -18,7 +18,7 @@ static class LayoutGenerator
                 || (taste == LayoutTaste.Mixed && random.OneIn(2)));
         int line = cached ? 32 << random.Below(3) : 0;
         int caches = !cached ? 64 : random.OneIn(4) ? random.Between(1, 3) : 8;
-        if (taste is LayoutTaste.Derived or LayoutTaste.Mixed && random.OneIn(24))
+        if (taste is LayoutTaste.Derived or LayoutTaste.Hollow or LayoutTaste.Mixed && random.OneIn(24))
             return Derived(random) with
             {
                 Reclaim = level == Level.Structure && random.OneIn(4),
@@ -30,7 +30,9 @@ static class LayoutGenerator
         bool nodes = taste != LayoutTaste.OneZone && random.OneIn(3);
         Layout layout = taste == LayoutTaste.OneZone && !random.OneIn(8)
             ? OneZone(random)
+            : taste == LayoutTaste.Listed && random.OneIn(16) ? OneLargeZone(random)
             : Zones(random, nodes ? Nodes(random) : 1);
+        if (taste == LayoutTaste.Hollow && random.OneIn(16)) layout = WithHollowZone(random, layout);
         bool windowed = cached && (taste == LayoutTaste.Windowed || (taste == LayoutTaste.Mixed && random.OneIn(2)));
         if (windowed) layout = WithHighMemory(random, layout);
         bool tight = taste == LayoutTaste.Tight;
@@ -59,6 +61,20 @@ static class LayoutGenerator
             VmallocPages = cached ? Range(random, taste) : 0,
             Pools = cached ? Pools(random) : 0,
         };
+    }
+
+    /// <summary>A zone in which a per-CPU list may hold more than 255 frames.</summary>
+    static Layout OneLargeZone(SplitMix random) => Layout.Of(Zone(random, Start(random), random.Between(300, 1024)));
+
+    /// <summary>The layout with one zone that spans its frames and has none, unless it is the only one.</summary>
+    static Layout WithHollowZone(SplitMix random, Layout layout)
+    {
+        int[] spanning = [.. Enumerable.Range(0, layout.Zones.Length)
+            .Where(zone => layout.Zones[zone].Spanned.Pages.Count > 0)];
+        if (spanning.Length < 2) return layout;
+        int hollow = random.Pick<int>(spanning);
+        FrameRange spanned = layout.Zones[hollow].Spanned;
+        return layout with { Zones = layout.Zones.SetItem(hollow, new(spanned, [spanned])) };
     }
 
     /// <summary>Few slots, so that they run out: 4 to 8 mostly.</summary>

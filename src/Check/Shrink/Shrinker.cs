@@ -21,7 +21,7 @@ public static class Shrinker
         [SimplifyTunables.Apply, SimplifyZones.Apply, SimplifyRanges.Apply, LowerTogether.Apply, LowerMachine.Apply],
         [DropWithFrames.Apply, DropWithElements.Apply, LowerLifetimes.Apply, LowerOne.Apply, SimplifyOps.Apply],
         [MergeBlocks.Apply, UniteRequests.Apply],
-        [DropPairs.Apply, DropProducers.Apply, BootReserve.Apply],
+        [DropPairs.Apply, DropProducers.Apply, BootReserve.Apply, ShortLists.Apply],
         [CacheScripts.Apply],
         [SmallMachines.Apply],
         [RetargetOlder.Apply, MoveEarlier.Apply],

@@ -79,7 +79,8 @@ sealed class JsonCommands(ImmutableArray<Command>.Builder commands)
         Mask => command with { Gfp = GfpBits(ref json) },
         Value => command with { Value = json.Wide() },
         After => command with { After = (byte)json.Int(1, byte.MaxValue) },
-        Cache => command with { Cache = json.Int(CacheForm.Least, int.MaxValue) },
+        // A number below those of the general caches names none: the command is dropped, as one whose cache is gone.
+        Cache => command with { Cache = json.Int(int.MinValue, int.MaxValue) },
         More => command with { More = json.Wide() },
         Flags => command with { Gfp = CacheFlags(ref json) },
         Node => command with { Node = json.Int(int.MinValue, int.MaxValue) },

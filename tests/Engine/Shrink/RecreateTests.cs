@@ -118,4 +118,15 @@ public sealed class RecreateTests
         Assert.Equal(2, left.Commands.Length);
         Assert.Empty(After(Recreate.Apply, Small, _ => true).Commands);
     }
+
+    [Fact]
+    public void Lists_become_shorter_where_a_command_goes_with_it()
+    {
+        Trace left = After(
+            ShortLists.Apply, Small with { PerCpuLists = true },
+            trace => trace.Commands.Count(c => c.Op == Op.FreePages) >= (trace.Layout.PerCpuSizes?.HotHigh ?? 3),
+            Alloc(1), Alloc(2), Alloc(3), Free(4, 1), Free(5, 2), Free(6, 3));
+        Assert.Equal([Alloc(1), Alloc(2), Alloc(3), Free(4, 1), Free(5, 3)], left.Commands.ToArray());
+        Assert.Equal(0, left.Layout.PerCpuSizes?.HotHigh);
+    }
 }

@@ -54,6 +54,16 @@ public sealed class JsonTests
     }
 
     [Fact]
+    public void A_cache_that_no_machine_has_is_legal()
+    {
+        var trace = new Trace(Layout.Of(ZoneLayout.Of(0, 8)), [new() { Op = Op.CacheShrink, Id = 1, Cache = -40 }]);
+
+        StoredTrace stored = Parse(TraceJson.Format(new(trace, null)));
+
+        Assert.Equal(-40, Assert.Single(stored.Trace.Commands).Cache);
+    }
+
+    [Fact]
     public void A_target_that_no_command_produces_is_legal()
     {
         StoredTrace stored = Parse(
