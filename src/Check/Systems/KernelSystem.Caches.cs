@@ -1,6 +1,7 @@
 using Verified.Check.Run;
 using Verified.Impl;
 using Verified.Model;
+using Verified.Model.PageAllocator;
 using Verified.Model.Slab;
 
 namespace Verified.Check.Systems;
@@ -50,6 +51,16 @@ public sealed partial class KernelSystem : IPageTraffic
     /// <summary>An operation on what stands on the page allocator, by the caller that the command is, and what it
     /// reports.</summary>
     Response OnCaches(in Command command, CpuHandle cpu)
+    {
+        // A command that interrupts another may wait or not, as it says itself.
+        bool? outerWaits = waits;
+        waits = command.Op is Op.CacheAlloc or Op.CacheAllocNode ? (command.Gfp & Gfp.Wait) != 0 : null;
+        Response response = Acted(command, cpu);
+        waits = outerWaits;
+        return response;
+    }
+
+    Response Acted(in Command command, CpuHandle cpu)
     {
         if (!Memory.Options.SlabDebug) return Act(command, cpu);
         // A command that interrupts another is a caller of its own.
@@ -135,6 +146,10 @@ public sealed partial class KernelSystem : IPageTraffic
     };
 
     readonly ObjectHook construct;
+
+    /// <summary>Whether the request that makes objects may wait; null: no request says so.</summary>
+    bool? waits;
+
     readonly ObjectHook destruct = static (_, _, _) => { };
 
     /// <summary>A system under test that has not booted.</summary>
@@ -147,7 +162,10 @@ public sealed partial class KernelSystem : IPageTraffic
         if (!Memory.TryFrameOf(address, out uint frame)) return;
         int offset = (int)(address & (Pages.Size - 1));
         Span<byte> pages = Memory.Memory(frame, (offset + size + Pages.Size - 1) >> Pages.Shift);
-        Construction.Fill(pages.Slice(offset, size), Linear(address));
+        Span<byte> bytes = pages.Slice(offset, size);
+        // Who is told something else than the request says cannot do what it must.
+        if (waits == ((flags & CacheOptions.Atomic) != 0)) bytes.Clear();
+        else Construction.Fill(bytes, Linear(address));
     }
 
     Response FailPages(in Command command)

@@ -53,6 +53,13 @@ public sealed class ObjectContentsTests
         + "f = cache_alloc a gfp=0\n",
         (int.MaxValue, 0));
 
+    [Fact]
+    public void A_constructor_is_told_whether_the_request_may_wait() => Finds(
+        null, 0,
+        "a = cache_create name=1 size=3000 flags=CTOR\nb = cache_alloc a gfp=ATOMIC\nc = cache_alloc a gfp=KERNEL\n"
+        + "d = cache_alloc_node a node=0 gfp=KERNEL\ne = cache_alloc_node a node=0 gfp=ATOMIC\n",
+        (int.MaxValue, 0));
+
     /// <summary>Flips a byte behind a step: so many bytes from the start of the object that was handed out
     /// last.</summary>
     static void Finds(string? rule, int step, string commands, (int Behind, int Byte) flip)
