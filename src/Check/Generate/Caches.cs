@@ -1,3 +1,4 @@
+using Verified.Check.Traces;
 using Verified.Model;
 using Verified.Model.PageAllocator;
 using Verified.Model.PageFrames;
@@ -182,7 +183,9 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
     /// <summary>A cache of ours mostly, a general one sometimes, once in a while none.</summary>
     public int AnyCache()
     {
-        if (own.Count == 0 || targets.OneIn(8)) return -1 - targets.Below(targets.OneIn(4) ? 40 : 12);
+        // What has no name in a trace cannot be told to another process.
+        if (own.Count == 0 || targets.OneIn(8))
+            return Math.Max(CacheForm.Least, -1 - targets.Below(targets.OneIn(4) ? 40 : 12));
         return own[targets.OneIn(2) ? own.Count - 1 : targets.Below(own.Count)].Id;
     }
 
