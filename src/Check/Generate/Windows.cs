@@ -12,6 +12,9 @@ sealed class Windows(Layout layout, Population population, SplitMix arguments, S
 
     const int FewTypes = 3;
 
+    /// <summary>So many users of one slot, and a few more, do not fit a byte.</summary>
+    const int ManyUsers = 256;
+
     readonly ZoneLayout[] high =
         [.. layout.Zones.Where((zone, index) => new ZoneId(index).IsHighMem && zone.Spanned.Pages.Count > 0)];
 
@@ -19,6 +22,7 @@ sealed class Windows(Layout layout, Population population, SplitMix arguments, S
     readonly List<Made> temporary = [];
     readonly List<Made> local = [];
     int burst;
+    Used? burstOf;
     Used? left;
 
     /// <summary>A user of a permanent mapping: the frame, and how the command named it.</summary>
@@ -27,14 +31,14 @@ sealed class Windows(Layout layout, Population population, SplitMix arguments, S
     /// <summary>A mapping of a CPU by the command that made it.</summary>
     readonly record struct Made(int Id, ulong Address, byte Cpu, ulong Type);
 
-    /// <summary>Whether a row of mappings goes on, until all slots have users and beyond.</summary>
+    /// <summary>Whether a row of mappings goes on, until all slots have users and beyond, or one has many.</summary>
     public bool Bursts => burst > 0;
 
     /// <summary>The next command of the row.</summary>
     public Command NextOfBurst()
     {
         burst--;
-        return Of(Op.Kmap, AnyCpu());
+        return burstOf is { } one ? Named(Op.Kmap, AnyCpu(), one) : Of(Op.Kmap, AnyCpu());
     }
 
     /// <summary>The command of a deed, without an id.</summary>
@@ -54,7 +58,9 @@ sealed class Windows(Layout layout, Population population, SplitMix arguments, S
             case Deed.KunmapLocal when Last(local, cpu) is { Id: > 0 } made:
                 return new() { Op = Op.KunmapLocal, Cpu = cpu, Target = made.Id };
             case Deed.MapBurst:
-                burst = layout.Pkmap + arguments.Below(4);
+                // Once in a while all of one frame, which nobody leaves meanwhile.
+                burstOf = used.Count > 0 && arguments.OneIn(8) ? used[^1] : null;
+                burst = (burstOf is null ? layout.Pkmap : ManyUsers) + arguments.Below(4);
                 return NextOfBurst();
             case Deed.MapMisuse: return Misuse(cpu);
             default: return Of(arguments.Pick<Op>([Op.Kmap, Op.KmapAtomic, Op.KmapLocal]), cpu);
