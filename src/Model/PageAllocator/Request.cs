@@ -246,7 +246,7 @@ public static class Request
             _ => Fired.BelowWatermark,
         });
 
-    /// <remarks>Seldom: what it makes must not take room on the stack of every request.</remarks>
+    // Seldom: what it makes must not take room on the stack of every request.
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static Grant Refuse(in Course course, string rule, in Response refusal, in Marks marks) =>
         new(null, refusal, rule, false, marks) { Course = course };

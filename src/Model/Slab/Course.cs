@@ -30,7 +30,9 @@ public readonly ref struct Course
     readonly Upper? upper;
 
     /// <summary>The world as the operation finds it now.</summary>
-    /// <remarks>It is put together when somebody asks: most steps change only what stands on the page allocator.</remarks>
+    /// <remarks>
+    /// It is put together when somebody asks: most steps change only what stands on the page allocator.
+    /// </remarks>
     public required World World
     {
         get => upper is null ? Below : Below.With(upper);
