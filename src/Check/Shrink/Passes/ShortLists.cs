@@ -1,4 +1,3 @@
-using Verified.Model;
 using Verified.Model.PerCpu;
 
 namespace Verified.Check.Shrink.Passes;
