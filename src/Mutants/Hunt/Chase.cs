@@ -23,7 +23,7 @@ sealed record Chase(IsolationPlan Plan, IReadOnlyList<Area> Areas, TimeSpan Budg
     const long MemoryLimit = 1L << 30;
 
     /// <summary>A mutant that loops says nothing for ever; one that works answers in microseconds.</summary>
-    static readonly TimeSpan Hang = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan Hang = TimeSpan.FromSeconds(3);
 
     /// <summary>The chase of an implementation in one area and in the mixed machine.</summary>
     /// <param name="isolate">How its system is run in a process of its own.</param>

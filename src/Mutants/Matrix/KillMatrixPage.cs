@@ -133,14 +133,21 @@ public static class KillMatrixPage
                        where kills.ContainsKey(mutant.Id)
                        from rule in kills[mutant.Id].Rules
                        select (rule, mutant.Id)).ToLookup(pair => pair.rule, pair => pair.Id);
-        string[] idle = [.. Verified.Rules.RuleTable.Ids.Where(rule => !killers.Contains(rule))];
-        page.Paragraph("## Rules and what they killed");
-        page.Paragraph($"{killers.Count} rules have killed a mutant; {idle.Length} have not:");
-        page.Head("rule", "killed");
-        foreach (string rule in Verified.Rules.RuleTable.Ids)
-            page.Row(Page.Rule(rule), killers.Contains(rule) ? string.Join(", ", killers[rule]) : None);
+        var breakers = mutants.ToLookup(mutant => mutant.Rules[0], mutant => mutant.Id);
+        IReadOnlyList<string> all = Verified.Rules.RuleTable.Ids;
+        page.Paragraph("## Rules");
+        page.Paragraph(
+            $"""
+            Which mutants break a rule, and which were put down to it. {all.Count(killers.Contains)} of {all.Count} rules
+            have been named in a kill. The others decide what another rule compares: where they are broken, the numbers,
+            lists or descriptors that follow from them differ first, and the rule of those is named.
+            """);
+        page.Head("rule", "broken by", "named in the kill of");
+        foreach (string rule in all) page.Row(Page.Rule(rule), Ids(breakers[rule]), Ids(killers[rule]));
         page.Line();
     }
+
+    static string Ids(IEnumerable<string> ids) => string.Join(", ", ids) is { Length: > 0 } text ? text : None;
 
     static void Others(Page page, IReadOnlyList<Mutant> catalogue)
     {

@@ -75,7 +75,7 @@ public sealed class KillRecordTests
             lines);
         Assert.Contains("| T-2 | Does not merge | C2 | D1 | \u2013 | \u2013 | \u2013 | \u2013 | \u2013 | \u2013 (0) |", lines);
         Assert.Contains("| T-3 | not-applicable | Does not merge | there is no such place |", lines);
-        Assert.Contains("| [buddy.lists.counts](buddy.md#buddylistscounts) | T-1 |", lines);
+        Assert.Contains("| [buddy.lists.counts](buddy.md#buddylistscounts) | T-1, T-2 | T-1 |", lines);
         Assert.Contains("| killed by every seed | 1 |", lines);
     }
 
