@@ -91,8 +91,8 @@ public static class Request
 
     static Course Fill(Course course, int descriptor, int pages, uint gfp, scoped in Command by)
     {
-        var frames = ImmutableArray.CreateBuilder<Frame>(pages);
-        while (frames.Count < pages)
+        // Whoever interrupts a request for a frame finds the area with those that it has so far.
+        while (Search.Described(course, descriptor) is var area && area.Frames.Length < pages)
         {
             course = course.Ask(Page(by, gfp), RuleIds.Vmalloc.Pages);
             if (course.Stopped) return course;
@@ -102,14 +102,14 @@ public static class Request
                 Response answer = course.Answer;
                 course = course.Refuses(
                     RuleIds.Vmalloc.Pages, Response.Of(answer.Outcome) with { Reason = answer.Reason });
-                return Undo(course, descriptor, frames.ToImmutable(), by.Cpu);
+                return Undo(course, descriptor, area.Frames, by.Cpu);
             }
 
-            frames.Add(course.Answer.Frame);
+            area = area with { Frames = area.Frames.Add(course.Answer.Frame) };
+            course = course.With(course.World.Upper!.Vmalloc!.With(area));
         }
 
-        Area area = Search.Described(course, descriptor) with { Frames = frames.ToImmutable() };
-        return course.With(course.World.Upper!.Vmalloc!.With(area)) with { Taken = descriptor };
+        return course with { Taken = descriptor };
     }
 
     /// <summary>A request that is no multiple of a page, and two around the longest list that kmalloc gives.</summary>
