@@ -97,6 +97,8 @@ public static class Request
         var frames = ImmutableArray.CreateBuilder<Frame>(pages);
         while (frames.Count < pages)
         {
+            // Whoever interrupts the request for a frame finds the area with those that it has so far.
+            if (course.Calls.IsEmpty) course = Listed(course, descriptor, frames);
             course = course.Ask(Page(by, gfp), RuleIds.Vmalloc.Pages);
             if (course.Stopped) return course;
             course = course.Says(RuleIds.Vmalloc.Pages, course.Answer.Served);
@@ -111,8 +113,13 @@ public static class Request
             frames.Add(course.Answer.Frame);
         }
 
+        return Listed(course, descriptor, frames) with { Taken = descriptor };
+    }
+
+    static Course Listed(Course course, int descriptor, ImmutableArray<Frame>.Builder frames)
+    {
         Area area = Search.Described(course, descriptor) with { Frames = frames.ToImmutable() };
-        return course.With(course.Upper.Vmalloc!.With(area)) with { Taken = descriptor };
+        return course.With(course.Upper.Vmalloc!.With(area));
     }
 
     /// <summary>A request that is no multiple of a page, and two around the longest list that kmalloc gives.</summary>
