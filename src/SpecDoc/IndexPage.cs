@@ -54,6 +54,7 @@ static class IndexPage
         page.Paragraph(
             $"""
             [Coverage](coverage.md) shows for each rule where it is stated, implemented and tested.
+            [The kill matrix](kill-matrix.md) shows which bugs, compiled into the implementation, each rule finds.
             [Glossary](glossary.md) explains the terms.
             What is decided where the kernel leaves room stands in {page.Link("docs/decisions.md")}.
             """);

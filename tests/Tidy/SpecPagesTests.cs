@@ -1,3 +1,4 @@
+using Verified.Mutants.Matrix;
 using Verified.SpecDoc;
 
 namespace Verified.Tests.Tidy;
@@ -9,8 +10,13 @@ public sealed class SpecPagesTests
     const string Advice =
         "Run `dotnet run -c Release --project src/Cli -- spec build --out docs/spec` and commit the pages:";
 
-    static readonly IReadOnlyDictionary<string, string> Pages = SpecBook.Pages(
+    static readonly IReadOnlyDictionary<string, string> Book = SpecBook.Pages(
         Repository.Root, Repository.Full(Folder));
+
+    static readonly Dictionary<string, string> Pages = new(Book)
+    {
+        [KillMatrixPage.Name] = KillMatrixPage.Of(Repository.Root, Repository.Full(Folder)),
+    };
 
     [Fact]
     public void The_specification_in_the_repository_is_what_the_sources_give() => Offences.None(
@@ -27,12 +33,12 @@ public sealed class SpecPagesTests
 
     [Fact]
     public void The_same_sources_give_the_same_bytes() =>
-        Assert.Equal(Pages, SpecBook.Pages(Repository.Root, Repository.Full(Folder)));
+        Assert.Equal(Book, SpecBook.Pages(Repository.Root, Repository.Full(Folder)));
 
     [Fact]
     public void The_pages_have_one_section_for_each_rule()
     {
-        string[] lines = [.. Pages.Values.SelectMany(page => page.Split('\n'))];
+        string[] lines = [.. Book.Values.SelectMany(page => page.Split('\n'))];
         Offences.None(
             Rules.RuleTable.Ids.Where(id => lines.Count(line => line == "## " + id) != 1),
             "These rules have no section of their own, or several:");
@@ -53,7 +59,7 @@ public sealed class SpecPagesTests
         {
             File.WriteAllText(Path.Combine(folder.FullName, "notes.md"), "mine");
             IReadOnlyList<string> written = SpecBook.Build(Repository.Root, folder.FullName);
-            Assert.Equal(Pages.Keys.Order(StringComparer.Ordinal), written.Select(path => Path.GetFileName(path)));
+            Assert.Equal(Book.Keys.Order(StringComparer.Ordinal), written.Select(path => Path.GetFileName(path)));
             Assert.Equal("mine", File.ReadAllText(Path.Combine(folder.FullName, "notes.md")));
             Assert.All(written, path => Assert.DoesNotContain('\r', File.ReadAllText(path)));
         }

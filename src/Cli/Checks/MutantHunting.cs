@@ -52,7 +52,7 @@ sealed class MutantHunting(string root, IReadOnlyList<Mutant> mutants, ulong see
         if (Record) KillRecord.Add(root, reports.Select(Kill.Of), MutantCatalogue.Read(root));
         Tell(reports, clock.Elapsed, output);
         return cancel.IsCancellationRequested ? ExitCode.Interrupted
-            : reports.All(report => Complaint(report) is null) ? ExitCode.Held : ExitCode.Violated;
+            : reports.All(report => report.Killed) ? ExitCode.Held : ExitCode.Violated;
     }
 
     string Line(MutantReport report) => string.Create(
@@ -77,8 +77,8 @@ sealed class MutantHunting(string root, IReadOnlyList<Mutant> mutants, ulong see
 
     void Write(Utf8JsonWriter json, IReadOnlyList<MutantReport> reports, TimeSpan time)
     {
-        bool sound = reports.All(report => Complaint(report) is null);
-        json.WriteString("verdict", reports.Count < mutants.Count ? "interrupted" : sound ? "killed" : "survived");
+        bool killed = reports.All(report => report.Killed);
+        json.WriteString("verdict", reports.Count < mutants.Count ? "interrupted" : killed ? "killed" : "survived");
         json.WriteString("seed", $"0x{seed:x}");
         json.WriteNumber("seconds", Math.Round(time.TotalSeconds, 1));
         json.WriteStartArray("mutants");

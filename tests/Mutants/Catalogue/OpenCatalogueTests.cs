@@ -70,6 +70,15 @@ public sealed class OpenCatalogueTests
     }
 
     [Fact]
+    public void Every_kill_was_put_down_to_a_rule_that_the_entry_names() => Assert.Equal(
+        [],
+        from mutant in Checkout.Catalogue
+        where mutant.Verdict == Verdict.Mutant
+        from rule in KillRecord.Read(Checkout.Root).GetValueOrDefault(mutant.Id)?.Rules ?? []
+        where !mutant.Rules.Contains(rule)
+        select $"{mutant.Id}: {rule}");
+
+    [Fact]
     public void No_mutant_has_survived_when_it_was_recorded_last() => Assert.Equal(
         [],
         KillRecord.Read(Checkout.Root).Values.Where(kill => kill.Found < kill.Hunts).Select(kill => kill.Id));
