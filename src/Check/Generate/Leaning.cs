@@ -7,7 +7,7 @@ public enum Leaning
     /// <summary>Every trace is drawn from the same distribution.</summary>
     None = 0,
 
-    /// <summary>Each trace leaves some deeds out, weighs the others anew, and has small palettes of arguments.</summary>
+    /// <summary>Each trace leaves some deeds out, weighs the others anew, and has few kinds of arguments.</summary>
     Swarm = 1,
 
     /// <summary>A trace grows, churns and drains in turn.</summary>

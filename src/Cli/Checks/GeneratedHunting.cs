@@ -35,7 +35,8 @@ sealed class GeneratedHunting(string root, IReadOnlyList<string> places, string 
         IReadOnlyList<Equivalent> equivalents = Equivalents.Read(root);
         using var fates = new FateFile(Path.Combine(directory, "fates.jsonl"));
         int known = mutants.Count(mutant => fates.Of(mutant) is not null);
-        output.Line($"seed 0x{Seed:x}, {mutants.Length} mutants, {known} known from {directory}, {Budget.TotalSeconds} s each");
+        output.Line(
+            $"seed 0x{Seed:x}, {mutants.Length} mutants, {known} known from {directory}, {Budget.TotalSeconds} s each");
         var hunt = new GeneratedHunt(sources, IsolationOptions.Image, fates, Seed, Budget)
         {
             Workers = Jobs,

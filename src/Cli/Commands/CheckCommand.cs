@@ -20,7 +20,8 @@ static class CheckCommand
             Description = "areas to check, for equal parts of the time (default: all; see: verified list areas)",
         };
         Option<ulong?> seed = Choices.SeedOption();
-        Option<TimeSpan?> time = Choices.Time("--time", "how long to generate in all: 500ms, 20s, 10m, 1h (default: 20s)");
+        Option<TimeSpan?> time = Choices.Time(
+            "--time", "how long to generate in all: 500ms, 20s, 10m, 1h (default: 20s)");
         Option<int?> cases = Choices.Count("--cases", "N", "traces per area, instead of a time");
         Option<int?> jobs = Choices.Count("--jobs", "N", "threads (default: one per processor)");
         Option<string> system = Choices.System();

@@ -1,6 +1,6 @@
 namespace Verified.Mutants.Catalogue;
 
-/// <summary>An entry of the catalogue is not understood, or does not fit the sources any more; one line says why.</summary>
+/// <summary>An entry of the catalogue is not understood, or does not fit the sources any more.</summary>
 public sealed class CatalogueException : Exception
 {
     /// <summary>Nothing more is known.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Verified.Mutants.Catalogue;
 
-/// <summary>One entry of the catalogue: a bug that an allocator had, or could have, and what became of it here.</summary>
+/// <summary>An entry of the catalogue: a bug that an allocator had, or could have, and what became of it.</summary>
 public sealed record Mutant
 {
     /// <summary>Its id, which is also the name of its file.</summary>

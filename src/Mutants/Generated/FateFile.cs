@@ -20,7 +20,8 @@ public sealed class FateFile : IDisposable
     readonly Dictionary<string, Fate> fates = [];
     readonly FileStream file;
 
-    /// <summary>Opens the file, or makes it, and reads what stands there. A last line that was cut short is dropped.</summary>
+    /// <summary>Opens the file, or makes it, and reads what stands there. A line that was cut short is
+    /// dropped.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="CatalogueException">A line is not understood.</exception>
     public FateFile(string path)

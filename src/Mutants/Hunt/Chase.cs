@@ -7,7 +7,7 @@ using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Verified.Mutants.Hunt;
 
-/// <summary>How one changed implementation is looked at: in processes of its own, until it fails or time is up.</summary>
+/// <summary>How a changed implementation is looked at: in processes of its own, until it fails or time is up.</summary>
 /// <param name="Plan">How the processes are started.</param>
 /// <param name="Areas">The machines, which have equal parts of the time.</param>
 /// <param name="Budget">The time.</param>

@@ -41,8 +41,8 @@ public sealed class ImplSources
         }
 
         var options = new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true, deterministic: true,
-            nullableContextOptions: NullableContextOptions.Enable, concurrentBuild: false);
+            OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true,
+            deterministic: true, nullableContextOptions: NullableContextOptions.Enable, concurrentBuild: false);
         whole = CSharpCompilation.Create(
             Assembly, [.. trees.Values, Parse(Preamble(Path.Combine(folder, "Impl.csproj")), "")], References(),
             options);

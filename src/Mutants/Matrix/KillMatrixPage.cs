@@ -53,10 +53,10 @@ public static class KillMatrixPage
         page.Paragraph("# Kill matrix");
         page.Paragraph(
             $"""
-            Bugs that allocators have had, or could have, each compiled into the implementation and hunted with generated
-            traces: by which rule it was found, in which machine, after how many commands and seconds, and how many
-            commands the shrunk trace has beside the shortest that is known (medians over the seeds). The entries stand in
-            {page.Link(MutantCatalogue.Folder)}; `verified mutants --all --seeds 5 --record` makes the figures.
+            Bugs that allocators have had, or could have, each compiled into the implementation and hunted with
+            generated traces: by which rule it was found, in which machine, after how many commands and seconds, and how
+            many commands the shrunk trace has beside the shortest that is known (medians over the seeds). The entries
+            stand in {page.Link(MutantCatalogue.Folder)}; `verified mutants --all --seeds 5 --record` makes the figures.
             """);
         Totals(page, catalogue, mutants, known);
         Spread(page, mutants);
@@ -138,8 +138,8 @@ public static class KillMatrixPage
         page.Paragraph("## Rules");
         page.Paragraph(
             $"""
-            Which mutants break a rule, and which were put down to it. {all.Count(killers.Contains)} of {all.Count} rules
-            have been named in a kill. The others decide what another rule compares: where they are broken, the numbers,
+            Which mutants break a rule, and which were put down to it. {all.Count(killers.Contains)} of {all.Count}
+            rules have been named in a kill. The others decide what another rule compares: where they are broken, the numbers,
             lists or descriptors that follow from them differ first, and the rule of those is named.
             """);
         page.Head("rule", "broken by", "named in the kill of");
