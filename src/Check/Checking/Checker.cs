@@ -34,8 +34,7 @@ public sealed class Checker(CheckPlan plan) : IChecker
     /// <summary>Different failures kept per area.</summary>
     internal const int MostFindings = 4;
 
-    readonly AreaProgress[] areas = AreaProgress.Of(plan);
-    int claimed;
+    readonly PlanProgress progress = new(plan);
 
     /// <inheritdoc/>
     public Action<Finding>? Found { get; set; }
@@ -44,10 +43,7 @@ public sealed class Checker(CheckPlan plan) : IChecker
     public Action<Trace>? Better { get; set; }
 
     /// <inheritdoc/>
-    public CheckReport Report(bool interrupted = false) => new(
-        plan.Seed,
-        [.. areas.Select(area => area.Report())],
-        interrupted);
+    public CheckReport Report(bool interrupted = false) => progress.Report(interrupted);
 
     /// <inheritdoc/>
     public CheckReport Run(CancellationToken cancel = default)
@@ -63,28 +59,28 @@ public sealed class Checker(CheckPlan plan) : IChecker
     void Work(int worker, Stopwatch clock, CancellationToken cancel)
     {
         using ISystem system = plan.System();
-        var generators = areas.Select(_ => new Generator(system) { Leaning = plan.Leaning }).ToArray();
-        TimeSpan slice = plan.Time / Math.Max(1, areas.Length) / 4;
+        var generators = Areas.Select(_ => new Generator(system) { Leaning = plan.Leaning }).ToArray();
+        TimeSpan slice = plan.Time / Math.Max(1, Areas.Length) / 4;
         for (int turn = worker; !cancel.IsCancellationRequested && Busy(clock); turn++)
         {
-            int at = turn % areas.Length;
+            int at = turn % Areas.Length;
             Slice(
-                areas[at], generators[at],
+                Areas[at], generators[at],
                 slice < TimeSpan.FromMilliseconds(250) ? slice : TimeSpan.FromMilliseconds(250), clock, cancel);
         }
     }
 
-    bool Busy(Stopwatch clock) => !Satisfied && (plan.Traces is { } traces
-        ? areas.Any(area => area.Started < traces && !area.Done)
-        : clock.Elapsed < plan.Time && areas.Any(area => !area.Done));
+    bool Busy(Stopwatch clock) => !progress.Satisfied && (plan.Traces is { } traces
+        ? Areas.Any(area => area.Started < traces && !area.Done)
+        : clock.Elapsed < plan.Time && Areas.Any(area => !area.Done));
 
-    bool Satisfied => Volatile.Read(ref claimed) >= plan.Enough;
+    AreaProgress[] Areas => progress.Areas;
 
     void Slice(AreaProgress area, Generator generator, TimeSpan slice, Stopwatch clock, CancellationToken cancel)
     {
         var own = Stopwatch.StartNew();
         (long commands, long traces, TimeSpan time) = (generator.Session.Commands, 0, TimeSpan.Zero);
-        while (own.Elapsed < slice && !area.Done && !Satisfied && !cancel.IsCancellationRequested
+        while (own.Elapsed < slice && !area.Done && !progress.Satisfied && !cancel.IsCancellationRequested
             && (plan.Traces is not null || clock.Elapsed < plan.Time))
         {
             long number = area.Start();
@@ -107,15 +103,7 @@ public sealed class Checker(CheckPlan plan) : IChecker
         }
     }
 
-    void Investigate(AreaProgress area, Trace trace, Divergence divergence, CancellationToken cancel)
-    {
-        if (!area.Claim(divergence.Signature, MostFindings)) return;
-        if (Interlocked.Increment(ref claimed) > plan.Enough) return;
-        long after = areas.Sum(other => other.Commands);
-        Found?.Invoke(new Finding(trace, divergence, trace, divergence, false, true) { After = after });
-        Finding finding = plan.Shrinks
-            ? Investigation.Of(plan.System, trace, divergence, Better, cancel)
-            : new(trace, divergence, trace, divergence, false, true);
-        area.Add(finding with { After = after });
-    }
+    void Investigate(AreaProgress area, Trace trace, Divergence divergence, CancellationToken cancel) =>
+        progress.Look(
+            area, trace, divergence, Found, () => Investigation.Of(plan.System, trace, divergence, Better, cancel));
 }

@@ -21,8 +21,7 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
 
     static readonly TimeSpan LongestSlice = TimeSpan.FromMilliseconds(250);
 
-    readonly AreaProgress[] areas = AreaProgress.Of(plan);
-    int claimed;
+    readonly PlanProgress progress = new(plan);
 
     /// <summary>Workers that somebody else keeps, for a plan with one job; null: each job has its own.</summary>
     public WorkerLine? Kept { get; init; }
@@ -34,8 +33,7 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
     public Action<Trace>? Better { get; set; }
 
     /// <inheritdoc/>
-    public CheckReport Report(bool interrupted = false) => new(
-        plan.Seed, [.. areas.Select(area => area.Report())], interrupted);
+    public CheckReport Report(bool interrupted = false) => progress.Report(interrupted);
 
     /// <inheritdoc/>
     public CheckReport Run(CancellationToken cancel = default)
@@ -61,12 +59,12 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
 
     void Work(int job, WorkerLine workers, Stopwatch clock, CancellationToken cancel)
     {
-        TimeSpan slice = plan.Time / Math.Max(1, areas.Length) / 4;
+        TimeSpan slice = plan.Time / Math.Max(1, Areas.Length) / 4;
         if (plan.Traces is not null || slice > LongestSlice) slice = LongestSlice;
         int idle = 0;
         for (int turn = job; !cancel.IsCancellationRequested && Busy(clock); turn++)
         {
-            AreaProgress area = areas[turn % areas.Length];
+            AreaProgress area = Areas[turn % Areas.Length];
             if (area.Done || area.Take(Portion(), plan.Traces) is not { } range) continue;
             WorkerProcess worker = workers.Now();
             var failure = Slice(worker, area, range, slice, cancel);
@@ -83,11 +81,11 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
         ? Math.Clamp(traces / (4 * plan.Workers), 1, MostTraces)
         : MostTraces;
 
-    bool Busy(Stopwatch clock) => !Satisfied && (plan.Traces is { } traces
-        ? areas.Any(area => !area.Done && area.HasLeft(traces))
-        : clock.Elapsed < plan.Time && areas.Any(area => !area.Done));
+    bool Busy(Stopwatch clock) => !progress.Satisfied && (plan.Traces is { } traces
+        ? Areas.Any(area => !area.Done && area.HasLeft(traces))
+        : clock.Elapsed < plan.Time && Areas.Any(area => !area.Done));
 
-    bool Satisfied => Volatile.Read(ref claimed) >= plan.Enough;
+    AreaProgress[] Areas => progress.Areas;
 
     /// <summary>Has a worker run traces until the slice is over or one fails: that one.</summary>
     (Trace Trace, Divergence Divergence)? Slice(
@@ -142,17 +140,10 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
     }
 
     void Investigate(
-        AreaProgress area, Trace trace, Divergence divergence, WorkerLine workers, CancellationToken cancel)
-    {
-        if (!area.Claim(divergence.Signature, Checker.MostFindings)) return;
-        if (Interlocked.Increment(ref claimed) > plan.Enough) return;
-        long after = areas.Sum(other => other.Commands);
-        Found?.Invoke(new Finding(trace, divergence, trace, divergence, false, true) { After = after });
-        Finding finding = plan.Shrinks
-            ? Investigation.Of(new IsolatedRuns(isolation, workers), trace, divergence, Better, cancel)
-            : new(trace, divergence, trace, divergence, false, true);
-        area.Add(finding with { After = after });
-    }
+        AreaProgress area, Trace trace, Divergence divergence, WorkerLine workers, CancellationToken cancel) =>
+        progress.Look(
+            area, trace, divergence, Found,
+            () => Investigation.Of(new IsolatedRuns(isolation, workers), trace, divergence, Better, cancel));
 
     static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

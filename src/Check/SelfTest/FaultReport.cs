@@ -12,8 +12,7 @@ public sealed record FaultReport(Fault Fault, IReadOnlyList<FaultRun> Runs)
     public bool Found => Runs.All(run => run.Found);
 
     /// <summary>The rules that were named, the most frequent one first.</summary>
-    public IReadOnlyList<string> Rules => [.. Runs.Select(run => run.Rule).OfType<string>()
-        .GroupBy(rule => rule).OrderByDescending(group => group.Count()).Select(group => group.Key)];
+    public IReadOnlyList<string> Rules => Runs.Select(run => run.Rule).MostFrequentFirst();
 
     /// <summary>Whether the fault was put down to nothing but rules that it breaks.</summary>
     public bool RightlyNamed => Rules.All(rule => Fault.Breaks.Contains(rule));

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Verified.Mutants.Catalogue;
 
 /// <summary>The entries of a folder: one file each, in folders of any name.</summary>
@@ -8,13 +5,6 @@ public static class MutantCatalogue
 {
     /// <summary>The folder of the catalogue in the repository.</summary>
     public const string Folder = "tests/Mutants/catalogue";
-
-    static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter() },
-    };
 
     /// <summary>Reads all entries, by their ids in order.</summary>
     /// <param name="root">The root of the repository.</param>
@@ -41,17 +31,9 @@ public static class MutantCatalogue
     /// <exception cref="CatalogueException">It is not understood.</exception>
     public static Mutant Parse(string text, string name)
     {
-        try
-        {
-            Mutant entry = JsonSerializer.Deserialize<Mutant>(text, Options)
-                ?? throw new CatalogueException($"{name}: it is empty");
-            return Complaints.Of(entry).FirstOrDefault() is { } complaint
-                ? throw new CatalogueException($"{name}: {complaint}")
-                : entry;
-        }
-        catch (JsonException cause)
-        {
-            throw new CatalogueException($"{name}: {cause.Message.ReplaceLineEndings(" ")}", cause);
-        }
+        Mutant entry = CatalogueJson.Read<Mutant>(text, name);
+        return Complaints.Of(entry).FirstOrDefault() is { } complaint
+            ? throw new CatalogueException($"{name}: {complaint}")
+            : entry;
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Verified.Mutants.Catalogue;
 
 namespace Verified.Mutants.Generated;
@@ -26,28 +24,11 @@ public static class Equivalents
     /// <summary>The file, from the root of the repository.</summary>
     public const string File = "tests/Mutants/equivalent.json";
 
-    static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
-
     /// <summary>Reads them.</summary>
     /// <param name="root">The root of the repository.</param>
     /// <exception cref="CatalogueException">The file is not understood.</exception>
-    public static IReadOnlyList<Equivalent> Read(string root)
-    {
-        string path = Path.Combine(root, File);
-        if (!System.IO.File.Exists(path)) return [];
-        try
-        {
-            return JsonSerializer.Deserialize<Equivalent[]>(System.IO.File.ReadAllText(path), Options) ?? [];
-        }
-        catch (JsonException cause)
-        {
-            throw new CatalogueException($"{File}: {cause.Message.ReplaceLineEndings(" ")}", cause);
-        }
-    }
+    public static IReadOnlyList<Equivalent> Read(string root) =>
+        CatalogueJson.ReadFile<Equivalent[]>(root, File) ?? [];
 
     /// <summary>The argument for a mutant; null: there is none.</summary>
     public static Equivalent? For(this IReadOnlyList<Equivalent> all, GeneratedMutant mutant)

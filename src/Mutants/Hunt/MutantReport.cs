@@ -18,12 +18,11 @@ public sealed record MutantReport(Mutant Mutant, IReadOnlyList<FaultRun> Runs)
     public bool Killed => Found == Runs.Count;
 
     /// <summary>The rules that were named, the most frequent one first.</summary>
-    public IReadOnlyList<string> Rules => [.. Runs.Select(run => run.Rule).OfType<string>()
-        .GroupBy(rule => rule).OrderByDescending(group => group.Count()).Select(group => group.Key)];
+    public IReadOnlyList<string> Rules => Runs.Select(run => run.Rule).MostFrequentFirst();
 
     /// <summary>The areas that it was found in, the most frequent one first.</summary>
-    public IReadOnlyList<string> Areas => [.. Runs.Select(run => run.Finding?.Original.Area).OfType<string>()
-        .GroupBy(area => area).OrderByDescending(group => group.Count()).Select(group => group.Key)];
+    public IReadOnlyList<string> Areas => Runs.Select(run => run.Finding?.Original.Area)
+        .MostFrequentFirst();
 
     /// <summary>Commands until it was found, in the median of the hunts that found it.</summary>
     public double Commands => Median.Of(Kills.Select(run => (double)run.Commands));

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Verified.Mutants.Catalogue;
 
 namespace Verified.Mutants.Matrix;
@@ -10,30 +8,14 @@ public static class KillRecord
     /// <summary>The file, from the root of the repository.</summary>
     public const string File = "tests/Mutants/kills.json";
 
-    static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The recorded kills by the ids of their mutants; none where nothing was recorded yet.</summary>
     /// <param name="root">The root of the repository.</param>
     /// <exception cref="CatalogueException">The file is not understood.</exception>
     public static SortedDictionary<string, Kill> Read(string root)
     {
         var kills = new SortedDictionary<string, Kill>(StringComparer.Ordinal);
-        string path = Path.Combine(root, File);
-        if (!System.IO.File.Exists(path)) return kills;
-        try
-        {
-            Kill[] all = JsonSerializer.Deserialize<Kill[]>(System.IO.File.ReadAllText(path), Options) ?? [];
-            foreach (Kill kill in all) kills[kill.Id] = kill;
-            return kills;
-        }
-        catch (JsonException cause)
-        {
-            throw new CatalogueException($"{File}: {cause.Message.ReplaceLineEndings(" ")}", cause);
-        }
+        foreach (Kill kill in CatalogueJson.ReadFile<Kill[]>(root, File) ?? []) kills[kill.Id] = kill;
+        return kills;
     }
 
     /// <summary>Records kills; of mutants that are not among them the file keeps what it had, unless they are gone
@@ -49,7 +31,7 @@ public static class KillRecord
         HashSet<string> known =
             [.. catalogue.Where(entry => entry.Verdict == Verdict.Mutant).Select(entry => entry.Id)];
         IEnumerable<string> lines = kills.Values.Where(kill => known.Contains(kill.Id))
-            .Select(kill => "  " + JsonSerializer.Serialize(kill, Options));
+            .Select(kill => "  " + CatalogueJson.Line(kill));
         string path = Path.Combine(root, File);
         string part = path + ".part";
         System.IO.File.WriteAllText(part, $"[\n{string.Join(",\n", lines)}\n]\n");
