@@ -59,8 +59,8 @@ public sealed class IsolationTests
     {
         using var folder = new Folder();
         using Process program = Answer.Start(
-            Plain, ["check", "buddy", "page-allocator", "--seed", "1", "--time", "2s", "--jobs", "2", "--system",
-                "dies:any", .. Impatient, "--isolate", "--format", "json", "--out", folder["out"]]);
+            Plain, ["check", "buddy", "--seed", "1", "--time", "1s", "--jobs", "2", "--system", "dies:any",
+                .. Impatient, "--isolate", "--format", "json", "--out", folder["out"]]);
 
         Answer answer = Answer.Of(program);
 

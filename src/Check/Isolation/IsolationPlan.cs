@@ -19,6 +19,9 @@ public sealed record IsolationPlan(string Program, IReadOnlyList<string> Argumen
     /// </summary>
     public string? Image { get; init; }
 
+    /// <summary>Whether the processes are expected to end soon, so that compiling for speed would not pay.</summary>
+    public bool Brief { get; init; }
+
     /// <summary>The limits for one of the many runs of a search: what is a death there is looked at again with all
     /// patience at the end.</summary>
     internal IsolationPlan Impatient => this with

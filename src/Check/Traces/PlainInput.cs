@@ -22,6 +22,8 @@ static class PlainInput
     public static ArraySegment<byte> ReadAll(Stream input, int limit)
     {
         using Stream plain = Open(input);
+        // What is not compressed can be refused without being read.
+        if (plain is PrefixedStream && input.CanSeek && input.Length > limit) throw TooMuch(limit);
         var data = new byte[1 << 16];
         int length = 0;
         try
@@ -29,9 +31,7 @@ static class PlainInput
             for (int read = plain.Read(data); read > 0; read = plain.Read(data, length, data.Length - length))
             {
                 length += read;
-                if (length > limit)
-                    throw new TraceFormatException(
-                        $"holds more than {limit >> 20} MB; a trace is smaller, cut it into parts");
+                if (length > limit) throw TooMuch(limit);
                 if (length == data.Length) Array.Resize(ref data, (int)Math.Min(2L * length, limit + 1L));
             }
         }
@@ -42,4 +42,7 @@ static class PlainInput
 
         return new(data, 0, length);
     }
+
+    static TraceFormatException TooMuch(int limit) =>
+        new($"holds more than {limit >> 20} MB; a trace is smaller, cut it into parts");
 }

@@ -22,6 +22,9 @@ sealed class MutantHunting(string root, IReadOnlyList<Mutant> mutants, ulong see
     /// measured.</summary>
     public Leaning Leaning { get; init; } = Leaning.All;
 
+    /// <summary>The time for each; null: what its difficulty gives it.</summary>
+    public TimeSpan? Budget { get; init; }
+
     /// <summary>Whether the checkout is told what comes out.</summary>
     public bool Record { get; init; }
 
@@ -36,6 +39,7 @@ sealed class MutantHunting(string root, IReadOnlyList<Mutant> mutants, ulong see
         var hunt = new MutantHunt(sources, system => IsolationOptions.Image(system), seed, seeds)
         {
             Workers = jobs,
+            Budget = Budget,
             Leaning = Leaning,
             Shrinks = Leaning == Leaning.All,
             Done = report =>

@@ -43,7 +43,7 @@ sealed class MutantsCommand
     };
 
     readonly Option<TimeSpan?> time = Choices.Time(
-        "--time", "how long each generated one is looked for (default: 10s)");
+        "--time", "how long each is looked for (default: as hard as it is; generated ones: 10s)");
 
     readonly Option<string?> source = new("--source")
     {
@@ -84,11 +84,14 @@ sealed class MutantsCommand
     {
         string root = RepositoryRoot.Find(parsed.GetValue(source));
         ulong from = parsed.GetValue(seed) ?? DefaultSeed;
+        if (parsed.GetValue(record) && (parsed.GetValue(time) is not null || parsed.GetValue(without) is { Length: > 0 }))
+            throw new UsageException("--record wants the hunt as the catalogue has it: without --time and --without");
         Mutant[] mutants = [.. MutantCatalogue.Read(root).Where(entry => entry.Verdict == Verdict.Mutant)];
         return new(
             root, Chosen(mutants, parsed, from), from, parsed.GetValue(seeds) ?? DefaultSeeds, Workers(parsed))
         {
             Record = parsed.GetValue(record),
+            Budget = parsed.GetValue(time),
             Leaning = Without(parsed.GetValue(without) ?? []),
         };
     }

@@ -38,6 +38,7 @@ sealed record Chase(IsolationPlan Plan, IReadOnlyList<Area> Areas, TimeSpan Budg
             Image = Convert.ToBase64String(image),
             Hang = Hang,
             MemoryLimit = MemoryLimit,
+            Brief = true,
         };
         IEnumerable<string> names = new[] { area, Mixed }.Distinct();
         return new(plan, [.. names.Select(name => Area.Named(name)!)], budget, shrinks);

@@ -19,6 +19,9 @@ public sealed class MutantHunt(
     /// <summary>Hunts at the same time. Default: one for each core.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>The time for each; null: what its difficulty gives it.</summary>
+    public TimeSpan? Budget { get; init; }
+
     /// <summary>What draws traces away from the average; all of it, unless its worth is to be measured.</summary>
     public Leaning Leaning { get; init; } = Leaning.All;
 
@@ -53,7 +56,7 @@ public sealed class MutantHunt(
     MutantReport Hunt(Mutant mutant, CancellationToken cancel)
     {
         var chase = Chase.Of(
-            isolate(mutant.System), sources.Image(mutant), mutant.Area!, mutant.Budget, Shrinks) with
+            isolate(mutant.System), sources.Image(mutant), mutant.Area!, Budget ?? mutant.Budget, Shrinks) with
         {
             Leaning = Leaning,
         };

@@ -59,7 +59,7 @@ static class SlabFaults
             () => new DescriptorCacheNext(),
             new Witness(Ids.ListsExact, TwoFrames, Lines, "a = kmalloc size=257 gfp=0"))
         {
-            AlsoBreaks = [.. Slabs, Ids.GrowDescriptor, Ids.GrowPages],
+            AlsoBreaks = [.. Slabs, Ids.GrowDescriptor, Ids.GrowPages, Ids.AllocNode],
         },
         new(
             "partial-passed-over",
