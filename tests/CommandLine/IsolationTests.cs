@@ -24,7 +24,7 @@ public sealed class IsolationTests
         """;
 
     static readonly Dictionary<string, string> Plain = [];
-    static readonly string[] Impatient = ["--hang", "1", "--memory-limit", "512"];
+    static readonly string[] Impatient = ["--hang", "1", "--memory-limit", "256"];
 
     [Theory]
     [InlineData("segfault", "crash", "access-violation")]

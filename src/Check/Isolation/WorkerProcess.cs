@@ -158,7 +158,7 @@ sealed class WorkerProcess : IDisposable
         Journal.Dispose();
     }
 
-    /// <summary>Leaves out what the compiler does for a long run: it would take half of the time of a short one.</summary>
+    /// <summary>Leaves out what the compiler does for a long run: that would be half of a short one.</summary>
     static void Hasten(ProcessStartInfo start)
     {
         start.Environment["DOTNET_TieredPGO"] = "0";

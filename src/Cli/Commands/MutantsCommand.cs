@@ -84,7 +84,8 @@ sealed class MutantsCommand
     {
         string root = RepositoryRoot.Find(parsed.GetValue(source));
         ulong from = parsed.GetValue(seed) ?? DefaultSeed;
-        if (parsed.GetValue(record) && (parsed.GetValue(time) is not null || parsed.GetValue(without) is { Length: > 0 }))
+        bool plain = parsed.GetValue(time) is null && parsed.GetValue(without) is null or [];
+        if (parsed.GetValue(record) && !plain)
             throw new UsageException("--record wants the hunt as the catalogue has it: without --time and --without");
         Mutant[] mutants = [.. MutantCatalogue.Read(root).Where(entry => entry.Verdict == Verdict.Mutant)];
         return new(
