@@ -156,17 +156,21 @@ public sealed class IsolationTests
         Assert.Contains("the system under test aborts", answer.Results);
     }
 
-    [Fact]
-    public void A_trace_that_is_not_known_to_kill_is_run_in_another_process_when_told()
+    [Theory]
+    [InlineData("abort", "abort")]
+    [InlineData("overflow", "stack-overflow")]
+    [InlineData("memory", "memory-limit")]
+    public void A_trace_that_is_not_known_to_kill_is_run_in_another_process_when_told(string fate, string death)
     {
         using var folder = new Folder();
 
         Answer answer = Answer.To(
-            "replay", folder.Write("deadly.txt", Deadly), "--system", "dies:overflow", "--isolate", "--format", "json");
+            ["replay", folder.Write("deadly.txt", Deadly), "--system", "dies:" + fate, .. Impatient, "--isolate",
+                "--format", "json"]);
 
         Assert.Equal(2, answer.Code);
         Assert.Equal(3, answer.Json.GetProperty("violation").GetProperty("step").GetInt32());
-        Assert.Equal("stack-overflow", answer.Json.GetProperty("violation").GetProperty("death").GetString());
+        Assert.Equal(death, answer.Json.GetProperty("violation").GetProperty("death").GetString());
     }
 
     [Fact]
