@@ -54,7 +54,9 @@ sealed class Homecoming(Func<World> now, Ledger ledger)
                 int slot = Local.SlotOf(layout, stack.Length - 1)!.Value;
                 yield return new()
                 {
-                    Op = Op.KunmapLocal, Cpu = cpu, Value = WindowAddresses.OfLocal(layout, cpu, slot),
+                    Op = Op.KunmapLocal,
+                    Cpu = cpu,
+                    Value = WindowAddresses.OfLocal(layout, cpu, slot),
                 };
             }
 
@@ -64,7 +66,10 @@ sealed class Homecoming(Func<World> now, Ledger ledger)
                 if (own.Types[type] == Frame.None || own.Preemption == 0) continue;
                 yield return new()
                 {
-                    Op = Op.KunmapAtomic, Cpu = cpu, More = (ulong)type, Value = WindowAddresses.OfType(cpu, type),
+                    Op = Op.KunmapAtomic,
+                    Cpu = cpu,
+                    More = (ulong)type,
+                    Value = WindowAddresses.OfType(cpu, type),
                 };
             }
 
@@ -104,8 +109,11 @@ sealed class Homecoming(Func<World> now, Ledger ledger)
             {
                 yield return new()
                 {
-                    Op = Op.PoolResize, Cache = place, Value = (ulong)Math.Max(1, pool.Elements.Length),
-                    Gfp = Gfp.Kernel, Context = Context.MemAlloc,
+                    Op = Op.PoolResize,
+                    Cache = place,
+                    Value = (ulong)Math.Max(1, pool.Elements.Length),
+                    Gfp = Gfp.Kernel,
+                    Context = Context.MemAlloc,
                 };
             }
 
