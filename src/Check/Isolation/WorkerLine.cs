@@ -19,8 +19,7 @@ public sealed class WorkerLine(IsolationPlan plan, bool impatient) : IDisposable
     internal WorkerProcess Now()
     {
         if (worker is not null) return worker;
-        worker = next.TryDequeue(out Task<WorkerProcess>? begun)
-            ? begun.GetAwaiter().GetResult() : Start();
+        worker = next.TryDequeue(out Task<WorkerProcess>? begun) ? begun.GetAwaiter().GetResult() : Start();
         while (mortal && next.Count < Spares) next.Enqueue(Task.Run(Start));
         return worker;
     }
@@ -39,6 +38,16 @@ public sealed class WorkerLine(IsolationPlan plan, bool impatient) : IDisposable
     public void Dispose()
     {
         Bury();
-        while (next.TryDequeue(out Task<WorkerProcess>? begun)) begun.GetAwaiter().GetResult().Dispose();
+        while (next.TryDequeue(out Task<WorkerProcess>? begun))
+        {
+            try
+            {
+                begun.GetAwaiter().GetResult().Dispose();
+            }
+            catch (InvalidOperationException)
+            {
+                // It did not begin, and nobody waits for it any more.
+            }
+        }
     }
 }
