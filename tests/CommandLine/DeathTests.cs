@@ -8,6 +8,7 @@ public sealed class DeathTests
     [Theory]
     [InlineData("segfault", "crash", "access-violation")]
     [InlineData("hang", "hang", "hang")]
+    [InlineData("memory", "memory", "memory-limit")]
     public void A_death_is_named_pinned_to_its_step_and_shrunk_to_the_two_commands_that_it_needs(
         string fate, string kind, string death)
     {

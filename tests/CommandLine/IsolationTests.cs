@@ -159,7 +159,6 @@ public sealed class IsolationTests
     [Theory]
     [InlineData("abort", "abort")]
     [InlineData("overflow", "stack-overflow")]
-    [InlineData("memory", "memory-limit")]
     public void A_trace_that_is_not_known_to_kill_is_run_in_another_process_when_told(string fate, string death)
     {
         using var folder = new Folder();

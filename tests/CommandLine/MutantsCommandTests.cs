@@ -10,7 +10,8 @@ public sealed class MutantsCommandTests
     public void A_mutant_is_found_by_its_rule_and_shrunk_to_its_minimum()
     {
         Answer answer = Answer.To(
-            "mutants", "O-BUD-05", "--seeds", "2", "--jobs", "1", "--time", "5s", "--source", Checkout.Root, "--format", "json");
+            "mutants", "O-BUD-05", "--seeds", "2", "--jobs", "1", "--time", "5s", "--source", Checkout.Root,
+            "--format", "json");
 
         Assert.Equal((0, "killed"), (answer.Code, answer.Json.GetProperty("verdict").GetString()));
         JsonElement mutant = Assert.Single(answer.Json.GetProperty("mutants").EnumerateArray());

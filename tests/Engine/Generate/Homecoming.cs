@@ -22,7 +22,7 @@ sealed class Homecoming(Func<World> now, Ledger ledger)
     Upper Upper => World.Upper!;
 
     /// <summary>General caches, which nobody destroys.</summary>
-    int General => Upper.Slabs.Caches.Length - World.Machine.Layout.Caches;
+    public static int General(World world) => world.Slabs!.Caches.Length - world.Machine.Layout.Caches;
 
     public IEnumerable<Command> Commands()
     {
@@ -130,14 +130,14 @@ sealed class Homecoming(Func<World> now, Ledger ledger)
 
     IEnumerable<Command> Caches()
     {
-        for (int place = General; place < Upper.Slabs.Caches.Length; place++)
+        for (int place = General(World); place < Upper.Slabs.Caches.Length; place++)
             if (Upper.Slabs.Caches[place] is not null) yield return new() { Op = Op.CacheDestroy, Cache = place };
     }
 
     IEnumerable<Command> FreeSlabs()
     {
         for (int round = 0; round < Rounds; round++)
-            for (int place = 0; place < General; place++) yield return new() { Op = Op.CacheShrink, Cache = place };
+            for (int place = 0; place < General(World); place++) yield return new() { Op = Op.CacheShrink, Cache = place };
     }
 
     IEnumerable<Command> Blocks()

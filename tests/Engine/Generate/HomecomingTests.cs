@@ -74,7 +74,6 @@ public sealed class HomecomingTests
         // A slot that nobody uses shows its page until the slots are flushed.
         Assert.All(upper.HighMemory?.Slots ?? [], slot => Assert.InRange(slot.Count, 0, 1));
         Assert.All(upper.HighMemory?.Cpus ?? [], cpu => Assert.Equal((0, 0), (cpu.Preemption, cpu.Stack.Length)));
-        int general = upper.Slabs.Caches.Length - now.Machine.Layout.Caches;
-        for (int place = general; place < upper.Slabs.Caches.Length; place++) Assert.Null(upper.Slabs.Caches[place]);
+        for (int place = Homecoming.General(now); place < upper.Slabs.Caches.Length; place++) Assert.Null(upper.Slabs.Caches[place]);
     }
 }

@@ -1,5 +1,6 @@
 using Verified.Model;
 using Verified.Model.Mempool;
+using Verified.Model.PageAllocator;
 using Verified.Model.PageFrames;
 
 namespace Verified.Tests.Engine.Generate;
@@ -33,7 +34,7 @@ sealed class Ledger
                 Freed(command.Frame, command.Order, world);
                 break;
             case Op.FreePagesAt when response.Outcome == Outcome.Freed:
-                Freed(new((int)((command.Value - Addresses.PageOffset) >> Pages.Shift)), command.Order, world);
+                Freed(Addresses.At(world, command.Value)!.Value, command.Order, world);
                 break;
             case Op.Krealloc when ok || response.Outcome == Outcome.Freed:
                 GoneBack(command.Value);
@@ -56,7 +57,7 @@ sealed class Ledger
                 break;
             default:
                 if (command.Produces && response.Served)
-                    Blocks[response.Frame] = command.Op == Op.GetZeroedPage ? new(0) : command.Order;
+                    Blocks[response.Frame] = Request.Meaning(command).Order;
                 else if (command.MakesObject && ok) Objects.Add(response.Address);
                 break;
         }
