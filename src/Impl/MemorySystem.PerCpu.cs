@@ -59,13 +59,14 @@ public sealed unsafe partial class MemorySystem
         return list->Count;
     }
 
-    /// <summary>The heads of all page lists, for comparison: what changes a list changes its count, its head or its
-    /// tail here. CPU after CPU, <see cref="PerCpuStride"/> bytes each; in it zone after zone, hot before cold,
-    /// 32 bytes each: count, low, high, batch, then the index (pfn - <see cref="FirstFrame"/>) of the first and of the
-    /// last frame, 2^32 - 1 if there is none, 4 bytes each, and 8 bytes that never change.</summary>
+    /// <summary>The heads of all page lists, for comparison: what changes a list changes a count, the top or an end
+    /// here. CPU after CPU, <see cref="PerCpuStride"/> bytes each; in it zone after zone, hot before cold, 64 bytes
+    /// each: how many frames are linked, low, high, batch, then the index (pfn - <see cref="FirstFrame"/>) of the frame
+    /// on top, which is not linked, and of the first and the last that are, 2^32 - 1 if there is none, 4 bytes each;
+    /// the last 16 bytes count what was taken and given the shortest way, the others never change.</summary>
     public ReadOnlySpan<byte> PerCpuBytes => new(Live->Sets, map->CpuCount * PerCpuStride);
 
-    /// <summary>Bytes of <see cref="PerCpuBytes"/> for each CPU: 64 a zone.</summary>
+    /// <summary>Bytes of <see cref="PerCpuBytes"/> for each CPU: 128 a zone.</summary>
     public int PerCpuStride => Live->ZoneCount * PageSet.Bytes;
 
     /// <summary>What one CPU counted at a zone (R2.13); all 0 in a machine of one node.</summary>

@@ -38,23 +38,16 @@ unsafe struct CpuState
     /// <summary>Bytes from here to its first page set.</summary>
     public uint SetsAt;
 
-    /// <summary>Frames handed out, by the kind of the zone.</summary>
+    /// <summary>Frames handed out, by the kind of the zone, but for those that a page list counted itself.</summary>
     public fixed ulong PgAlloc[Zones.Zone.Kinds];
 
-    /// <summary>Frames freed.</summary>
+    /// <summary>Frames freed, but for those that a page list counted itself.</summary>
     public ulong PgFree;
 
     /// <summary>By the zone bits of a request, the bytes from here to the hot list of the zone that heads the list of
     /// the CPU's node, if single frames of it may come from a page list; else 0. One word answers whether bits, CPU and
     /// list are good.</summary>
     public fixed uint ListAt[4];
-
-    /// <summary>Bytes from here to the counter of frames handed out of zones of a kind.</summary>
-    public static uint CountAt(int kind)
-    {
-        CpuState cpu;
-        return (uint)((byte*)&cpu.PgAlloc[kind] - (byte*)&cpu);
-    }
 
     /// <summary>Bytes from the first array of objects of the machine to the first of this CPU.</summary>
     public ulong ArraysAt;

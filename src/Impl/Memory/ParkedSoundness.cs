@@ -18,7 +18,7 @@ static unsafe class ParkedSoundness
             {
                 PageList* list = PageSet.List(map->Cpus + cpu, (uint)zone->Index, cold);
                 string? broken = CheckSizes(map->Cpus + cpu, list) ?? CheckList(map, zone, list)
-                    ?? CheckHead(map, zone, list);
+                    ?? CheckFirst(map, zone, list);
                 if (broken != null) return $"{(cold == 0 ? "hot" : "cold")} list of CPU {cpu}: {broken}";
                 listed += (uint)list->Count;
             }
@@ -30,23 +30,37 @@ static unsafe class ParkedSoundness
 
     static string? CheckSizes(CpuState* cpu, PageList* list)
     {
-        if ((list->Low | list->High | list->Batch | list->Count) < 0) return "its count or a size is negative";
+        if ((list->Low | list->High | list->Batch | list->Linked) < 0) return "its count or a size is negative";
         return list->Count > 0 && cpu->Mode != CpuMode.Parking ? "it holds frames, but nobody may use it" : null;
     }
 
-    // Lists that lead back to their heads can share a frame only if they share the head.
-    static string? CheckHead(MemMap* map, Zone* zone, PageList* list)
+    // Lists whose links lead back to their heads can share a frame only if the first of one is on the other.
+    static string? CheckFirst(MemMap* map, Zone* zone, PageList* list)
     {
         for (int cpu = 0; cpu < map->CpuCount; cpu++)
         {
             for (uint cold = 0; cold < PageSet.Lists; cold++)
             {
                 PageList* other = PageSet.List(map->Cpus + cpu, (uint)zone->Index, cold);
-                if (other != list && list->Head != MemMap.Nil && other->Head == list->Head)
-                    return "its head is the head of another list";
+                bool isOn = other == list ? Links(map, list, list->Top)
+                    : IsOn(map, other, list->Head) || IsOn(map, other, list->Top);
+                if (isOn) return "its first frame is on a list already";
             }
         }
         return null;
+    }
+
+    static bool IsOn(MemMap* map, PageList* list, uint index) =>
+        index != MemMap.Nil && (index == list->Top || Links(map, list, index));
+
+    // A list that is not checked yet may be broken.
+    static bool Links(MemMap* map, PageList* list, uint index)
+    {
+        if (index == MemMap.Nil) return false;
+        int left = list->Linked;
+        for (uint i = list->Head; i < map->Count && left > 0; i = map->Links[i].Next, left--)
+            if (i == index) return true;
+        return false;
     }
 
     static string? CheckList(MemMap* map, Zone* zone, PageList* list)
@@ -58,14 +72,22 @@ static unsafe class ParkedSoundness
             if (i - zone->Base >= zone->Spanned) return "it leaves the zone";
             if (i != list->Head && map->Links[i].Previous != previous)
                 return $"frame {map->First + i} does not lead back";
-            if (!State.IsParked(map->States[i])) return $"frame {map->First + i} has state byte {map->States[i]}";
-            if (Blocks.Covering(map, zone, i) != MemMap.Nil) return $"frame {map->First + i} lies in a free block";
-            if (map->Descriptors[i].Count >= 0) return $"frame {map->First + i} has users";
-            if ((map->Descriptors[i].Flags & (Flags.Reserved | Flags.Compound)) != 0)
-                return $"frame {map->First + i} is reserved or compound";
-            if (++count > list->Count) return $"it is longer than its count {list->Count}";
+            string? broken = CheckFrame(map, zone, i);
+            if (broken != null) return broken;
+            if (++count > list->Linked) return $"it links more than its count {list->Linked}";
         }
         if (list->Tail != previous) return "its tail is not its last frame";
-        return count != list->Count ? $"it has {count} frames, its count is {list->Count}" : null;
+        if (count != list->Linked) return $"it links {count} frames, its count is {list->Linked}";
+        if (list->Top == MemMap.Nil) return null;
+        return list->Top - zone->Base >= zone->Spanned ? "its top leaves the zone" : CheckFrame(map, zone, list->Top);
+    }
+
+    static string? CheckFrame(MemMap* map, Zone* zone, uint i)
+    {
+        if (!State.IsParked(map->States[i])) return $"frame {map->First + i} has state byte {map->States[i]}";
+        if (Blocks.Covering(map, zone, i) != MemMap.Nil) return $"frame {map->First + i} lies in a free block";
+        if (map->Descriptors[i].Count >= 0) return $"frame {map->First + i} has users";
+        return (map->Descriptors[i].Flags & (Flags.Reserved | Flags.Compound)) != 0
+            ? $"frame {map->First + i} is reserved or compound" : null;
     }
 }

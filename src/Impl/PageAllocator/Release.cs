@@ -20,12 +20,20 @@ static unsafe class Release
     {
         uint index = frame - map->First;
         ulong packed = Result.Freed;
-        if (order != 0 || cpu->Mode != CpuMode.Parking) packed = Block(map, cpu, index, order).Packed;
-        else if (!TryPark(map, cpu, index, Give.Hot)) packed = Slow(map, cpu, index, 0, Give.Hot).Packed;
+        if (order != 0) packed = Block(map, cpu, index, order).Packed;
+        else if (!Give.Near(map, cpu, index, Give.Hot)) packed = Single(map, cpu, index, Give.Hot).Packed;
         return new Result(packed, 0);
     }
 
-    // Apart, so that the way to a page list saves no registers.
+    // Apart, as the next, so that the way to the nearest page list saves no registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static Result Single(MemMap* map, CpuState* cpu, uint index, uint cold)
+    {
+        if (cpu->Mode != CpuMode.Parking) return Block(map, cpu, index, 0);
+        return index < map->Count && map->States[index] == State.Used && Give.Plain(map, cpu, index, cold)
+            ? new Result(Outcome.Freed) : Slow(map, cpu, index, 0, cold);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     static Result Block(MemMap* map, CpuState* cpu, uint index, int order)
     {
@@ -53,10 +61,9 @@ static unsafe class Release
     public static Result ColdFrame(MemMap* map, int number, uint frame)
     {
         CpuState* cpu = map->Cpus + number;
-        if (cpu->Mode != CpuMode.Parking) return Frames(map, cpu, frame, 0);
         uint index = frame - map->First;
-        return TryPark(map, cpu, index, Give.Cold)
-            ? new Result(Outcome.Freed) : Slow(map, cpu, index, 0, Give.Cold);
+        return Give.Near(map, cpu, index, Give.Cold)
+            ? new Result(Outcome.Freed) : Single(map, cpu, index, Give.Cold);
     }
 
     /// <summary>release_pages: put_page of each frame in turn, the last users' to the cold list or to the
@@ -114,17 +121,6 @@ static unsafe class Release
             return new Result(Outcome.Freed, reports: Give.Checked(map, cpu, zone, index, cold, reported));
         cpu->PgFree += 1u << order;
         return new Result(Outcome.Freed, reports: Buddy.Release.Checked(map, zone, index, order, reported));
-    }
-
-    /// <summary>Parks a frame with one user that is plain otherwise. False, and nothing changed, if it is another, or
-    /// the list must be flushed before.</summary>
-    // A frame whose state byte is Used fits a block of order 0 without a look at its zone.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static bool TryPark(MemMap* map, CpuState* cpu, uint index, uint cold)
-    {
-        byte* states = map->States;
-        nuint at = index;
-        return at < map->Count && states[at] == State.Used && Give.Plain(map, cpu, states, at, cold);
     }
 
     /// <summary>The whole list of checks, in its order.</summary>

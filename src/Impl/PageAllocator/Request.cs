@@ -60,20 +60,27 @@ static unsafe class Request
         uint hot = cpu->ListAt[gfp & Gfp.ZoneMask];
         if (order != 0 || hot == 0 || (gfp & Gfp.Zero) != 0) return false;
         PageList* list = (PageList*)((byte*)cpu + hot) + PageSet.Choose(gfp);
-        var first = (Zone*)((byte*)map->Zones + list->ZoneAt);
-        byte* states = map->States;
-        nuint head = list->Head;
+        zone = PageList.ZoneOf(list);
         // The mark test for a single frame and the class of the zone itself, from which it keeps nothing.
-        if (list->Count <= list->Low || head >= map->Count || states[head] != State.Parked
-            || first->FreePages <= first->PagesLow)
-            return false;
-        PageList.RemoveHead(map, list, head);
-        states[head] = State.Used;
+        if (zone->FreePages <= zone->PagesLow) return false;
+        byte* states = map->States;
+        index = list->Top;
+        if (index < map->Count)
+        {
+            // One more than are linked.
+            if (list->Linked < list->Low || states[index] != State.Parked) return false;
+            list->Top = MemMap.Nil;
+        }
+        else
+        {
+            index = list->Head;
+            if (list->Linked <= list->Low || index >= map->Count || states[index] != State.Parked) return false;
+            PageList.RemoveHead(map, list, index);
+        }
+        states[index] = State.Used;
         // Both words in one store, as the release reads them.
-        *(ulong*)(map->Descriptors + head) = first->PlainFlags;
-        ++*(ulong*)((byte*)cpu + list->CountAt);
-        index = head;
-        zone = first;
+        *(ulong*)(map->Descriptors + index) = list->InUse;
+        list->Taken++;
         return true;
     }
 

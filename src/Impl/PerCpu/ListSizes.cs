@@ -1,5 +1,4 @@
 using Verified.Impl.Memory;
-using Verified.Impl.Zones;
 using Verified.Rules;
 
 namespace Verified.Impl.PerCpu;
@@ -26,9 +25,8 @@ static unsafe class ListSizes
             for (int zone = 0; zone < map->ZoneCount; zone++)
             {
                 PageSet* set = map->Sets + map->Cpus[cpu].Sets + zone;
-                set->Hot.Head = set->Hot.Tail = set->Cold.Head = set->Cold.Tail = MemMap.Nil;
-                set->Hot.ZoneAt = set->Cold.ZoneAt = (uint)(zone * Zone.Bytes);
-                set->Hot.CountAt = set->Cold.CountAt = CpuState.CountAt(map->Zones[zone].Kind);
+                PageList.Open(&set->Hot, map->Zones + zone);
+                PageList.Open(&set->Cold, map->Zones + zone);
                 if (map->PerCpuLists) Store(set, given ?? Of(map->Zones[zone].Present));
             }
         }

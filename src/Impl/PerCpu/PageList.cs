@@ -2,49 +2,83 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Verified.Impl.Memory;
 using Verified.Impl.PageFrames;
+using Verified.Impl.Zones;
 using Verified.Rules;
 
 namespace Verified.Impl.PerCpu;
 
 /// <summary>
 /// A list of single frames that one CPU keeps of one zone (R6.1), linked through the same array as the free lists. The
-/// frames are parked: unused, in no free block, and counted by no zone. Frames leave at the ends only, so what stands
-/// before the head is never asked for and not kept.
+/// frames are parked: unused, in no free block, and counted by no zone. The one that is taken next may stand apart from
+/// the links, so that a frame that comes and goes touches none. Frames leave at the ends only, so what stands before
+/// the first linked one is never asked for and not kept.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Size = Bytes)]
 unsafe struct PageList
 {
-    public const int Bytes = 32;
+    public const int Bytes = 64;
 
-    public int Count;
+    /// <summary>How many frames are linked: all but the one on top.</summary>
+    public int Linked;
+
     public int Low;
     public int High;
     public int Batch;
 
-    /// <summary>The index of the frame that is taken next, or Nil.</summary>
+    /// <summary>The index of the frame that is taken before all that are linked, or Nil.</summary>
+    public uint Top;
+
+    /// <summary>The index of the first linked frame, or Nil.</summary>
     public uint Head;
 
-    /// <summary>The index of the frame that is flushed first, or Nil.</summary>
+    /// <summary>The index of the last one, which is flushed first, or Nil.</summary>
     public uint Tail;
 
-    /// <summary>Bytes from the first zone to the one whose frames it holds. Never changes.</summary>
-    public uint ZoneAt;
+    /// <summary>Bytes from here to the zone whose frames it holds. Never changes.</summary>
+    public int ZoneAt;
 
-    /// <summary>Bytes from the CPU to its counter of frames handed out of such a zone. Never changes.</summary>
-    public uint CountAt;
+    /// <summary>The descriptor, as one word, of a frame of the zone that has one user and nothing else. Never
+    /// changes.</summary>
+    public ulong InUse;
+
+    /// <summary>Frames that the shortest ways took and gave: the rest of what the CPU counts.</summary>
+    public ulong Taken, Given;
+
+    /// <summary>How many frames it holds.</summary>
+    public readonly int Count => Top == MemMap.Nil ? Linked : Linked + 1;
+
+    /// <summary>The index of the frame that is taken next, or Nil.</summary>
+    public readonly uint First => Top == MemMap.Nil ? Head : Top;
+
+    /// <summary>The zone whose frames it holds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Zone* ZoneOf(PageList* list) => (Zone*)((byte*)list + list->ZoneAt);
+
+    /// <summary>An empty list of a zone.</summary>
+    public static void Open(PageList* list, Zone* zone)
+    {
+        list->Top = list->Head = list->Tail = MemMap.Nil;
+        list->ZoneAt = (int)((byte*)zone - (byte*)list);
+        list->InUse = zone->PlainFlags;
+    }
 
     /// <summary>Parks an unused frame where it is taken next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [Implements(RuleIds.PerCpu.GiveHead)]
-    public static void InsertHead(MemMap* map, PageList* list, nuint index)
+    public static void InsertHead(MemMap* map, PageList* list, uint index)
     {
-        Buddy.ListLink* links = map->Links;
-        uint next = list->Head;
-        links[index].Next = next;
-        list->Head = (uint)index;
-        list->Count++;
-        if (next != MemMap.Nil) links[(nuint)next].Previous = (uint)index;
-        else list->Tail = (uint)index;
+        uint top = list->Top;
+        if (top != MemMap.Nil) Link(map, list, top);
+        list->Top = index;
+    }
+
+    /// <summary>Links the frame on top, if there is one, in front of the others: for whoever goes by the links
+    /// alone.</summary>
+    public static void LinkTop(MemMap* map, PageList* list)
+    {
+        if (list->Top == MemMap.Nil) return;
+        Link(map, list, list->Top);
+        list->Top = MemMap.Nil;
     }
 
     /// <summary>Parks a frame from the buddy system where it is flushed first.</summary>
@@ -56,28 +90,29 @@ unsafe struct PageList
         if (last != MemMap.Nil) map->Links[last].Next = index;
         else list->Head = index;
         list->Tail = index;
-        list->Count++;
+        list->Linked++;
         map->States[index] = State.Park(map->States[index]);
     }
 
-    /// <summary>Takes the head, which is at that index, of a list that is not empty; its state byte still says that it
-    /// is parked.</summary>
+    /// <summary>Takes the first linked frame, which is at that index, of a list that links any; its state byte still
+    /// says that it is parked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [Implements(RuleIds.PerCpu.TakeHead)]
     public static void RemoveHead(MemMap* map, PageList* list, nuint index)
     {
         uint next = map->Links[index].Next;
         list->Head = next;
-        list->Count--;
+        list->Linked--;
         if (next == MemMap.Nil) list->Tail = MemMap.Nil;
     }
 
-    /// <summary>Takes the tail of a list that is not empty; its state byte says no more that it is parked.</summary>
+    /// <summary>Takes the last linked frame of a list that links any; its state byte says no more that it is
+    /// parked.</summary>
     public static uint RemoveTail(MemMap* map, PageList* list)
     {
         uint index = list->Tail, previous = index == list->Head ? MemMap.Nil : map->Links[index].Previous;
         list->Tail = previous;
-        list->Count--;
+        list->Linked--;
         if (previous != MemMap.Nil) map->Links[previous].Next = MemMap.Nil;
         else list->Head = MemMap.Nil;
         map->States[index] = State.Unpark(map->States[index]);
@@ -90,8 +125,22 @@ unsafe struct PageList
     public static void Read(MemMap* map, PageList* list, Span<uint> frames)
     {
         int count = 0;
+        if (list->Top < map->Count && !frames.IsEmpty) frames[count++] = map->First + list->Top;
         for (uint i = list->Head; i < map->Count && count < frames.Length; i = map->Links[i].Next)
             frames[count++] = map->First + i;
         frames[count..].Fill(MemMap.Nil);
+    }
+
+    /// <summary>Links the frame that was on top, at that index, in front of the others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Link(MemMap* map, PageList* list, nuint index)
+    {
+        Buddy.ListLink* links = map->Links;
+        uint next = list->Head;
+        links[index].Next = next;
+        list->Head = (uint)index;
+        list->Linked++;
+        if (next != MemMap.Nil) links[(nuint)next].Previous = (uint)index;
+        else list->Tail = (uint)index;
     }
 }

@@ -6,7 +6,7 @@ using Verified.Rules;
 
 namespace Verified.Impl.PerCpu;
 
-/// <summary>The hot and the cold list that one CPU has for one zone: one cache line, which no other CPU
+/// <summary>The hot and the cold list that one CPU has for one zone: a cache line each, which no other CPU
 /// writes to.</summary>
 [StructLayout(LayoutKind.Sequential, Size = Bytes)]
 unsafe struct PageSet

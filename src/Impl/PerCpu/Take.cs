@@ -24,8 +24,9 @@ static unsafe class Take
     [Implements(RuleIds.PerCpu.TakeDirect)]
     static uint Frame(MemMap* map, Zone* zone, PageList* list)
     {
-        if (list->Count <= list->Low) Refill(map, zone, list);
-        if (list->Count <= 0 || list->Head == MemMap.Nil) return Allocate.UnderLock(map, zone, 0);
+        PageList.LinkTop(map, list);
+        if (list->Linked <= list->Low) Refill(map, zone, list);
+        if (list->Linked <= 0 || list->Head == MemMap.Nil) return Allocate.UnderLock(map, zone, 0);
         uint index = list->Head;
         PageList.RemoveHead(map, list, index);
         map->States[index] = State.Unpark(map->States[index]);

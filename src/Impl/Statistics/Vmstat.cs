@@ -1,4 +1,5 @@
 using Verified.Impl.Memory;
+using Verified.Impl.PerCpu;
 using Verified.Impl.Zones;
 using Verified.Rules;
 
@@ -41,7 +42,15 @@ static unsafe class Vmstat
     static ulong Allocated(MemMap* map, int kind)
     {
         ulong frames = 0;
-        for (int cpu = 0; cpu < map->CpuCount; cpu++) frames += map->Cpus[cpu].PgAlloc[kind];
+        for (int cpu = 0; cpu < map->CpuCount; cpu++)
+        {
+            frames += map->Cpus[cpu].PgAlloc[kind];
+            for (int zone = kind; zone < map->ZoneCount; zone += Zone.Kinds)
+            {
+                PageSet* set = map->Sets + map->Cpus[cpu].Sets + zone;
+                frames += set->Hot.Taken + set->Cold.Taken;
+            }
+        }
         return frames;
     }
 
@@ -49,6 +58,8 @@ static unsafe class Vmstat
     {
         ulong frames = 0;
         for (int cpu = 0; cpu < map->CpuCount; cpu++) frames += map->Cpus[cpu].PgFree;
+        for (int set = 0; set < map->CpuCount * map->ZoneCount; set++)
+            frames += map->Sets[set].Hot.Given + map->Sets[set].Cold.Given;
         return frames;
     }
 }

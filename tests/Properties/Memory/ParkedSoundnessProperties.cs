@@ -23,13 +23,15 @@ public sealed class ParkedSoundnessProperties
     [Fact]
     public void Damaged_lists_are_found()
     {
-        AssertFound("hot list of CPU 0: it is longer", data => data.PageList(0, 0, false).Count--);
-        AssertFound("cold list of CPU 1: it has 3 frames, its count is 4", data => data.PageList(0, 1, true).Count++);
+        AssertFound("hot list of CPU 0: it links more", data => data.PageList(0, 0, false).Linked--);
+        AssertFound("cold list of CPU 1: it links 3 frames, its count is 4", data => data.PageList(0, 1, true).Linked++);
         AssertFound("hot list of CPU 0: its count or a size is negative", data => data.PageList(0, 0, false).Low = -1);
         AssertFound("cold list of CPU 1: its tail", data => data.PageList(0, 1, true).Tail = 6);
         AssertFound("leaves the zone", data => data.PageList(0, 0, false).Head = 70);
         AssertFound("frame 2 does not lead back", data => data.Links[2].Previous = 3);
-        AssertFound("hot list of CPU 0: it is longer", data => data.Links[3].Next = 1);
+        AssertFound("hot list of CPU 0: it links more", data => data.Links[3].Next = 1);
+        AssertFound("hot list of CPU 0: its top leaves the zone", data => data.PageList(0, 0, false).Top = 64);
+        AssertFound("hot list of CPU 0: frame 9 has state byte", data => data.PageList(0, 0, false).Top = 9);
         AssertFound("frame 2 has state byte 255", data => data.States[2] = Impl.PageFrames.State.Plain);
         AssertFound("nobody may use it", data => data.Cpu(1).Mode = CpuMode.Offline);
     }
@@ -37,12 +39,18 @@ public sealed class ParkedSoundnessProperties
     [Fact]
     public void A_frame_on_no_list_on_two_or_in_use_is_found()
     {
-        AssertFound("hot list of CPU 0: its head is the head of another list", data =>
+        AssertFound("hot list of CPU 0: its first frame is on a list already", data =>
             data.PageList(0, 1, true) = data.PageList(0, 0, false));
+        AssertFound("hot list of CPU 0: its first frame is on a list already", data => data.PageList(0, 0, false).Top = 2);
+        AssertFound("hot list of CPU 0: its first frame is on a list already", data => data.PageList(0, 0, false).Top = 6);
+        AssertFound("cold list of CPU 1: its first frame is on a list already", data =>
+            data.PageList(0, 1, true).Top = 3);
+        AssertFound("list already", data =>
+            data.PageList(0, 1, true).Top = data.PageList(0, 0, true).Top = 3);
         AssertFound("6 frames are parked, the page lists hold 3", data =>
         {
             (data.PageList(0, 0, false).Head, data.PageList(0, 0, false).Tail) = (uint.MaxValue, uint.MaxValue);
-            data.PageList(0, 0, false).Count = 0;
+            data.PageList(0, 0, false).Linked = 0;
         });
         AssertFound("frame 2 has users", data => data.Descriptors[2].Count = 0);
         AssertFound("is in a page list", data => data.States[9] = Impl.PageFrames.State.Parked);

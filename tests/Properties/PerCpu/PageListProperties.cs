@@ -18,7 +18,7 @@ public sealed class PageListProperties
             Cpus = 2,
         });
         Assert.Equal(2 * system.PerCpuStride, system.PerCpuBytes.Length);
-        Assert.Equal(3 * 64, system.PerCpuStride);
+        Assert.Equal(3 * 128, system.PerCpuStride);
         for (int list = 0; list < 12; list++)
             Assert.Empty(system.Frames(list % 2 != 0, list / 6, list / 2 % 3));
         Assert.Equal((64u, 64u, 64u), (system.FreePages(0), system.FreePages(1), system.FreePages(2)));
@@ -34,11 +34,15 @@ public sealed class PageListProperties
         system.On(1).Take(Gfps.Kernel);
         system.On(1).Take(Gfps.Cold);
         ReadOnlySpan<uint> words = MemoryMarshal.Cast<byte, uint>(system.PerCpuBytes);
-        int at = (system.PerCpuStride + 64) / 4;
-        Assert.Equal([3u, 1, 9, 4, 101, 103], words[at..(at + 6)].ToArray());
-        Assert.Equal([2u, 0, 8, 3, 105, 106], words[(at + 8)..(at + 14)].ToArray());
+        int at = (system.PerCpuStride + 128) / 4;
+        const uint none = uint.MaxValue;
+        Assert.Equal([3u, 1, 9, 4, none, 101, 103], words[at..(at + 7)].ToArray());
+        Assert.Equal([2u, 0, 8, 3, none, 105, 106], words[(at + 16)..(at + 23)].ToArray());
         int unchanged = system.PerCpuBytes.CommonPrefixLength(before);
-        Assert.InRange(unchanged, system.PerCpuStride + 64, system.PerCpuStride + 95);
+        Assert.InRange(unchanged, system.PerCpuStride + 128, system.PerCpuStride + 128 + 63);
+        system.On(1).FreePage(200);
+        words = MemoryMarshal.Cast<byte, uint>(system.PerCpuBytes);
+        Assert.Equal([3u, 1, 9, 4, 100, 101, 103], words[at..(at + 7)].ToArray());
         Assert.Equal(100u, system.FirstFrame);
     }
 
@@ -56,7 +60,7 @@ public sealed class PageListProperties
         data.Links[1].Next = 5000;
         Assert.Equal(3, system.PageList(0, 0, cold: false, frames));
         Assert.Equal([1u, .. Enumerable.Repeat(uint.MaxValue, 9)], frames);
-        data.PageList(0, 0, cold: false).Count = -7;
+        data.PageList(0, 0, cold: false).Linked = -7;
         Assert.Equal(-7, system.PageList(0, 0, cold: false, []));
     }
 

@@ -123,7 +123,7 @@ public sealed class ZoneinfoProperties
         {
             for (int zone = 0; zone < 24; zone++)
             {
-                system.Metadata.PageList(zone, cpu, false).Count = int.MinValue;
+                system.Metadata.PageList(zone, cpu, false).Linked = int.MinValue;
                 system.Metadata.Numa(zone, cpu).Hit = ulong.MaxValue;
                 system.Metadata.Numa(zone, cpu).Other = ulong.MaxValue;
             }

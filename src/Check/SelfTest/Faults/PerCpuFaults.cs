@@ -94,7 +94,7 @@ static class PerCpuFaults
             {
                 ref PageList list = ref Data.PageList(zone, command.Cpu, cold: true);
                 hidden[zone] = list;
-                (list.Count, list.Head, list.Tail) = (0, FreeList.Nil, FreeList.Nil);
+                (list.Linked, list.Top, list.Head, list.Tail) = (0, FreeList.Nil, FreeList.Nil, FreeList.Nil);
             }
         }
 
