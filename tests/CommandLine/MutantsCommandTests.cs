@@ -80,6 +80,7 @@ public sealed class MutantsCommandTests
     [InlineData("there is no file 'Buddy/Merg.cs'", "mutants", "--generate", "Buddy/Merg.cs")]
     [InlineData("--record wants the hunt as the catalogue has it", "mutants", "--all", "--record", "--time", "1s")]
     [InlineData("--record wants the hunt as the catalogue has it", "mutants", "--all", "--record", "--without", "swarm")]
+    [InlineData("--record wants all mutants of a file", "mutants", "--generate", "--record", "--sample", "3")]
     [InlineData("--without is 'luck'; it must be swarm, phases or boundaries", "mutants", "--all", "--without", "luck")]
     [InlineData("is no checkout of Verified", "mutants", "--all", "--source", "/nowhere")]
     public void What_is_wrong_with_the_command_line_is_said_in_one_line(string message, params string[] line)

@@ -23,7 +23,7 @@ public sealed class IsolatedRuns : ITraceRuns
         (this.plan, workers, owner) = (plan, new WorkerLine(plan, many), true);
 
     /// <summary>Runs in workers that somebody else has and keeps.</summary>
-    internal IsolatedRuns(IsolationPlan plan, WorkerLine workers) => (this.plan, this.workers) = (plan, workers);
+    public IsolatedRuns(IsolationPlan plan, WorkerLine workers) => (this.plan, this.workers) = (plan, workers);
 
     /// <inheritdoc/>
     public Divergence? Locate(Trace trace, SessionDepth depth, CancellationToken cancel) =>

@@ -36,6 +36,9 @@ static class Message
     /// <summary>Parent: give the account of a trace, and keep it (difference, trace).</summary>
     public const string Tell = "tell";
 
+    /// <summary>Parent: the system is to be another of those that the implementation has in it (number).</summary>
+    public const string Choose = "choose";
+
     /// <summary>Worker: what came of a trace (difference or nothing, commands run, dropped, ticks, deep).</summary>
     public const string Ran = "ran";
 

@@ -19,12 +19,13 @@ public sealed class Worker : IDisposable
           { "id": 1, "op": "alloc", "order": 1, "gfp": "KERNEL" }, { "id": 2, "op": "free", "target": 1 } ] }
         """;
 
-    readonly ISystem system;
+    readonly Func<ISystem> make;
     readonly Journal journal;
     readonly Action<string> answer;
-    readonly Runner runner;
     readonly Dictionary<string, Generator> generators = [];
     readonly HashSet<(ulong Seed, string Signature)> told = [];
+    ISystem system;
+    Runner runner;
 
     /// <summary>A worker with a system of its own.</summary>
     /// <param name="make">Makes the system.</param>
@@ -36,10 +37,10 @@ public sealed class Worker : IDisposable
         this.journal = new Journal(journal);
         // Both have it now; without a name it goes with them, however they end.
         File.Delete(journal);
-        (system, this.answer) = (make(), answer);
+        (this.make, this.answer) = (make, answer);
+        system = make();
         this.journal.Level = system.Level;
-        runner = new Runner(system);
-        runner.Session.Journal = this.journal;
+        runner = NewRunner();
     }
 
     /// <summary>Does what it is told until nobody tells it any more.</summary>
@@ -101,12 +102,35 @@ public sealed class Worker : IDisposable
                 Account.Of(system, Message.TraceOf(parts[1]), Message.DivergenceOf(parts[0]));
                 Tell(new RunResult(null, 0, 0), TimeSpan.Zero, false);
                 break;
+            case Message.Choose:
+                Choose((int)Number(parts[0]));
+                Rest(Message.Line(Message.Ready));
+                break;
             case Message.Replay:
                 Replay replay = Replay.Of(system, Message.TraceOf(parts[0]), null, journal, default);
                 replay.Tally.MoveTo(journal.Tally);
                 Tell(replay.Result, replay.Elapsed, replay.Deep);
                 break;
         }
+    }
+
+    /// <summary>Nothing of the old system stays; it ends as the one without a change would.</summary>
+    void Choose(int number)
+    {
+        Choice.Of(0);
+        system.Dispose();
+        Choice.Of(number);
+        system = make();
+        runner = NewRunner();
+        generators.Clear();
+        told.Clear();
+    }
+
+    Runner NewRunner()
+    {
+        var fresh = new Runner(system);
+        fresh.Session.Journal = journal;
+        return fresh;
     }
 
     void Tell(RunResult result, TimeSpan time, bool deep) => Rest(Message.Line(

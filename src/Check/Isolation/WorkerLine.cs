@@ -11,21 +11,38 @@ public sealed class WorkerLine(IsolationPlan plan, bool impatient) : IDisposable
     /// <summary>Workers that begin at the same time: to begin takes longer than most candidates that die.</summary>
     const int Spares = 2;
 
+    /// <summary>Workers that die where they are told which system to be, one after the other.</summary>
+    const int MostUnwilling = 3;
+
     readonly Queue<Task<WorkerProcess>> next = [];
     bool mortal = impatient;
     WorkerProcess? worker;
 
+    /// <summary>Which of the systems that the implementation has in it is meant; null: it has one.</summary>
+    public int? Choice { get; set; }
+
     /// <summary>The one that works, ready.</summary>
+    /// <exception cref="InvalidOperationException">It does not begin, or does not become the system that is
+    /// meant.</exception>
     internal WorkerProcess Now()
     {
-        if (worker is not null) return worker;
-        worker = next.TryDequeue(out Task<WorkerProcess>? begun) ? begun.GetAwaiter().GetResult() : Start();
-        while (mortal && next.Count < Spares) next.Enqueue(Task.Run(Start));
-        return worker;
+        for (int unwilling = 0; unwilling < MostUnwilling; unwilling++)
+        {
+            if (worker is null)
+            {
+                worker = next.TryDequeue(out Task<WorkerProcess>? begun) ? begun.GetAwaiter().GetResult() : Start();
+                while (mortal && next.Count < Spares) next.Enqueue(Task.Run(Start));
+            }
+
+            if (worker.Choose(Choice, plan)) return worker;
+            Bury();
+        }
+
+        throw new InvalidOperationException($"workers die where they are told to be system {Choice}");
     }
 
     /// <summary>Ends the one that works, if death has not.</summary>
-    internal void Bury()
+    public void Bury()
     {
         mortal = true;
         worker?.Dispose();

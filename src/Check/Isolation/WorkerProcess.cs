@@ -27,6 +27,7 @@ sealed class WorkerProcess : IDisposable
     const int MostSaid = 4096;
 
     readonly Process process;
+    int? chosen;
     readonly StringBuilder said = new();
     readonly BlockingCollection<string> lines = [];
     readonly Thread hearing;
@@ -88,6 +89,15 @@ sealed class WorkerProcess : IDisposable
             // The worker has done so, if it has begun.
             File.Delete(path);
         }
+    }
+
+    /// <summary>Has it be one of its systems, if it is not; false: it died of it.</summary>
+    public bool Choose(int? number, IsolationPlan limits)
+    {
+        if (number == chosen) return true;
+        chosen = number;
+        Send(Message.Choose, (number ?? 0).ToString(CultureInfo.InvariantCulture));
+        return Await(Message.Ready, limits, default) is not null;
     }
 
     /// <summary>Tells it something.</summary>

@@ -27,6 +27,10 @@ sealed class GeneratedHunting(string root, IReadOnlyList<string> places, string 
     /// <summary>How many mutants are hunted, drawn with the seed; null: all.</summary>
     public int? Sample { get; init; }
 
+    /// <summary>Whether the checkout is told what became of each file, and those that have not changed since are left
+    /// out, unless they are named.</summary>
+    public bool Record { get; init; }
+
     /// <summary>Runs it. What was found out before is not hunted again.</summary>
     public ExitCode Run(Output output, CancellationToken cancel)
     {
@@ -51,11 +55,22 @@ sealed class GeneratedHunting(string root, IReadOnlyList<string> places, string 
             () => $"{known + Volatile.Read(ref done)} of {mutants.Length} mutants done",
             ProgressMode.Text,
             output);
+        if (Record) FileRecords.Add(root, Whole(mutants, sources, fates), sources.Files);
         return Tell(mutants, fates, equivalents, output, cancel.IsCancellationRequested);
     }
 
+    /// <summary>The records of the files of which every fate is known.</summary>
+    IEnumerable<FileRecord> Whole(GeneratedMutant[] mutants, ImplSources sources, FateFile fates) =>
+        from mutant in mutants
+        group mutant by mutant.File into file
+        where file.All(mutant => fates.Of(mutant) is not null)
+        select FileRecord.Of(sources.Text(file.Key), Budget.TotalSeconds, [.. file], fates);
+
     GeneratedMutant[] Chosen(ImplSources sources)
     {
+        SortedDictionary<string, FileRecord> records = FileRecords.Read(root);
+        bool IsKnown(string file) => Record && records.TryGetValue(file, out FileRecord? record)
+            && record.Text == FileRecord.Fingerprint(sources.Text(file));
         foreach (string place in places)
         {
             if (!sources.Files.Any(file => IsIn(file, place)))
@@ -64,7 +79,8 @@ sealed class GeneratedHunting(string root, IReadOnlyList<string> places, string 
 
         GeneratedMutant[] all =
         [
-            .. sources.Files.Where(file => places.Count == 0 || places.Any(place => IsIn(file, place)))
+            .. sources.Files.Where(
+                file => places.Count == 0 ? !IsKnown(file) : places.Any(place => IsIn(file, place)))
                 .SelectMany(file => Mistakes.Of(file, sources.Text(file))),
         ];
         return Sample is { } count

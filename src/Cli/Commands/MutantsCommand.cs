@@ -28,7 +28,8 @@ sealed class MutantsCommand
 
     readonly Option<bool> record = new("--record")
     {
-        Description = "writes what comes out into the checkout, for the kill matrix",
+        Description = "writes what comes out into the checkout, for the kill matrix; with --generate and no file only"
+            + " those that changed are hunted",
     };
 
     readonly Option<string[]> without = new("--without")
@@ -97,14 +98,19 @@ sealed class MutantsCommand
         };
     }
 
-    GeneratedHunting Generated(ParseResult parsed) => new(
-        RepositoryRoot.Find(parsed.GetValue(source)), parsed.GetValue(ids)!, parsed.GetValue(directory)!)
+    GeneratedHunting Generated(ParseResult parsed)
     {
-        Seed = parsed.GetValue(seed) ?? DefaultSeed,
-        Budget = parsed.GetValue(time) ?? DefaultTime,
-        Jobs = Workers(parsed),
-        Sample = parsed.GetValue(sample),
-    };
+        if (parsed.GetValue(record) && parsed.GetValue(sample) is not null)
+            throw new UsageException("--record wants all mutants of a file: without --sample");
+        return new(RepositoryRoot.Find(parsed.GetValue(source)), parsed.GetValue(ids)!, parsed.GetValue(directory)!)
+        {
+            Seed = parsed.GetValue(seed) ?? DefaultSeed,
+            Budget = parsed.GetValue(time) ?? DefaultTime,
+            Jobs = Workers(parsed),
+            Sample = parsed.GetValue(sample),
+            Record = parsed.GetValue(record),
+        };
+    }
 
     int Workers(ParseResult parsed) => parsed.GetValue(jobs) ?? Environment.ProcessorCount;
 

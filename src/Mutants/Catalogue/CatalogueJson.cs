@@ -41,6 +41,19 @@ static class CatalogueJson
         where T : class =>
         Path.Combine(root, file) is var path && File.Exists(path) ? Read<T>(File.ReadAllText(path), file) : null;
 
+    /// <summary>Writes a file of the repository, a value in each line; whole before it takes the place of the old
+    /// one.</summary>
+    /// <param name="root">The root of the repository.</param>
+    /// <param name="file">The file from there.</param>
+    /// <param name="values">What it says.</param>
+    public static void WriteFile<T>(string root, string file, IEnumerable<T> values)
+    {
+        string path = Path.Combine(root, file);
+        string part = path + ".part";
+        File.WriteAllText(part, $"[\n{string.Join(",\n", values.Select(value => "  " + Line(value)))}\n]\n");
+        File.Move(part, path, overwrite: true);
+    }
+
     /// <summary>A value in one line.</summary>
     public static string Line<T>(T value) => JsonSerializer.Serialize(value, Options);
 }

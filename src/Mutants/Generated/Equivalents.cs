@@ -34,7 +34,14 @@ public static class Equivalents
     public static Equivalent? For(this IReadOnlyList<Equivalent> all, GeneratedMutant mutant)
     {
         ArgumentNullException.ThrowIfNull(mutant);
-        return all.FirstOrDefault(one =>
-            one.File == mutant.File && one.Line == mutant.LineText && (one.New is null || one.New == mutant.New));
+        return all.For(mutant.File, Survivor.Of(mutant));
+    }
+
+    /// <summary>The argument for a mutant of a file; null: there is none.</summary>
+    public static Equivalent? For(this IReadOnlyList<Equivalent> all, string file, Survivor survivor)
+    {
+        ArgumentNullException.ThrowIfNull(survivor);
+        return all.FirstOrDefault(one => one.File == file && one.Line == survivor.Line
+            && (one.New is null || one.New == survivor.New));
     }
 }

@@ -1,5 +1,7 @@
+using Verified.Check.Checking;
 using Verified.Check.Generate;
 using Verified.Check.Isolation;
+using Verified.Check.Run;
 using Verified.Check.SelfTest;
 using Verified.Mutants.Catalogue;
 using Verified.Mutants.Hunt;
@@ -21,6 +23,9 @@ public sealed class GeneratedHunt(
 
     static readonly HashSet<string> Mapping = ["HighMemory", "Vmalloc"];
 
+    /// <summary>Mutants compiled together, at most.</summary>
+    const int MostTogether = 64;
+
     /// <summary>Hunts at the same time. Default: one for each core.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
@@ -31,18 +36,18 @@ public sealed class GeneratedHunt(
     public void Run(IReadOnlyList<GeneratedMutant> mutants, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(mutants);
+        GeneratedMutant[][] batches =
+        [
+            .. mutants.Where(mutant => fates.Of(mutant) is null).GroupBy(mutant => mutant.File)
+                .SelectMany(file => file.Chunk(MostTogether)),
+        ];
         int next = -1;
         Parallel.For(0, Workers, new ParallelOptions { MaxDegreeOfParallelism = Workers }, _ =>
         {
-            while (Interlocked.Increment(ref next) is var at && at < mutants.Count)
+            while (Interlocked.Increment(ref next) is var at && at < batches.Length)
             {
                 if (cancel.IsCancellationRequested) return;
-                GeneratedMutant mutant = mutants[at];
-                if (fates.Of(mutant) is not null) continue;
-                Fate fate = Hunt(mutant, cancel);
-                if (cancel.IsCancellationRequested) return;
-                fates.Add(fate);
-                Done?.Invoke(mutant, fate);
+                Hunt(batches[at], cancel);
             }
         });
     }
@@ -57,7 +62,48 @@ public sealed class GeneratedHunt(
         return Area.Named(name) is null ? Chase.Mixed : name;
     }
 
-    Fate Hunt(GeneratedMutant mutant, CancellationToken cancel)
+    /// <summary>Hunts mutants of one file.</summary>
+    void Hunt(GeneratedMutant[] batch, CancellationToken cancel)
+    {
+        Schemata schemata = Schemata.Of(sources, batch);
+        foreach (GeneratedMutant mutant in schemata.Stillborn) Tell(mutant, Stillborn(mutant));
+        if (schemata.Numbers.Count > 0)
+        {
+            Chase chase = ChaseOf(batch[0].File, schemata.Image);
+            using WorkerLine workers = chase.NewWorkers();
+            foreach (var (mutant, number) in schemata.Numbers)
+            {
+                if (cancel.IsCancellationRequested) return;
+                workers.Choice = number;
+                Fate fate = Hunt(mutant, chase, workers, cancel);
+                if (!cancel.IsCancellationRequested) Tell(mutant, fate);
+            }
+        }
+
+        foreach (GeneratedMutant mutant in schemata.Apart)
+        {
+            if (cancel.IsCancellationRequested) return;
+            Fate fate = Alone(mutant, cancel);
+            if (!cancel.IsCancellationRequested) Tell(mutant, fate);
+        }
+    }
+
+    void Tell(GeneratedMutant mutant, Fate fate)
+    {
+        fates.Add(fate);
+        Done?.Invoke(mutant, fate);
+    }
+
+    static Fate Stillborn(GeneratedMutant mutant) => new(mutant.Id, Outcome.Stillborn, null, null, 0);
+
+    Chase ChaseOf(string file, byte[] image)
+    {
+        bool mapped = OnRealMappings.Contains(file) || Mapping.Contains(file.Split('/')[0]);
+        return Chase.Of(isolate(mapped ? "mapped" : "impl"), image, AreaOf(file), budget, shrinks: false);
+    }
+
+    /// <summary>Hunts a mutant that is compiled with no other.</summary>
+    Fate Alone(GeneratedMutant mutant, CancellationToken cancel)
     {
         byte[] image;
         try
@@ -67,25 +113,45 @@ public sealed class GeneratedHunt(
         }
         catch (CatalogueException)
         {
-            return new(mutant.Id, Outcome.Stillborn, null, null, 0);
+            return Stillborn(mutant);
         }
 
-        if (image.AsSpan().SequenceEqual(sources.Plain)) return new(mutant.Id, Outcome.Stillborn, null, null, 0);
-        bool mapped = OnRealMappings.Contains(mutant.File) || Mapping.Contains(mutant.File.Split('/')[0]);
-        var chase = Chase.Of(
-            isolate(mapped ? "mapped" : "impl"), image, AreaOf(mutant.File), budget, shrinks: false);
+        if (image.AsSpan().SequenceEqual(sources.Plain)) return Stillborn(mutant);
+        Chase chase = ChaseOf(mutant.File, image);
         using WorkerLine workers = chase.NewWorkers();
+        return Hunt(mutant, chase, workers, cancel);
+    }
+
+    Fate Hunt(GeneratedMutant mutant, Chase chase, WorkerLine workers, CancellationToken cancel)
+    {
         try
         {
             FaultRun run = chase.From(seed, workers, cancel);
+            // What shows without the mistake too is no fault of it: the process bears one of those before.
+            if (run.Finding is { } finding && workers.Choice is { } number && !Holds(finding, chase, workers, number))
+            {
+                workers.Bury();
+                run = chase.From(seed, workers, cancel);
+            }
+
             return new(
                 mutant.Id, run.Finding is null ? Outcome.Survived : Outcome.Killed, run.Rule,
                 run.Finding?.Original.Area, Math.Round(run.Time.TotalSeconds, 2));
         }
         catch (InvalidOperationException)
         {
-            // The process does not even begin.
+            // The process does not even begin, or does not become the mutant.
             return new(mutant.Id, Outcome.Killed, null, null, 0);
         }
+    }
+
+    /// <summary>Whether a trace runs to its end in the same process when no mistake is chosen.</summary>
+    static bool Holds(Finding finding, Chase chase, WorkerLine workers, int number)
+    {
+        using var runs = new IsolatedRuns(chase.Plan, workers);
+        workers.Choice = 0;
+        bool holds = runs.Locate(finding.Original, SessionDepth.EveryStep, default) is null;
+        workers.Choice = number;
+        return holds;
     }
 }

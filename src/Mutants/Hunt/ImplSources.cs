@@ -42,7 +42,7 @@ public sealed class ImplSources
 
         var options = new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true,
-            deterministic: true, nullableContextOptions: NullableContextOptions.Enable, concurrentBuild: false);
+            deterministic: true, generalDiagnosticOption: ReportDiagnostic.Suppress, concurrentBuild: false);
         whole = CSharpCompilation.Create(
             Assembly, [.. trees.Values, Parse(Preamble(Path.Combine(folder, "Impl.csproj")), "")], References(),
             options);
@@ -100,10 +100,39 @@ public sealed class ImplSources
     public byte[] Image(IReadOnlyDictionary<string, string> changed, string id)
     {
         ArgumentNullException.ThrowIfNull(changed);
+        return Emit(With(changed), id);
+    }
+
+    /// <summary>The assembly with some files replaced, or added; null, and the places of the errors, if it does not
+    /// compile.</summary>
+    /// <param name="changed">The new sources by file.</param>
+    /// <param name="errors">Where the errors are; those in no file have the first place of all.</param>
+    public byte[]? TryImage(
+        IReadOnlyDictionary<string, string> changed, out IReadOnlyList<(string File, int At)> errors)
+    {
+        ArgumentNullException.ThrowIfNull(changed);
+        using var image = new MemoryStream();
+        var result = With(changed).Emit(image);
+        errors = result.Success ? []
+            : [
+                .. from known in result.Diagnostics
+                   where known.Severity == DiagnosticSeverity.Error
+                   select (known.Location.SourceTree?.FilePath ?? "", known.Location.SourceSpan.Start),
+            ];
+        return result.Success ? image.ToArray() : null;
+    }
+
+    CSharpCompilation With(IReadOnlyDictionary<string, string> changed)
+    {
         CSharpCompilation compilation = whole;
         foreach (var (file, source) in changed)
-            compilation = compilation.ReplaceSyntaxTree(trees[file], Parse(source, file));
-        return Emit(compilation, id);
+        {
+            SyntaxTree tree = Parse(source, file);
+            compilation = trees.TryGetValue(file, out SyntaxTree? old)
+                ? compilation.ReplaceSyntaxTree(old, tree) : compilation.AddSyntaxTrees(tree);
+        }
+
+        return compilation;
     }
 
     static byte[] Emit(CSharpCompilation compilation, string id)
@@ -121,11 +150,16 @@ public sealed class ImplSources
         CSharpSyntaxTree.ParseText(Declared(source), new CSharpParseOptions(LanguageVersion.Latest), name);
 
     /// <summary>Functions of the system that a generator of the SDK would write a body for, declared so that they need
-    /// none; the lines stay what they are.</summary>
+    /// none; everything else stays where it is.</summary>
     static string Declared(string source) => !source.Contains("[LibraryImport(", StringComparison.Ordinal) ? source
-        : source.Replace("[LibraryImport(", "[DllImport(", StringComparison.Ordinal)
-            .Replace("StringMarshalling = StringMarshalling.Utf8", "CharSet = CharSet.Ansi", StringComparison.Ordinal)
-            .Replace("private static partial ", "private static extern ", StringComparison.Ordinal);
+        : Exchange(
+            Exchange(
+                Exchange(source, "[LibraryImport(", "[DllImport("),
+                "StringMarshalling = StringMarshalling.Utf8", "CharSet = CharSet.Ansi"),
+            "private static partial ", "private static extern ");
+
+    static string Exchange(string source, string old, string shorter) =>
+        source.Replace(old, shorter.PadRight(old.Length), StringComparison.Ordinal);
 
     /// <summary>What the SDK generates from the project: names in view, and who sees what is internal.</summary>
     static string Preamble(string project)

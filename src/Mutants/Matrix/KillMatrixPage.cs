@@ -1,6 +1,7 @@
 using System.Globalization;
 using Verified.Check.SelfTest;
 using Verified.Mutants.Catalogue;
+using Verified.Mutants.Generated;
 using Verified.SpecDoc;
 
 namespace Verified.Mutants.Matrix;
@@ -37,19 +38,22 @@ public static class KillMatrixPage
     public static string Of(string root, string directory)
     {
         string toRoot = Path.GetRelativePath(Path.GetFullPath(directory), Path.GetFullPath(root)).Replace('\\', '/');
-        return Of(MutantCatalogue.Read(root), KillRecord.Read(root), toRoot);
+        var page = new Page(toRoot);
+        Write(page, MutantCatalogue.Read(root), KillRecord.Read(root));
+        GeneratedSection.Write(page, FileRecords.Read(root).Values, Equivalents.Read(root));
+        return page.ToString();
     }
 
-    /// <summary>The page.</summary>
+    /// <summary>The part about the catalogue.</summary>
+    /// <param name="page">Where it is written.</param>
     /// <param name="catalogue">All entries, by their ids in order.</param>
     /// <param name="kills">What is recorded, by their ids.</param>
-    /// <param name="toRoot">The way from the page to the root of the repository.</param>
-    public static string Of(
-        IReadOnlyList<Mutant> catalogue, IReadOnlyDictionary<string, Kill> kills, string toRoot)
+    public static void Write(
+        Page page, IReadOnlyList<Mutant> catalogue, IReadOnlyDictionary<string, Kill> kills)
     {
+        ArgumentNullException.ThrowIfNull(page);
         Mutant[] mutants = [.. catalogue.Where(entry => entry.Verdict == Verdict.Mutant)];
         Kill[] known = [.. mutants.Select(mutant => kills.GetValueOrDefault(mutant.Id)).OfType<Kill>()];
-        var page = new Page(toRoot);
         page.Paragraph("# Kill matrix");
         page.Paragraph(
             $"""
@@ -64,7 +68,6 @@ public static class KillMatrixPage
             Component(page, component.Value, [.. mutants.Where(mutant => mutant.Component == component.Key)], kills);
         Rules(page, mutants, kills);
         Others(page, catalogue);
-        return page.ToString();
     }
 
     static void Totals(Page page, IReadOnlyList<Mutant> catalogue, Mutant[] mutants, Kill[] known)
@@ -155,6 +158,7 @@ public static class KillMatrixPage
         page.Head("entry", "verdict", "the bug", "why");
         foreach (Mutant entry in catalogue.Where(entry => entry.Verdict != Verdict.Mutant))
             page.Row(entry.Id, Verdicts.Word(entry.Verdict), entry.Title, Line(entry.Reason!));
+        page.Line();
     }
 
     static string Line(string text) => text.ReplaceLineEndings(" ");

@@ -19,7 +19,7 @@ public static class KillRecord
     }
 
     /// <summary>Records kills; of mutants that are not among them the file keeps what it had, unless they are gone
-    /// from the catalogue. Whole before it takes the place of the old one.</summary>
+    /// from the catalogue.</summary>
     /// <param name="root">The root of the repository.</param>
     /// <param name="news">What was found out.</param>
     /// <param name="catalogue">All entries.</param>
@@ -30,11 +30,6 @@ public static class KillRecord
         foreach (Kill kill in news) kills[kill.Id] = kill;
         HashSet<string> known =
             [.. catalogue.Where(entry => entry.Verdict == Verdict.Mutant).Select(entry => entry.Id)];
-        IEnumerable<string> lines = kills.Values.Where(kill => known.Contains(kill.Id))
-            .Select(kill => "  " + CatalogueJson.Line(kill));
-        string path = Path.Combine(root, File);
-        string part = path + ".part";
-        System.IO.File.WriteAllText(part, $"[\n{string.Join(",\n", lines)}\n]\n");
-        System.IO.File.Move(part, path, overwrite: true);
+        CatalogueJson.WriteFile(root, File, kills.Values.Where(kill => known.Contains(kill.Id)));
     }
 }

@@ -1,5 +1,6 @@
 using Verified.Mutants.Catalogue;
 using Verified.Mutants.Matrix;
+using Verified.SpecDoc;
 
 namespace Verified.Tests.Mutants.Matrix;
 
@@ -67,7 +68,7 @@ public sealed class KillRecordTests
             ("id", "T-3"), ("verdict", "not-applicable"), ("reason", "there is no such place"), ("edits", null));
         var kills = new Dictionary<string, Kill> { ["T-1"] = Of(First, 1) };
 
-        string[] lines = KillMatrixPage.Of([First, Second, absent], kills, "..").Split('\n');
+        string[] lines = Matrix([First, Second, absent], kills).Split('\n');
 
         Assert.Contains(
             "| T-1 | Does not merge | C2 | D1 | 5/5 | [buddy.lists.counts](buddy.md#buddylistscounts) | buddy | 120 | 0.25"
@@ -77,6 +78,13 @@ public sealed class KillRecordTests
         Assert.Contains("| T-3 | not-applicable | Does not merge | there is no such place |", lines);
         Assert.Contains("| [buddy.lists.counts](buddy.md#buddylistscounts) | T-1, T-2 | T-1 |", lines);
         Assert.Contains("| killed by every seed | 1 |", lines);
+    }
+
+    static string Matrix(IReadOnlyList<Mutant> catalogue, IReadOnlyDictionary<string, Kill> kills)
+    {
+        var page = new Page("..");
+        KillMatrixPage.Write(page, catalogue, kills);
+        return page.ToString();
     }
 
     static Kill Of(Mutant mutant, int steps) => new(

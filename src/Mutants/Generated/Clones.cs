@@ -1,0 +1,142 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using Verified.Check.Isolation;
+
+namespace Verified.Mutants.Generated;
+
+/// <summary>
+/// A method that exists once more for each of its mutants, and asks which of them is meant before it does what it did.
+/// </summary>
+sealed class Clones
+{
+    /// <summary>The number of the clone without a mistake, with which the others are compared.</summary>
+    public const int Plain = 0;
+
+    static readonly HashSet<SyntaxKind> Kept =
+        [SyntaxKind.StaticKeyword, SyntaxKind.ReadOnlyKeyword, SyntaxKind.UnsafeKeyword];
+
+    readonly MethodDeclarationSyntax method;
+    readonly string source;
+    readonly SortedDictionary<int, GeneratedMutant> mutants = [];
+
+    Clones(MethodDeclarationSyntax method, string source) => (this.method, this.source) = (method, source);
+
+    /// <summary>Where the method stands in the source, from its modifiers on.</summary>
+    public TextSpan Span => TextSpan.FromBounds(
+        method.Modifiers.Count > 0 ? method.Modifiers[0].SpanStart : method.ReturnType.SpanStart, method.Span.End);
+
+    /// <summary>What is between the method's braces, or behind its arrow.</summary>
+    TextSpan Inside => method.Body is { } body
+        ? TextSpan.FromBounds(body.OpenBraceToken.Span.End, body.CloseBraceToken.SpanStart)
+        : method.ExpressionBody!.Expression.Span;
+
+    /// <summary>The methods of a source that mutants are in, with these, and the mutants that are in none.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="mutants">The mutants and their numbers, from 1.</param>
+    public static (IReadOnlyList<Clones> Methods, IReadOnlyList<GeneratedMutant> Others) Of(
+        string source, IEnumerable<(GeneratedMutant Mutant, int Number)> mutants)
+    {
+        SyntaxNode root = CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Latest)).GetRoot();
+        Clones[] methods =
+        [
+            .. root.DescendantNodes().OfType<MethodDeclarationSyntax>().Where(CanBeCloned)
+                .Select(method => new Clones(method, source)),
+        ];
+        var others = new List<GeneratedMutant>();
+        foreach (var (mutant, number) in mutants)
+        {
+            if (Array.Find(methods, method => method.Inside.Contains(mutant.Span)) is { } home)
+                home.mutants.Add(number, mutant);
+            else others.Add(mutant);
+        }
+
+        return ([.. methods.Where(method => method.mutants.Count > 0)], others);
+    }
+
+    /// <summary>Its mutants by number.</summary>
+    public IReadOnlyDictionary<int, GeneratedMutant> Mutants => mutants;
+
+    /// <summary>Leaves mutants out; those that stay keep their numbers.</summary>
+    public void Drop(IEnumerable<int> numbers)
+    {
+        foreach (int number in numbers) mutants.Remove(number);
+    }
+
+    /// <summary>The name of a clone, which no other in the file has.</summary>
+    public string NameOf(int number) => number == Plain
+        ? $"{method.Identifier.Text}__plain{method.SpanStart}" : $"{method.Identifier.Text}__{number}";
+
+    /// <summary>The method and its clones, part by part: the number of a clone, or null for the method itself, and its
+    /// text.</summary>
+    public IEnumerable<(int? Number, string Text)> Write()
+    {
+        yield return (null, Head(method.Identifier.Text, isClone: false) + Asking());
+        yield return (Plain, Clone(Plain, source[Inside.Start..Inside.End]));
+        foreach (var (number, mutant) in mutants)
+        {
+            string changed = string.Concat(
+                source.AsSpan(Inside.Start, mutant.Span.Start - Inside.Start), mutant.New,
+                source.AsSpan(mutant.Span.End, Inside.End - mutant.Span.End));
+            yield return (number, Clone(number, changed));
+        }
+    }
+
+    /// <summary>What returns bit by bit cannot pass the answer of another on; what stands for a method of an interface
+    /// would have to do so under a name of it.</summary>
+    static bool CanBeCloned(MethodDeclarationSyntax method) =>
+        (method.Body ?? (SyntaxNode?)method.ExpressionBody) is { } inside
+        && method.ExplicitInterfaceSpecifier is null
+        && !inside.DescendantNodes().OfType<YieldStatementSyntax>().Any();
+
+    string Clone(int number, string inside) => Head(NameOf(number), isClone: true)
+        + (method.Body is null ? $" => {inside};" : $" {{{inside}}}");
+
+    string Head(string name, bool isClone)
+    {
+        IEnumerable<SyntaxToken> modifiers = isClone
+            ? method.Modifiers.Where(modifier => Kept.Contains(modifier.Kind())) : method.Modifiers;
+        // A clone stays a call: a method would not take them all in.
+        string attribute = isClone
+            ? "[global::System.Runtime.CompilerServices.MethodImpl("
+                + "global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining)] "
+            : "";
+        return attribute + string.Join(
+            ' ',
+            [
+                .. modifiers.Select(modifier => modifier.Text),
+                method.ReturnType.ToString(),
+                name + method.TypeParameterList + method.ParameterList,
+                .. method.ConstraintClauses.Select(clause => clause.ToString()),
+            ]);
+    }
+
+    string Asking()
+    {
+        bool isVoid = method.ReturnType is PredefinedTypeSyntax type && type.Keyword.IsKind(SyntaxKind.VoidKeyword);
+        string back = isVoid ? "" : method.ReturnType is RefTypeSyntax ? "return ref " : "return ";
+        string arguments = $"{method.TypeParameterList?.ToString() ?? ""}"
+            + $"({string.Join(", ", method.ParameterList.Parameters.Select(Argument))});";
+        const string Chosen = $"global::{Choice.Namespace}.{Choice.Type}.{Choice.Field}";
+        string cases = string.Concat(mutants.Keys.Select(
+            number => $" case {number}: {back}{NameOf(number)}{arguments}{(isVoid ? " return;" : "")}"));
+        string inside = source[Inside.Start..Inside.End];
+        string own = method.Body is not null ? inside
+            : method.ExpressionBody!.Expression is ThrowExpressionSyntax || isVoid ? $" {inside};"
+            : $" {back}{inside};";
+        // One comparison, where none of this method is meant.
+        return mutants.Count == 0 ? $" {{{own}}}"
+            : $" {{ if ((uint)({Chosen} - {mutants.Keys.First()}) <= {mutants.Keys.Last() - mutants.Keys.First()}u)"
+                + $" switch ({Chosen}) {{{cases} }}{own}}}";
+    }
+
+    static string Argument(ParameterSyntax parameter)
+    {
+        bool Has(SyntaxKind kind) => parameter.Modifiers.Any(kind);
+        string how = Has(SyntaxKind.OutKeyword) ? "out "
+            : Has(SyntaxKind.InKeyword) || (Has(SyntaxKind.RefKeyword) && Has(SyntaxKind.ReadOnlyKeyword)) ? "in "
+            : Has(SyntaxKind.RefKeyword) ? "ref " : "";
+        return how + parameter.Identifier.Text;
+    }
+}

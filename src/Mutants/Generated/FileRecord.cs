@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Verified.Mutants.Generated;
+
+/// <summary>What became of the generated mutants of a file when all of them were hunted last.</summary>
+/// <param name="File">The file, from the folder of the implementation.</param>
+/// <param name="Text">What stood in it: see <see cref="Fingerprint"/>.</param>
+/// <param name="Seconds">How long each was looked for.</param>
+/// <param name="Killed">Found.</param>
+/// <param name="Stillborn">Not compiled, or to the same.</param>
+/// <param name="Survived">Not found; those that are argued to make no difference are among them.</param>
+public sealed record FileRecord(
+    string File, string Text, double Seconds, int Killed, int Stillborn, IReadOnlyList<Survivor> Survived)
+{
+    /// <summary>The record of a file, of which all fates are known.</summary>
+    /// <param name="text">What stands in the file.</param>
+    /// <param name="seconds">How long each mutant was looked for.</param>
+    /// <param name="mutants">All mutants of the file, one at least.</param>
+    /// <param name="fates">What became of them.</param>
+    public static FileRecord Of(
+        string text, double seconds, IReadOnlyCollection<GeneratedMutant> mutants, FateFile fates)
+    {
+        ArgumentNullException.ThrowIfNull(mutants);
+        ILookup<Outcome, GeneratedMutant> known = mutants.ToLookup(mutant => fates.Of(mutant)!.Outcome);
+        return new(
+            mutants.First().File, Fingerprint(text), seconds, known[Outcome.Killed].Count(),
+            known[Outcome.Stillborn].Count(), [.. known[Outcome.Survived].Select(Survivor.Of)]);
+    }
+
+    /// <summary>Tells texts apart: the beginning of their hash.</summary>
+    public static string Fingerprint(string text)
+    {
+        const int Digits = 12;
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..Digits];
+    }
+
+    /// <summary>The record as totals, with what is argued by now.</summary>
+    public FileTotals Totals(IReadOnlyList<Equivalent> equivalents)
+    {
+        int argued = Survived.Count(survivor => equivalents.For(File, survivor) is not null);
+        return new(File, Killed, argued, Survived.Count - argued, Stillborn, 0);
+    }
+}
