@@ -63,8 +63,10 @@ static class LayoutGenerator
         };
     }
 
-    /// <summary>A zone in which a per-CPU list may hold more than 255 frames.</summary>
-    static Layout OneLargeZone(SplitMix random) => Layout.Of(Zone(random, Start(random), random.Between(300, 1024)));
+    /// <summary>A zone in which a per-CPU list may hold more than 255 frames; once in a while one that is large enough
+    /// for lists of several sizes.</summary>
+    static Layout OneLargeZone(SplitMix random) => Layout.Of(Zone(
+        random, Start(random), random.OneIn(16) ? random.Between(8192, 81920) : random.Between(300, 1024)));
 
     /// <summary>The layout with one zone that spans its frames and has none, unless it is the only one.</summary>
     static Layout WithHollowZone(SplitMix random, Layout layout)

@@ -193,8 +193,8 @@ public sealed partial class KernelSystem : IPageTraffic
     static Response Sized(in Result result, nuint size) => Plain(result) with { Address = size };
 
     static Response Plain(in Result result) => new(
-        Outcomes[(int)result.Outcome], Reasons[(int)result.Reason], Frame.None, 0, result.Reports, result.MightSleep,
-        null);
+        Outcomes[(int)result.Outcome], Reasons[(int)result.Reason], Frame.None, NoAddress(result), result.Reports,
+        result.MightSleep, null);
 
     void ShowCaches(Display display)
     {

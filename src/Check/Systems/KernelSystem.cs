@@ -189,10 +189,14 @@ public sealed partial class KernelSystem : ISystem
             : Frame.None,
         command.Op is Op.GetFreePages or Op.GetZeroedPage or Op.GetDmaPages && result.Address != 0
             ? Linear(result.Address)
-            : 0,
+            : NoAddress(result),
         result.Reports,
         result.MightSleep,
         null);
+
+    /// <summary>An answer that is not Ok has no address; where one stands all the same it is shown. Those that are
+    /// Ok have one of the caller's, who does not look at it here.</summary>
+    static ulong NoAddress(in Result result) => result.Outcome == Impl.Outcome.Ok ? 0 : result.Address;
 
     DescriptorImage Image(uint frame)
     {

@@ -38,14 +38,15 @@ sealed class GeneratedHunting(string root, IReadOnlyList<string> places, string 
         GeneratedMutant[] mutants = Chosen(sources);
         IReadOnlyList<Equivalent> equivalents = Equivalents.Read(root);
         using var fates = new FateFile(Path.Combine(directory, "fates.jsonl"));
-        int known = mutants.Count(mutant => fates.Of(mutant) is not null);
-        output.Line(
-            $"seed 0x{Seed:x}, {mutants.Length} mutants, {known} known from {directory}, {Budget.TotalSeconds} s each");
         var hunt = new GeneratedHunt(sources, IsolationOptions.Image, fates, Seed, Budget)
         {
             Workers = Jobs,
+            IsArgued = mutant => equivalents.For(mutant) is not null,
             Done = (_, _) => Interlocked.Increment(ref done),
         };
+        int known = mutants.Count(mutant => !hunt.IsOpen(mutant));
+        output.Line(
+            $"seed 0x{Seed:x}, {mutants.Length} mutants, {known} known from {directory}, {Budget.TotalSeconds} s each");
         Waiting.For(
             () =>
             {

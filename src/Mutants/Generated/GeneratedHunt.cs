@@ -32,13 +32,16 @@ public sealed class GeneratedHunt(
     /// <summary>Called with each mutant that is done, from any thread.</summary>
     public Action<GeneratedMutant, Fate>? Done { get; init; }
 
-    /// <summary>Hunts those of some mutants whose fate is not known.</summary>
+    /// <summary>Mutants that are argued to make no difference: once is enough for them, however short.</summary>
+    public Func<GeneratedMutant, bool> IsArgued { get; init; } = static _ => false;
+
+    /// <summary>Hunts those of some mutants whose fate is not known, or who survived a shorter hunt.</summary>
     public void Run(IReadOnlyList<GeneratedMutant> mutants, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(mutants);
         GeneratedMutant[][] batches =
         [
-            .. mutants.Where(mutant => fates.Of(mutant) is null).GroupBy(mutant => mutant.File)
+            .. mutants.Where(IsOpen).GroupBy(mutant => mutant.File)
                 .SelectMany(file => file.Chunk(MostTogether)),
         ];
         int next = -1;
@@ -61,6 +64,10 @@ public sealed class GeneratedHunt(
             folder.Select((letter, i) => (i > 0 && char.IsUpper(letter) ? "-" : "") + char.ToLowerInvariant(letter)));
         return Area.Named(name) is null ? Chase.Mixed : name;
     }
+
+    /// <summary>Whether a mutant is still to be hunted.</summary>
+    public bool IsOpen(GeneratedMutant mutant) => fates.Of(mutant) is not { } fate
+        || (fate.Outcome == Outcome.Survived && fate.Seconds < budget.TotalSeconds && !IsArgued(mutant));
 
     /// <summary>Hunts mutants of one file.</summary>
     void Hunt(GeneratedMutant[] batch, CancellationToken cancel)

@@ -40,6 +40,9 @@ public static class Mistakes
         [SyntaxKind.MinusMinusToken] = ["++"],
     };
 
+    /// <summary>Functions to which it is the same which argument comes first.</summary>
+    static readonly HashSet<string> Symmetric = ["Min", "Max", "BigMul", "Equals"];
+
     /// <summary>All mistakes of a file, in the order of their places. Some may not compile.</summary>
     /// <param name="file">Its name from the folder of the implementation.</param>
     /// <param name="source">Its text.</param>
@@ -50,11 +53,14 @@ public static class Mistakes
         SourceText text = tree.GetText();
         var counts = new Dictionary<(string, Operator, string, string), int>();
         var all = new List<GeneratedMutant>();
-        var changes = tree.GetRoot().DescendantNodes(IsCode).SelectMany(Changes)
-            .OrderBy(change => change.Span.Start).ThenBy(change => change.Operator);
-        foreach (var (kind, span, replacement) in changes)
+        var changes = tree.GetRoot().DescendantNodes(IsCode)
+            .SelectMany(node => Changes(node).Select(change => (Node: node, Change: change)))
+            .OrderBy(each => each.Change.Span.Start).ThenBy(each => each.Change.Operator);
+        foreach (var (node, (kind, span, replacement)) in changes)
         {
-            TextLine line = text.Lines.GetLineFromPosition(span.Start);
+            // A brace alone would tell nothing.
+            TextLine line = text.Lines.GetLineFromPosition(
+                node is MethodDeclarationSyntax method ? method.Identifier.SpanStart : span.Start);
             string lineText = line.ToString().Trim();
             string old = text.ToString(span);
             var key = (lineText, kind, old, replacement);
@@ -141,10 +147,14 @@ public static class Mistakes
 
     static IEnumerable<(Operator, TextSpan, string)> OfArguments(ArgumentListSyntax list)
     {
+        if (list.Parent is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var called } }
+            && Symmetric.Contains(called.Identifier.Text)) yield break;
         for (int i = 0; i + 1 < list.Arguments.Count; i++)
         {
             ArgumentSyntax left = list.Arguments[i];
             ArgumentSyntax right = list.Arguments[i + 1];
+            // By name, arguments may stand in any order.
+            if (left.NameColon is not null || right.NameColon is not null) continue;
             if (left.ToString() == right.ToString()) continue;
             var between = TextSpan.FromBounds(left.Span.End, right.SpanStart);
             string comma = list.SyntaxTree.GetText().ToString(between);

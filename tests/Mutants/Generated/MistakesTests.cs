@@ -35,18 +35,35 @@ public sealed class MistakesTests
             {
                 int A() => 5;
                 void B() { A(); }
-                long D() { return A(); }
+                long D()
+                { return A(); }
             }
             """;
 
-        string[] returns =
-        [
-            .. Mistakes.Of("C.cs", Source).Where(mutant => mutant.Operator == Operator.Return)
-                .Select(mutant => mutant.Apply(Source).Split('\n')[mutant.Line - 1].Trim()),
-        ];
+        GeneratedMutant[] returns =
+            [.. Mistakes.Of("C.cs", Source).Where(mutant => mutant.Operator == Operator.Return)];
 
+        Assert.Equal(["int A() => 5;", "void B() { A(); }", "long D()"], returns.Select(mutant => mutant.LineText));
+        Assert.Equal([3, 4, 5], returns.Select(mutant => mutant.Line));
         Assert.Equal(
-            ["int A() => default;", "void B() { return; A(); }", "long D() { return default; return A(); }"], returns);
+            [
+                Source.Replace("int A() => 5;", "int A() => default;", StringComparison.Ordinal),
+                Source.Replace("{ A(); }", "{ return; A(); }", StringComparison.Ordinal),
+                Source.Replace("{ return A(); }", "{ return default; return A(); }", StringComparison.Ordinal),
+            ],
+            returns.Select(mutant => mutant.Apply(Source)));
+    }
+
+    [Theory]
+    [InlineData("M(b: a, a: b);")]
+    [InlineData("M(b, a: b);")]
+    [InlineData("x = Math.Min(a, b);")]
+    [InlineData("x = Math.Max(a, b);")]
+    public void Arguments_whose_order_is_nothing_are_not_swapped(string statement)
+    {
+        string source = $$"""class C { void M() { {{statement}} } }""";
+
+        Assert.DoesNotContain(Mistakes.Of("C.cs", source), mutant => mutant.Operator == Operator.Swap);
     }
 
     [Fact]
