@@ -27,6 +27,7 @@ static class LayoutGenerator
                 SlabDebug = cached && random.OneIn(4),
                 Pools = cached ? Pools(random) : 0,
             };
+        if (taste == LayoutTaste.Listed && level == Level.Structure && random.OneIn(128)) return OneHugeZone(random);
         bool nodes = taste != LayoutTaste.OneZone && random.OneIn(3);
         Layout layout = taste == LayoutTaste.OneZone && !random.OneIn(8)
             ? OneZone(random)
@@ -63,10 +64,21 @@ static class LayoutGenerator
         };
     }
 
-    /// <summary>A zone in which a per-CPU list may hold more than 255 frames; once in a while one that is large enough
-    /// for lists of several sizes.</summary>
-    static Layout OneLargeZone(SplitMix random) => Layout.Of(Zone(
-        random, Start(random), random.OneIn(16) ? random.Between(8192, 81920) : random.Between(300, 1024)));
+    /// <summary>A zone in which a per-CPU list may hold more than 255 frames.</summary>
+    static Layout OneLargeZone(SplitMix random) => Layout.Of(Zone(random, Start(random), random.Between(300, 1024)));
+
+    /// <summary>A zone whose lists have sizes of their own that follow from its frames: up to where they grow no more,
+    /// often at the edge of the next size.</summary>
+    static Layout OneHugeZone(SplitMix random)
+    {
+        const int Step = 4096, Most = 18;
+        int frames = random.OneIn(2)
+            ? Step * random.Between(2, Most) + random.Between(-1, 1) : random.Between(2 * Step, Most * Step);
+        return Layout.Of(ZoneLayout.Of(Start(random), frames)) with
+        {
+            MinFreeKbytes = 0, PerCpuLists = true, Cpus = random.Between(1, 2), CompoundPages = random.OneIn(2),
+        };
+    }
 
     /// <summary>The layout with one zone that spans its frames and has none, unless it is the only one.</summary>
     static Layout WithHollowZone(SplitMix random, Layout layout)
@@ -209,6 +221,8 @@ static class LayoutGenerator
             }
         }
 
+        // A layout may name them in any order.
+        if (random.OneIn(3)) ranges.Reverse();
         return ranges.ToImmutable();
     }
 

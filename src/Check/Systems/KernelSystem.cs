@@ -224,9 +224,13 @@ public sealed partial class KernelSystem : ISystem
     FrameReport Read(uint frame)
     {
         FrameInfo info = Memory.Inspect(frame);
-        if (!info.Valid) return new(States[(int)info.State], -1, 0, default, 0, 0, -1, 0, 0);
-        PageDescriptor page = Memory.ReadDescriptor(frame);
         var mapping = new Mapping(info.Anonymous, info.PageMapping, info.PageIndex, info.Mappers);
+        // A node that is not that of the zone shows as a zone that no machine has.
+        int zone = info.Zone < 0 ? info.Node : info.Zone / ZoneId.Kinds == info.Node ? info.Zone : int.MinValue;
+        // The place of a descriptor follows from any number, also that of no frame.
+        if (!info.Valid)
+            return new(States[(int)info.State], info.Order, info.Users, mapping, info.LinearAddress, 0, zone, 0, 0);
+        PageDescriptor page = Memory.ReadDescriptor(frame);
         return new(
             States[(int)info.State],
             info.Order,
@@ -234,7 +238,7 @@ public sealed partial class KernelSystem : ISystem
             mapping,
             info.LinearAddress,
             info.DescriptorAddress,
-            info.Zone,
+            zone,
             page.Flags,
             page.Private);
     }

@@ -47,9 +47,6 @@ unsafe struct PageList
     /// <summary>How many frames it holds.</summary>
     public readonly int Count => Top == MemMap.Nil ? Linked : Linked + 1;
 
-    /// <summary>The index of the frame that is taken next, or Nil.</summary>
-    public readonly uint First => Top == MemMap.Nil ? Head : Top;
-
     /// <summary>The zone whose frames it holds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Zone* ZoneOf(PageList* list) => (Zone*)((byte*)list + list->ZoneAt);

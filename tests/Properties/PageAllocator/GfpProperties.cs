@@ -52,6 +52,14 @@ public sealed class GfpProperties
         if (readable) Assert.Equal(gfp, parsed);
     }
 
+    [Theory]
+    [InlineData(Gfp.NoFs, Impl.PageAllocator.Gfp.NoFs)]
+    [InlineData(Gfp.HighUser, Impl.PageAllocator.Gfp.HighUser)]
+    [InlineData(Gfp.Kernel, Impl.PageAllocator.Gfp.User)]
+    [InlineData(Gfp.Atomic, Impl.PageAllocator.Gfp.Atomic)]
+    [Verifies(RuleIds.PageAllocator.FlagNames)]
+    public void Names_of_several_flags_are_the_same_on_both_floors(uint model, uint impl) => Assert.Equal(model, impl);
+
     [Fact]
     [Verifies(RuleIds.PageAllocator.FlagNames)]
     public void Every_mask_survives_writing_and_reading() => Holds.ForAll(Gen.Choose(0, 0x3FFFF), gfp =>

@@ -38,6 +38,19 @@ public sealed class FlagsProperties
         Assert.Equal(20, Flags.Bits(Flags.All).Count());
     }
 
+    [Theory]
+    [InlineData(14, Impl.PageFrames.Flags.NoSave)]
+    [InlineData(15, Impl.PageFrames.Flags.Compound)]
+    [InlineData(16, Impl.PageFrames.Flags.SwapCache)]
+    [InlineData(18, Impl.PageFrames.Flags.Reclaim)]
+    [InlineData(19, Impl.PageFrames.Flags.NoSaveFree)]
+    [Verifies(RuleIds.PageFrames.FlagBits)]
+    public void Names_that_only_callers_use_are_the_same_bits_on_both_floors(int bit, uint flag)
+    {
+        Assert.Equal(1u << bit, flag);
+        Assert.Equal(KernelNames[bit], Flags.Name((PageFlags)flag));
+    }
+
     [Fact]
     [Verifies(RuleIds.PageFrames.FlagBits)]
     public void Flags_are_set_and_cleared_bit_by_bit()
