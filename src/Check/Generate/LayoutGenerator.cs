@@ -76,7 +76,10 @@ static class LayoutGenerator
             ? Step * random.Between(2, Most) + random.Between(-1, 1) : random.Between(2 * Step, Most * Step);
         return Layout.Of(ZoneLayout.Of(Start(random), frames)) with
         {
-            MinFreeKbytes = 0, PerCpuLists = true, Cpus = random.Between(1, 2), CompoundPages = random.OneIn(2),
+            MinFreeKbytes = 0,
+            PerCpuLists = true,
+            Cpus = random.Between(1, 2),
+            CompoundPages = random.OneIn(2),
         };
     }
 

@@ -182,7 +182,10 @@ sealed class Windows(Layout layout, Population population, SplitMix arguments, S
 
     int End() => layout.Zones.Max(zone => zone.Spanned.End.Number);
 
-    ulong Type() => (ulong)arguments.Below(arguments.OneIn(4) ? WindowAddresses.Types : FewTypes);
+    /// <summary>A type; once in a while one that there is not.</summary>
+    ulong Type() => arguments.OneIn(64)
+        ? arguments.Pick<ulong>([WindowAddresses.Types, WindowAddresses.Types + 1, int.MaxValue])
+        : (ulong)arguments.Below(arguments.OneIn(4) ? WindowAddresses.Types : FewTypes);
 
     /// <summary>Half of the time CPU 0, so that its stack grows high.</summary>
     byte AnyCpu() => (byte)(arguments.OneIn(2) ? 0 : arguments.Below(layout.Cpus));
