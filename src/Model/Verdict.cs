@@ -39,9 +39,20 @@ public readonly record struct Ruling(string Rule, Response Response, World Next,
     /// <summary>Where several may: the blocks that moved, in their order.</summary>
     public ImmutableArray<Move> Moves { get; init; }
 
-    /// <summary>The answer is as demanded, or the deciding rule is broken.</summary>
+    /// <summary>
+    /// The answer is as demanded, or a rule is broken: that of the part that differs, or else the deciding one.
+    /// </summary>
     public Verdict Judge(in Response seen) =>
         seen == Response
             ? new Verdict(Next, null, Marks) { Moves = Moves }
-            : Verdict.Broken(Rule, Response.ToString(), seen.ToString(), Marks);
+            : Verdict.Broken(
+                (Response.Detail as IDetail)?.BrokenBy(seen.Detail) ?? Rule, Response.ToString(), seen.ToString(),
+                Marks);
+}
+
+/// <summary>An answer of several parts, each with a rule of its own.</summary>
+public interface IDetail
+{
+    /// <summary>The rule of the first part in which another one differs; null: the rule of the whole.</summary>
+    string? BrokenBy(object? seen);
 }

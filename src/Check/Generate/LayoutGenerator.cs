@@ -224,8 +224,6 @@ static class LayoutGenerator
             }
         }
 
-        // A layout may name them in any order.
-        if (random.OneIn(3)) ranges.Reverse();
         return ranges.ToImmutable();
     }
 

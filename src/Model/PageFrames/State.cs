@@ -51,8 +51,20 @@ public sealed record FrameReport(
     ulong DescriptorAddress,
     int Zone,
     uint Flags,
-    ulong Private)
+    ulong Private) : IDetail
 {
+    /// <inheritdoc/>
+    public string? BrokenBy(object? seen) => seen is not FrameReport it || it.State != State ? null
+        : it.Zone != Zone ? RuleIds.PageFrames.ZoneTag
+        : it.Users != Users ? RuleIds.PageFrames.CountBias
+        : it.Mapping != Mapping ? RuleIds.PageFrames.MappingDecoded
+        : it.LinearAddress != LinearAddress ? AddressRule
+        : it.DescriptorAddress != DescriptorAddress ? RuleIds.PageFrames.DescriptorAddress
+        : null;
+
+    string AddressRule =>
+        LinearAddress == 0 ? RuleIds.PageFrames.HighAddress : RuleIds.PageFrames.LinearAddress;
+
     /// <inheritdoc/>
     public override string ToString() =>
         $"{State} order {Order}, {Users} users, {Mapping}, zone {Zone}, flags 0x{Flags:x}, private {Private}, at "

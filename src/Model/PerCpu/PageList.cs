@@ -23,15 +23,23 @@ public sealed record PageList(ImmutableArray<Frame> Frames, int Low, int High, i
         {
             PageList list = Take.List(world, view.Zone, view.Cpu, view.Cold);
             ReadOnlySpan<int> frames = seen.PageLists[view];
-            bool same = view.Count == list.Count && frames.Length == list.Count
-                && (view.Low, view.High, view.Batch) == (list.Low, list.High, list.Batch);
+            bool sized = (view.Low, view.High, view.Batch) == (list.Low, list.High, list.Batch);
+            bool same = sized && view.Count == list.Count && frames.Length == list.Count;
             for (int i = 0; same && i < frames.Length; i++) same = frames[i] == list.Frames[i].Number;
             if (!same) return new(
-                RuleIds.PerCpu.ListsExact, Show(view, list.Low, list.High, list.Batch, list.ToString()),
+                sized ? RuleIds.PerCpu.ListsExact : SizeRule(world, view, list), Show(view, list.Low, list.High, list.Batch, list.ToString()),
                 Show(view, view.Low, view.High, view.Batch, $"{view.Count}: [{string.Join(",", frames.ToArray())}]"));
         }
 
         return null;
+    }
+
+    static string SizeRule(World world, in PageListView view, PageList list)
+    {
+        ListSizes own = ListSizes.Of(world.Machine.Zones[view.Zone.Index].Present);
+        return (list.Low, list.High, list.Batch) == (view.Cold
+            ? (own.ColdLow, own.ColdHigh, own.ColdBatch) : (own.HotLow, own.HotHigh, own.HotBatch))
+            ? RuleIds.PerCpu.Sizes : RuleIds.PerCpu.SizesSet;
     }
 
     static string Show(in PageListView view, int low, int high, int batch, string frames) =>

@@ -4,8 +4,14 @@ using Verified.Model.Watermarks;
 namespace Verified.Model.Statistics;
 
 /// <summary>How much of the free memory of a zone is of use for an order (R5.12).</summary>
-public readonly record struct Fragmentation(int Unusable, int External, int Percent)
+public readonly record struct Fragmentation(int Unusable, int External, int Percent) : IDetail
 {
+    /// <inheritdoc/>
+    public string? BrokenBy(object? seen) => seen is not Fragmentation it ? null
+        : it.Unusable != Unusable ? RuleIds.Statistics.UnusableIndex
+        : it.Percent != Percent ? RuleIds.Statistics.ExtfragPercent
+        : null;
+
     /// <summary>All three figures.</summary>
     public static Fragmentation Of(FrameSet free, Order order) =>
         new(UnusableIndex(free, order), ExternalIndex(free, order), PercentOf(free, order));
