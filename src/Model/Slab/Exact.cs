@@ -56,21 +56,31 @@ public static class Exact
             ReadOnlySpan<int> values = seen.Parts[view];
             PartValues expected = Expected(world, view);
             if (expected.Are(values)) continue;
-            string rule = view.Part switch
-            {
-                Part.Cache => RuleIds.Slab.CacheExact,
-                Part.Slab => RuleIds.Slab.SlabsExact,
-                Part.Local => RuleIds.Slab.ArraysExact,
-                Part.Node when expected.Length > 0 && expected.Begin(values) => RuleIds.Slab.ArraysExact,
-                _ => RuleIds.Slab.ListsExact,
-            };
+            bool before = expected.Length > 0 && expected.Begin(values);
             return new(
-                rule, $"{view.Part} {view.Place} of cache {view.Cache} to be [{string.Join(",", expected.ToArray())}]",
+                RuleOf(view.Part, expected.ToArray().AsSpan().CommonPrefixLength(values), before), $"{view.Part} {view.Place} of cache {view.Cache} to be [{string.Join(",", expected.ToArray())}]",
                 $"[{string.Join(",", values.ToArray())}]");
         }
 
         return null;
     }
+
+    /// <summary>The rule of the first value that differs, or that of the whole part.</summary>
+    static string RuleOf(Part part, int at, bool onlyObjects) => (part, at) switch
+    {
+        (Part.Cache, 1) => RuleIds.Slab.ColourCycle,
+        (Part.Cache, 2 or 3) => RuleIds.Slab.ArrayLimits,
+        (Part.Cache, 4) => RuleIds.Slab.GrowConstructor,
+        (Part.Cache, 5) => RuleIds.Slab.Destructor,
+        (Part.Cache, _) => RuleIds.Slab.CacheExact,
+        (Part.Slab, 0) => RuleIds.Slab.GrowColour,
+        (Part.Slab, 2) => RuleIds.Slab.SlabLayout,
+        (Part.Slab, _) => RuleIds.Slab.SlabsExact,
+        (Part.Node, 2) => RuleIds.Slab.ReapDue,
+        (Part.Local, _) => RuleIds.Slab.ArraysExact,
+        (Part.Node, _) when onlyObjects => RuleIds.Slab.ArraysExact,
+        _ => RuleIds.Slab.ListsExact,
+    };
 
     static PartValues Expected(World world, in PartView view)
     {

@@ -24,7 +24,8 @@ static class SlabFaults
     /// <summary>What goes wrong in a slab that is used otherwise than it must be.</summary>
     internal static IReadOnlyList<string> Slabs { get; } =
     [
-        Ids.RefillSlabs, Ids.AllocLocal, Ids.ListsExact, Ids.SlabsExact, Ids.ArraysExact, Ids.CacheExact,
+        Ids.RefillSlabs, Ids.AllocLocal, Ids.ListsExact, Ids.SlabsExact, Ids.ArraysExact, Ids.CacheExact, Ids.ColourCycle,
+        Ids.GrowColour,
     ];
 
     public static IEnumerable<Fault> All { get; } =
@@ -43,7 +44,7 @@ static class SlabFaults
             "colour-stuck",
             "every slab gets colour 0",
             () => new ColourStuck(),
-            new Witness(Ids.CacheExact, OneFrame, Lines, "a = kmalloc size=129 gfp=0"))
+            new Witness(Ids.ColourCycle, OneFrame, Lines, "a = kmalloc size=129 gfp=0"))
         {
             AlsoBreaks = Slabs,
         },
@@ -52,7 +53,7 @@ static class SlabFaults
             "the colour does not advance when a growth fails",
             () => new ColourWaits(),
             new Witness(
-                Ids.CacheExact, OneFrame, "tunables cache_line=32 compound=off", "a = kmalloc size=129 gfp=0")),
+                Ids.ColourCycle, OneFrame, "tunables cache_line=32 compound=off", "a = kmalloc size=129 gfp=0")),
         new(
             "descriptor-cache-next",
             "slab descriptors come from a general cache larger than they need",

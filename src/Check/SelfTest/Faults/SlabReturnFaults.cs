@@ -76,7 +76,7 @@ static class SlabReturnFaults
             "slabs go without a destructor being called",
             () => new DestructorSkipped(),
             new Witness(
-                Ids.CacheExact, OneFrame, Lines, "a = cache_create name=1 size=4 flags=CTOR|DTOR",
+                Ids.Destructor, OneFrame, Lines, "a = cache_create name=1 size=4 flags=CTOR|DTOR",
                 "b = cache_alloc a gfp=0", "kfree b", "cache_shrink a"))
         {
             AlsoBreaks = SlabFaults.Slabs,
@@ -95,7 +95,7 @@ static class SlabReturnFaults
             "reap-early",
             "cache_reap does not wait for next_reap",
             () => new ReapEarly(),
-            new Witness(Ids.ListsExact, OneFrame, Lines, "cache_reap ms=0"))
+            new Witness(Ids.ReapDue, OneFrame, Lines, "cache_reap ms=0"))
         {
             AlsoBreaks = [.. SlabFaults.Slabs, Ids.DestroySlab],
         },
@@ -116,7 +116,7 @@ static class SlabReturnFaults
             () => new Rewritten(command => command.Op == Op.CacheCreate
                 ? command with { Gfp = command.Gfp & ~NoReap } : command),
             new Witness(
-                Ids.ListsExact, OneFrame, Lines, "a = cache_create name=1 size=4 flags=NO_REAP", "cache_reap ms=8000"))
+                Ids.ReapDue, OneFrame, Lines, "a = cache_create name=1 size=4 flags=NO_REAP", "cache_reap ms=8000"))
         {
             AlsoBreaks = [.. SlabFaults.Slabs, Ids.DestroySlab],
         },
