@@ -27,7 +27,8 @@ public sealed record PageList(ImmutableArray<Frame> Frames, int Low, int High, i
             bool same = sized && view.Count == list.Count && frames.Length == list.Count;
             for (int i = 0; same && i < frames.Length; i++) same = frames[i] == list.Frames[i].Number;
             if (!same) return new(
-                sized ? RuleIds.PerCpu.ListsExact : SizeRule(world, view, list), Show(view, list.Low, list.High, list.Batch, list.ToString()),
+                sized ? RuleIds.PerCpu.ListsExact : SizeRule(world, view, list),
+                Show(view, list.Low, list.High, list.Batch, list.ToString()),
                 Show(view, view.Low, view.High, view.Batch, $"{view.Count}: [{string.Join(",", frames.ToArray())}]"));
         }
 

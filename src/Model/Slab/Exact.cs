@@ -56,16 +56,19 @@ public static class Exact
             ReadOnlySpan<int> values = seen.Parts[view];
             PartValues expected = Expected(world, view);
             if (expected.Are(values)) continue;
-            bool before = expected.Length > 0 && expected.Begin(values);
+            int[] wanted = expected.ToArray();
+            bool onlyObjects = wanted.Length > 0 && expected.Begin(values);
+            int at = wanted.Length == 0 || values.IsEmpty ? -1 : wanted.AsSpan().CommonPrefixLength(values);
             return new(
-                RuleOf(view.Part, expected.ToArray().AsSpan().CommonPrefixLength(values), before), $"{view.Part} {view.Place} of cache {view.Cache} to be [{string.Join(",", expected.ToArray())}]",
+                RuleOf(view.Part, at, onlyObjects),
+                $"{view.Part} {view.Place} of cache {view.Cache} to be [{string.Join(",", wanted)}]",
                 $"[{string.Join(",", values.ToArray())}]");
         }
 
         return null;
     }
 
-    /// <summary>The rule of the first value that differs, or that of the whole part.</summary>
+    /// <summary>The rule of the first value that differs, or that of the whole part; -1: there is none.</summary>
     static string RuleOf(Part part, int at, bool onlyObjects) => (part, at) switch
     {
         (Part.Cache, 1) => RuleIds.Slab.ColourCycle,

@@ -72,6 +72,6 @@ public sealed class ObservedLists
         var view = new PageListView(ZoneId.Dma, 0, false, 0, list.Length, list.Length, 0, 9, 2);
         var seen = new Observation { Response = response, Level = Level.Address, PageLists = new([view], list) };
         Violation? violation = Spec.Step(world, Ask, seen).Violation;
-        return violation?.Rule == RuleIds.PerCpu.ListsExact ? null : violation?.Rule;
+        return violation?.Rule is RuleIds.PerCpu.ListsExact or RuleIds.PerCpu.SizesSet ? null : violation?.Rule;
     }
 }

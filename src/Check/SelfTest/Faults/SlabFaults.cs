@@ -24,8 +24,8 @@ static class SlabFaults
     /// <summary>What goes wrong in a slab that is used otherwise than it must be.</summary>
     internal static IReadOnlyList<string> Slabs { get; } =
     [
-        Ids.RefillSlabs, Ids.AllocLocal, Ids.ListsExact, Ids.SlabsExact, Ids.ArraysExact, Ids.CacheExact, Ids.ColourCycle,
-        Ids.GrowColour,
+        Ids.RefillSlabs, Ids.AllocLocal, Ids.ListsExact, Ids.SlabsExact, Ids.ArraysExact, Ids.CacheExact,
+        Ids.ColourCycle, Ids.GrowColour,
     ];
 
     public static IEnumerable<Fault> All { get; } =
