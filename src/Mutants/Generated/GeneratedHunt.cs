@@ -145,7 +145,8 @@ public sealed class GeneratedHunt(
                 mutant.Id, run.Finding is null ? Outcome.Survived : Outcome.Killed, run.Rule,
                 run.Finding?.Original.Area, Math.Round(run.Time.TotalSeconds, 2));
         }
-        catch (InvalidOperationException)
+        catch (Exception cause) when (
+            cause is InvalidOperationException or AggregateException { InnerException: InvalidOperationException })
         {
             // The process does not even begin, or does not become the mutant.
             return new(mutant.Id, Outcome.Killed, null, null, 0);
