@@ -15,7 +15,7 @@ sealed record Field(IReadOnlyList<Peer> Peers, IReadOnlyList<string> Missing)
         List<Peer> peers =
         [
             new SharedPeer<NoPages, uint>(Loop, default),
-            OurPages.Peer(Ours, OurPages.LargeLists),
+            OurPages.Peer(Ours, OurPages.LargeLists, OurPages.AllLists),
             OurPages.Peer("v-2.6", OurPages.UsualLists),
             OurPages.Peer("v-buddy", OurPages.NoLists),
             new SharedPeer<NativePages, nuint>("native", default),

@@ -15,6 +15,10 @@ readonly struct OurPages(CpuHandle cpu, nuint memory) : IPages<uint>
     public static MachineOptions LargeLists { get; } =
         NoLists with { PerCpuLists = true, PerCpuSizes = new PageListSizes(0, 640, 64, 0, 640, 64) };
 
+    /// <summary>Page lists for blocks of every order, each of which may hold 64 MiB.</summary>
+    public static MachineOptions AllLists { get; } =
+        LargeLists with { ListOrders = 11, PerCpuSizes = new PageListSizes(0, 16384, 64, 0, 640, 64) };
+
     /// <summary>Page lists of the sizes that Linux 2.6.11 gives them in a zone of this size.</summary>
     public static MachineOptions UsualLists { get; } = NoLists with { PerCpuLists = true };
 
@@ -28,9 +32,9 @@ readonly struct OurPages(CpuHandle cpu, nuint memory) : IPages<uint>
         Cpus = 2,
     };
 
-    /// <summary>As a peer.</summary>
-    public static Peer Peer(string name, MachineOptions options) =>
-        new OurPeer<OurPages, uint>(name, options, machine => thread => On(machine, thread));
+    /// <summary>As a peer; with other options, if any are given, for blocks of several orders.</summary>
+    public static Peer Peer(string name, MachineOptions options, MachineOptions? forOrders = null) =>
+        new OurPeer<OurPages, uint>(name, options, machine => thread => On(machine, thread), forOrders);
 
     /// <summary>The view of one thread, which owns the CPU of its number. The machine belongs to the
     /// caller.</summary>

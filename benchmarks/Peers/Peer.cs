@@ -46,9 +46,11 @@ sealed class SharedPeer<TPages, TBlock>(string name, TPages pages) : Peer
     public override Burst Open(Workload workload, bool touch) => Open<TPages, TBlock>(workload, touch, _ => pages);
 }
 
-/// <summary>Ours: a machine of its own for each workload, of which each thread has a view.</summary>
+/// <summary>Ours: a machine of its own for each workload, of which each thread has a view; another one, if there is
+/// one, for blocks of several orders.</summary>
 sealed class OurPeer<TPages, TBlock>(
-    string name, MachineOptions options, Func<MemorySystem, Func<int, TPages>> open) : Peer
+    string name, MachineOptions options, Func<MemorySystem, Func<int, TPages>> open,
+    MachineOptions? forOrders = null) : Peer
     where TPages : struct, IPages<TBlock>
     where TBlock : struct
 {
@@ -58,7 +60,7 @@ sealed class OurPeer<TPages, TBlock>(
 
     public override Burst Open(Workload workload, bool touch)
     {
-        MemorySystem machine = MemorySystem.Boot(options);
+        MemorySystem machine = MemorySystem.Boot(workload.HasOrders ? forOrders ?? options : options);
         return new OnMachine(machine, Open<TPages, TBlock>(workload, touch, open(machine)));
     }
 

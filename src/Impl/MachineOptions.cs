@@ -73,6 +73,11 @@ public sealed record MachineOptions
     /// <summary>The sizes of all these lists; null: by the size of their zone (R6.2).</summary>
     public PageListSizes? PerCpuSizes { get; init; }
 
+    /// <summary>Blocks below this order have per-CPU lists, if there are any; 1 to 11. Linux 2.6.11 lists single frames
+    /// alone, which is 1; later versions keep larger blocks too. The list of an order has the sizes of the hot one,
+    /// divided by the frames of a block, the high mark and the batch at least 1.</summary>
+    public int ListOrders { get; init; } = 1;
+
     /// <summary>Whether memory is reclaimed when it runs low (R4.9, R4.14); if not, a request that may wait fails
     /// instead. What is reclaimed says <see cref="MemorySystem.Attach"/>.</summary>
     public bool Reclaim { get; init; }

@@ -37,37 +37,50 @@ public sealed unsafe partial class MemorySystem
     /// answers).</summary>
     public Result Drain(int cpu) => Asked(CheckedCpu(cpu), Wish.Drain);
 
-    /// <summary>Sets the sizes of the two page lists of a CPU and a zone; the frames in them stay. Ok, or Bug (Illegal)
-    /// if one is negative.</summary>
+    /// <summary>Sets the sizes of the two lists of single frames of a CPU and a zone; the frames in them stay. Ok, or
+    /// Bug (Illegal) if one is negative.</summary>
     public Result SetPerCpuSizes(int zone, int cpu, PageListSizes sizes) =>
-        ListSizes.Set(Live, SetOf(zone, cpu), sizes);
+        ListSizes.Set(Live, ListOf(zone, cpu, 0, cold: false), sizes);
 
-    /// <summary>How many frames a page list says that it holds, and its sizes; all 0 without page lists.</summary>
-    public (int Count, int Low, int High, int Batch) PageListSize(int zone, int cpu, bool cold)
+    /// <summary>Sets the sizes of the list that a CPU has of a zone for the blocks of an order, 1 to less than
+    /// <see cref="MachineOptions.ListOrders"/>, in blocks; those in it stay. Ok, or Bug (Illegal) if one is
+    /// negative.</summary>
+    public Result SetBlockListSizes(int zone, int cpu, int order, int low, int high, int batch)
     {
-        PageList* list = ListOf(zone, cpu, cold);
-        return (list->Count, list->Low, list->High, list->Batch);
+        if (order == 0) Throw.OutOfRange(nameof(order), order, $"1 to {Options.ListOrders - 1}");
+        return ListSizes.SetBlocks(Live, ListOf(zone, cpu, order, cold: false), low, high, batch);
     }
 
-    /// <summary>Writes the frames (pfn) that a page list links, head first, as far as they fit, and 2^32 - 1 into the
-    /// rest of the span; returns how many the list says that it holds. A span of one more than that shows whether it is
-    /// true. Ends on a broken list too.</summary>
-    public int PageList(int zone, int cpu, bool cold, Span<uint> frames)
-    {
-        PageList* list = ListOf(zone, cpu, cold);
-        PerCpu.PageList.Read(Live, list, frames);
-        return list->Count;
-    }
+    /// <summary>How many frames a list of single frames says that it holds, and its sizes; all 0 without page
+    /// lists.</summary>
+    public (int Count, int Low, int High, int Batch) PageListSize(int zone, int cpu, bool cold) =>
+        Sizes(ListOf(zone, cpu, 0, cold));
+
+    /// <summary>As <see cref="PageListSize"/>, of the blocks of an order, 0 (hot) to less than
+    /// <see cref="MachineOptions.ListOrders"/>.</summary>
+    public (int Count, int Low, int High, int Batch) BlockListSize(int zone, int cpu, int order) =>
+        Sizes(ListOf(zone, cpu, order, cold: false));
+
+    /// <summary>Writes the frames (pfn) that a list of single frames links, head first, as far as they fit, and
+    /// 2^32 - 1 into the rest of the span; returns how many the list says that it holds. A span of one more than that
+    /// shows whether it is true. Ends on a broken list too.</summary>
+    public int PageList(int zone, int cpu, bool cold, Span<uint> frames) => Read(ListOf(zone, cpu, 0, cold), frames);
+
+    /// <summary>As <see cref="PageList"/>, the first frames of the blocks of an order, 0 (hot) to less than
+    /// <see cref="MachineOptions.ListOrders"/>.</summary>
+    public int BlockList(int zone, int cpu, int order, Span<uint> frames) =>
+        Read(ListOf(zone, cpu, order, cold: false), frames);
 
     /// <summary>The heads of all page lists, for comparison: what changes a list changes a count, the top or an end
-    /// here. CPU after CPU, <see cref="PerCpuStride"/> bytes each; in it zone after zone, hot before cold, 64 bytes
-    /// each: how many frames are linked, low, high, batch, then the index (pfn - <see cref="FirstFrame"/>) of the frame
-    /// on top, which is not linked, and of the first and the last that are, 2^32 - 1 if there is none, 4 bytes each;
-    /// the last 16 bytes count what was taken and given the shortest way, the others never change.</summary>
-    public ReadOnlySpan<byte> PerCpuBytes => new(Live->Sets, map->CpuCount * PerCpuStride);
+    /// here. CPU after CPU, <see cref="PerCpuStride"/> bytes each; in it zone after zone, hot, cold, then order after
+    /// order, 64 bytes each: how many blocks are linked, low, high, batch, then the index (pfn -
+    /// <see cref="FirstFrame"/>) of the first frame of the block on top, which is not linked, and of the first and the
+    /// last that are, 2^32 - 1 if there is none, 4 bytes each; the last 16 bytes count what was taken and given the
+    /// shortest way, the others never change.</summary>
+    public ReadOnlySpan<byte> PerCpuBytes => new(Live->Lists, map->CpuCount * PerCpuStride);
 
-    /// <summary>Bytes of <see cref="PerCpuBytes"/> for each CPU: 128 a zone.</summary>
-    public int PerCpuStride => Live->ZoneCount * PageSet.Bytes;
+    /// <summary>Bytes of <see cref="PerCpuBytes"/> for each CPU: 64 a zone and list.</summary>
+    public int PerCpuStride => Live->ZoneCount * PageSet.Lists(map->ListOrders) * PerCpu.PageList.Bytes;
 
     /// <summary>What one CPU counted at a zone (R2.13); all 0 in a machine of one node.</summary>
     public NumaCounts NumaCounters(int zone, int cpu) =>
@@ -106,9 +119,23 @@ public sealed unsafe partial class MemorySystem
         return answer;
     }
 
-    PageList* ListOf(int zone, int cpu, bool cold) => cold ? &SetOf(zone, cpu)->Cold : &SetOf(zone, cpu)->Hot;
+    static (int Count, int Low, int High, int Batch) Sizes(PageList* list) =>
+        (list->Count, list->Low, list->High, list->Batch);
 
-    PageSet* SetOf(int zone, int cpu) => Live->Sets + map->Cpus[CheckedCpu(cpu)].Sets + At(zone)->Index;
+    int Read(PageList* list, Span<uint> frames)
+    {
+        PerCpu.PageList.Read(Live, list, frames);
+        return list->Count;
+    }
+
+    PageList* ListOf(int zone, int cpu, int order, bool cold)
+    {
+        if ((uint)order >= (uint)Options.ListOrders)
+            Throw.OutOfRange(nameof(order), order, $"0 to {Options.ListOrders - 1}");
+        return PageSet.List(
+            Live->Cpus + CheckedCpu(cpu), (uint)At(zone)->Index,
+            PageSet.Number(order, cold ? PerCpu.Give.Cold : PerCpu.Give.Hot));
+    }
 
     int CheckedCpu(int cpu)
     {

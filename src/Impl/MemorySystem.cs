@@ -31,7 +31,8 @@ public sealed unsafe partial class MemorySystem : IDisposable
         this.arena = arena;
         this.ownsArena = ownsArena;
         FrameRange frames = Layouts.Check(options);
-        var shape = new Shape(frames, options.NodeCount, options.Cpus, WindowShape.Of(options));
+        var shape = new Shape(
+            frames, options.NodeCount, options.Cpus, options.ListOrders, WindowShape.Of(options));
         (nint metadata, nint memory) = arena.Admit(
             this, shape.Bytes, (nuint)frames.Count << MemMap.PageShift, options.RealMappings);
         map = MemMap.Place((byte*)metadata, (byte*)memory, shape);

@@ -129,6 +129,7 @@ public static class BootSpec
         if (layout.Reserved.Length > 0) marks |= Fired.BootReserved;
         if (world.Machine.Nodes.Length > 1) marks |= Fired.BootNodes;
         if (world.Machine.HasLists && layout.PerCpuSizes is null) marks |= Fired.BootLists;
+        if (world.Machine.ListOrders > 1) marks |= Fired.BootOrders;
         if (world.Machine.HasCaches) marks |= Fired.BootCaches;
         if (world.Upper?.Vmalloc is not null) marks |= Fired.BootRange;
         foreach (Zone zone in world.Machine.Zones)

@@ -155,6 +155,7 @@ static partial class Fired
 
     public static readonly Marks BootNodes = Of(RuleIds.Zones.NodeOrder, RuleIds.Zones.NodeNearest);
     public static readonly Marks BootLists = Of(RuleIds.PerCpu.Sizes);
+    public static readonly Marks BootOrders = Of(RuleIds.PerCpu.ListOrders);
     public static readonly Marks BootReserved = Of(RuleIds.PageFrames.BootReserved);
     public static readonly Marks BootI386 = Of(RuleIds.Zones.SizesI386);
     public static readonly Marks BootX8664 = Of(RuleIds.Zones.SizesX8664);

@@ -85,6 +85,9 @@ public sealed record Layout
     /// <summary>The sizes of all per-CPU lists; null: by the size of their zone (R6.2).</summary>
     public PerCpu.ListSizes? PerCpuSizes { get; init; }
 
+    /// <summary>Blocks below this order have per-CPU lists, if there are any; 1 to 11; 1: single frames.</summary>
+    public int ListOrders { get; init; } = 1;
+
     /// <summary>Whether memory is reclaimed when it runs low; if not, a request that may wait fails instead.</summary>
     public bool Reclaim { get; init; }
 

@@ -21,7 +21,7 @@ public sealed class Machine
         bound = Nodes.Length == 1
             ? zonelists
             : [.. Nodes.SelectMany(node => Lists(bits => Zonelist.Bound(bits, node, zones)))];
-        HasLists = layout.PerCpuLists && policy == Policy.Kernel;
+        ListOrders = layout.PerCpuLists && policy == Policy.Kernel ? layout.ListOrders : 0;
         Reclaims = layout.Reclaim && policy == Policy.Kernel;
         HasCaches = layout.CacheLine > 0 && policy == Policy.Kernel;
         Present = new(zones.Sum(zone => zone.Present.Count));
@@ -40,8 +40,12 @@ public sealed class Machine
     /// <summary>The zones of all nodes, in the order of their numbers.</summary>
     public ImmutableArray<Zone> Zones { get; }
 
-    /// <summary>Whether single frames go through per-CPU lists. Of a system that is not known nothing is.</summary>
-    public bool HasLists { get; }
+    /// <summary>Blocks below this order go through per-CPU lists; 0: none do. Of a system that is not known nothing
+    /// is.</summary>
+    public int ListOrders { get; }
+
+    /// <summary>Whether it has per-CPU lists.</summary>
+    public bool HasLists => ListOrders > 0;
 
     /// <summary>Whether memory is reclaimed when it runs low.</summary>
     public bool Reclaims { get; }

@@ -93,17 +93,17 @@ public readonly ref struct FreeLists(ReadOnlySpan<int> starts, ReadOnlySpan<int>
 /// <summary>One per-CPU list as a system shows it.</summary>
 /// <param name="Zone">Of which zone.</param>
 /// <param name="Cpu">Of which CPU.</param>
-/// <param name="Cold">The cold list, not the hot one.</param>
+/// <param name="List">Which of its lists.</param>
 /// <param name="Start">Where its frames begin in <see cref="PageLists"/>.</param>
-/// <param name="Length">How many frames the list links.</param>
+/// <param name="Length">How many blocks the list links.</param>
 /// <param name="Count">Its count.</param>
 /// <param name="Low">Its low mark.</param>
 /// <param name="High">Its high mark.</param>
 /// <param name="Batch">Its batch.</param>
 public readonly record struct PageListView(
-    ZoneId Zone, int Cpu, bool Cold, int Start, int Length, int Count, int Low, int High, int Batch);
+    ZoneId Zone, int Cpu, PerCpu.ListId List, int Start, int Length, int Count, int Low, int High, int Batch);
 
-/// <summary>Per-CPU lists, and the frame numbers in them, head first.</summary>
+/// <summary>Per-CPU lists, and the numbers of the first frames of the blocks in them, head first.</summary>
 public readonly ref struct PageLists(ReadOnlySpan<PageListView> views, ReadOnlySpan<int> frames)
 {
     readonly ReadOnlySpan<int> frames = frames;
@@ -115,12 +115,12 @@ public readonly ref struct PageLists(ReadOnlySpan<PageListView> views, ReadOnlyS
     public ReadOnlySpan<int> this[in PageListView view] => frames.Slice(view.Start, view.Length);
 
     /// <summary>The frame numbers of that list; false when it is not shown.</summary>
-    public bool TryFind(ZoneId zone, int cpu, bool cold, out ReadOnlySpan<int> found)
+    public bool TryFind(ZoneId zone, int cpu, PerCpu.ListId list, out ReadOnlySpan<int> found)
     {
         found = default;
         foreach (ref readonly PageListView view in Views)
         {
-            if (view.Zone != zone || view.Cpu != cpu || view.Cold != cold) continue;
+            if (view.Zone != zone || view.Cpu != cpu || view.List != list) continue;
             found = this[view];
             return true;
         }

@@ -88,7 +88,7 @@ public static class Spec
     {
         Grant grant = Request.Decide(world, command, interrupt);
         World now = grant.Course.World;
-        return now.Machine.HasLists && Request.Meaning(command).Order == Order.Zero
+        return Request.Meaning(command).Order.Value < now.Machine.ListOrders
             ? ListRequest.Predict(now, command, grant, frames)
             : Request.Take(now, command, grant, frames[0]);
     }

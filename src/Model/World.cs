@@ -69,7 +69,8 @@ public sealed class World
     {
         Machine machine = Machine.Of(layout, policy);
         var sets = machine.Zones.Select(zone => PageSet.Empty(
-            machine.HasLists ? layout.PerCpuSizes ?? ListSizes.Of(zone.Present) : default)).ToImmutableArray();
+            machine.HasLists ? layout.PerCpuSizes ?? ListSizes.Of(zone.Present) : default,
+            layout.ListOrders)).ToImmutableArray();
         return PageFrames.Boot.Release(new World(
             machine,
             [.. machine.Zones.Select(zone => FrameSet.Empty(zone.Spanned.Pages.Count))],

@@ -93,6 +93,7 @@ public static partial class RuleIds
         public const string SizesSet = "per-cpu.sizes.by-hand";
         public const string ListChoice = "per-cpu.lists.hot-or-cold";
         public const string ListsExact = "per-cpu.lists.exact";
+        public const string ListOrders = "per-cpu.lists.orders";
         public const string Parked = "per-cpu.lists.parked";
         public const string TakeHead = "per-cpu.take.head";
         public const string TakeRefill = "per-cpu.take.refill";

@@ -66,6 +66,8 @@ public sealed class ExampleLines
             "225280: hot 32/96/16, cold 0/32/16", "4096: hot 2/6/1, cold 0/2/1", "12288: hot 6/18/3",
             "3840: hot 2/6/1",
         ],
+        ["per-cpu.lists.orders E6.2"] =
+            ["order 0: (32, 96, 16)", "order 1: (16, 48, 8)", "order 4: (2, 6, 1)", "order 10: (0, 1, 1)"],
         ["per-cpu.lists.hot-or-cold E6.3b"] = ["15,14,13,12,11,10,9,8,7,6,5,4,3,2,1,0,15"],
         ["per-cpu.lists.parked E5.4"] = ["frame 0 given back: PerCpu, its buddy FreeHead; 1 free"],
         ["per-cpu.take.head E6.3b"] = ["0,0,0,0"],

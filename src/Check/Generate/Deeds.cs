@@ -253,8 +253,9 @@ sealed class Deeds
     {
         Op = Op.SetListSizes,
         Value = Model.PerCpu.ListSizes.Value(
-            new(arguments.Below(layout.Zones.Length)), arguments.OneIn(3), LayoutGenerator.Size(arguments),
-            LayoutGenerator.Size(arguments), LayoutGenerator.Size(arguments)),
+            new(arguments.Below(layout.Zones.Length)),
+            Model.PerCpu.ListId.Of(new(arguments.Below(layout.ListOrders)), arguments.OneIn(3)),
+            LayoutGenerator.Size(arguments), LayoutGenerator.Size(arguments), LayoutGenerator.Size(arguments)),
     };
 
     ulong Ratio() => arguments.OneIn(16) ? 0 : (ulong)arguments.Between(1, arguments.OneIn(2) ? 4 : 256);

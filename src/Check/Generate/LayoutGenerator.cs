@@ -52,6 +52,7 @@ static class LayoutGenerator
             CpuNodes = nodes && !random.OneIn(8) ? CpuNodes(random, cpus, layout.NodeCount) : [],
             Distances = nodes && random.OneIn(2) ? Distances(random, layout.NodeCount) : [],
             PerCpuLists = lists,
+            ListOrders = lists && random.OneIn(3) ? random.Between(2, random.OneIn(2) ? 4 : Order.Limit) : 1,
             PerCpuSizes = lists && !random.OneIn(3) ? Sizes(random) : null,
             Reserved = random.OneIn(taste == LayoutTaste.OneZone ? 8 : 3) ? Reserved(random, layout) : [],
             Reclaim = level == Level.Structure && Reclaims(random, taste),

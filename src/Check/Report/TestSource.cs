@@ -96,6 +96,8 @@ public static class TestSource
             text.Append("            Distances = [").AppendJoin(", ", layout.Distances.Select(row => Numbers(row)))
                 .Append("],\n");
         if (layout.PerCpuLists) text.Append("            PerCpuLists = true,\n");
+        if (layout.ListOrders > 1)
+            text.Append(CultureInfo.InvariantCulture, $"            ListOrders = {layout.ListOrders},\n");
         if (layout.PerCpuSizes is { } sizes)
             text.Append("            PerCpuSizes = new(").AppendJoin(", ", LayoutForm.Parts(sizes)).Append("),\n");
         if (layout.Reclaim) text.Append("            Reclaim = true,\n");

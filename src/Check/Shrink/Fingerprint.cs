@@ -36,7 +36,7 @@ static class Fingerprint
             | (layout.SlabDebug ? 1ul << 35 : 0));
         print = Mix(print, (uint)layout.CacheLine | ((ulong)(uint)layout.Caches << 32));
         print = Mix(print, (uint)layout.Pkmap | ((ulong)(uint)layout.VmallocPages << 32));
-        print = Mix(print, (uint)layout.Pools);
+        print = Mix(print, (uint)layout.Pools | ((ulong)(uint)layout.ListOrders << 32));
         if (layout.PerCpuSizes is { } sizes)
             foreach (int part in LayoutForm.Parts(sizes)) print = Mix(print, (uint)part + 1);
         foreach (int node in layout.CpuNodes) print = Mix(print, (uint)node);

@@ -13,7 +13,7 @@ static class LayoutComplexity
     /// <summary>Frames between two starts at which the kernel does not complain about the alignment (R2.6).</summary>
     public const int Alignment = 1 << (Order.Limit - 1);
 
-    const int Measures = 25;
+    const int Measures = 26;
 
     /// <summary>Below zero if a is simpler than b. Zero also for machines that differ in no measure.</summary>
     public static int Compare(Layout a, Layout b)
@@ -62,6 +62,7 @@ static class LayoutComplexity
         measures[22] = layout.Pkmap;
         measures[23] = layout.VmallocPages;
         measures[24] = layout.Pools;
+        measures[25] = layout.ListOrders;
         measures[8] = layout.Cpus;
         measures[9] = layout.CompoundPages ? 1 : 0;
         measures[10] = layout.MinFreeKbytes switch { 0 => 0, null => 1, int kbytes => 1L + Math.Abs((long)kbytes) };

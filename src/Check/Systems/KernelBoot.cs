@@ -71,6 +71,7 @@ public static class KernelBoot
             VmallocPages = layout.VmallocPages,
             Pools = layout.Pools,
             PerCpuLists = layout.PerCpuLists,
+            ListOrders = layout.ListOrders,
             PerCpuSizes = layout.PerCpuSizes is { } sizes
                 ? new(sizes.HotLow, sizes.HotHigh, sizes.HotBatch, sizes.ColdLow, sizes.ColdHigh, sizes.ColdBatch)
                 : null,

@@ -65,17 +65,22 @@ public sealed partial class KernelSystem
         }
     }
 
-    void ShowPageList(Display display, int cpu, int list)
+    void ShowPageList(Display display, int cpu, int place)
     {
-        bool cold = (list & 1) != 0;
-        var (count, low, high, batch) = Memory.PageListSize(list / 2, cpu, cold);
+        var (zone, number) = Math.DivRem(place, Model.PerCpu.ListId.Count(booted!.ListOrders));
+        Model.PerCpu.ListId list = new(number);
+        bool cold = list == Model.PerCpu.ListId.Cold;
+        var (count, low, high, batch) = cold
+            ? Memory.PageListSize(zone, cpu, cold) : Memory.BlockListSize(zone, cpu, list.Order.Value);
         // One place more than the list says it needs shows one that is longer.
-        int capacity = Math.Clamp(count, 0, (int)Memory.ZoneSpanned(list / 2)) + 1;
+        int capacity = Math.Clamp(count, 0, (int)Memory.ZoneSpanned(zone)) + 1;
         Span<int> room = display.NextPageList(capacity)[..capacity];
-        Memory.PageList(list / 2, cpu, cold, MemoryMarshal.Cast<int, uint>(room));
+        Span<uint> frames = MemoryMarshal.Cast<int, uint>(room);
+        if (cold) Memory.PageList(zone, cpu, cold, frames);
+        else Memory.BlockList(zone, cpu, list.Order.Value, frames);
         int length = room.IndexOf(-1);
         display.EndPageList(new(
-            new(list / 2), cpu, cold, 0, length < 0 ? room.Length : length, count, low, high, batch));
+            new(zone), cpu, list, 0, length < 0 ? room.Length : length, count, low, high, batch));
     }
 
     /// <summary>Every frame whose descriptor differs from what was last shown, and the one that is asked for.</summary>

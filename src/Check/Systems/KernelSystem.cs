@@ -145,7 +145,11 @@ public sealed partial class KernelSystem : ISystem
 
     Result SetListSizes(in Command command)
     {
-        var (zone, cold, low, high, batch) = Model.PerCpu.ListSizes.Meaning(command.Value, Memory.ZoneCount);
+        var (zone, list, low, high, batch) = Model.PerCpu.ListSizes.Meaning(
+            command.Value, Memory.ZoneCount, booted!.ListOrders);
+        if (list.Order != Order.Zero)
+            return Memory.SetBlockListSizes(zone.Index, command.Cpu, list.Order.Value, low, high, batch);
+        bool cold = list == Model.PerCpu.ListId.Cold;
         var (_, otherLow, otherHigh, otherBatch) = Memory.PageListSize(zone.Index, command.Cpu, !cold);
         return Memory.SetPerCpuSizes(zone.Index, command.Cpu, cold
             ? new(otherLow, otherHigh, otherBatch, low, high, batch)

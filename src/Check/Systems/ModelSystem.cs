@@ -127,18 +127,18 @@ public sealed partial class ModelSystem : ISystem
         {
             for (int zone = 0; zone < world.Machine.Zones.Length; zone++)
             {
-                Show(display, new(zone), cpu, cold: false);
-                Show(display, new(zone), cpu, cold: true);
+                for (int list = 0; list < ListId.Count(world.Machine.ListOrders); list++)
+                    Show(display, new(zone), cpu, new(list));
             }
         }
     }
 
-    void Show(Display display, ZoneId zone, int cpu, bool cold)
+    void Show(Display display, ZoneId zone, int cpu, ListId which)
     {
-        PageList list = Take.List(world, zone, cpu, cold);
+        PageList list = Take.List(world, zone, cpu, which);
         Span<int> room = display.NextPageList(list.Count);
         for (int i = 0; i < list.Count; i++) room[i] = list.Frames[i].Number;
-        display.EndPageList(new(zone, cpu, cold, 0, list.Count, list.Count, list.Low, list.High, list.Batch));
+        display.EndPageList(new(zone, cpu, which, 0, list.Count, list.Count, list.Low, list.High, list.Batch));
     }
 
     /// <summary>The model's own choice, but of the blocks that may serve, the one that heads the list.</summary>
@@ -157,25 +157,25 @@ public sealed partial class ModelSystem : ISystem
         }
 
         Order order = Request.Meaning(command).Order;
-        if (world.Machine.HasLists && order == Order.Zero)
+        if (order.Value < world.Machine.ListOrders)
         {
             int taken = lowest.Moves.Length - (grant.Course.Moves.IsDefault ? 0 : grant.Course.Moves.Length);
-            return taken == 0 ? lowest : Spec.PredictAt(before, command, Heads(now, zone, taken), interrupt);
+            return taken == 0 ? lowest : Spec.PredictAt(before, command, Heads(now, zone, order, taken), interrupt);
         }
 
         Order from = Allocate.Smallest(grant.Course.World.Free(zone.Id), order)!.Value;
         return Spec.PredictAt(before, command, [new Frame(Lists(now, zone.Id)[from.Value][0])], interrupt);
     }
 
-    /// <summary>The frames that heads of the smallest lists give, one after the other.</summary>
-    static ImmutableArray<Frame> Heads(List<int>[] lists, Zone zone, int count)
+    /// <summary>The blocks that heads of the smallest lists give, one after the other.</summary>
+    static ImmutableArray<Frame> Heads(List<int>[] lists, Zone zone, Order order, int count)
     {
         List<int>[] own = [.. Lists(lists, zone.Id).Select(list => new List<int>(list))];
         var heads = new List<Frame>();
         while (heads.Count < count)
         {
-            var head = new Frame(own.First(list => list.Count > 0)[0]);
-            Replayed.Make(own, zone.Spanned.Start, new(zone.Id, head, Order.Zero, false));
+            var head = new Frame(own.Skip(order.Value).First(list => list.Count > 0)[0]);
+            Replayed.Make(own, zone.Spanned.Start, new(zone.Id, head, order, false));
             heads.Add(head);
         }
 

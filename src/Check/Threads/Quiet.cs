@@ -27,7 +27,10 @@ static class Quiet
         long frames = 0;
         for (int cpu = 0; cpu < memory.Options.Cpus; cpu++)
             for (int zone = 0; zone < memory.ZoneCount; zone++)
-                frames += memory.PageListSize(zone, cpu, false).Count + memory.PageListSize(zone, cpu, true).Count;
+                frames += memory.PageListSize(zone, cpu, cold: true).Count + Blocks(memory, zone, cpu);
         return frames;
     }
+
+    static long Blocks(MemorySystem memory, int zone, int cpu) => Enumerable.Range(0, memory.Options.ListOrders)
+        .Sum(order => (long)memory.BlockListSize(zone, cpu, order).Count << order);
 }

@@ -44,6 +44,7 @@ abstract class ThreadWorkload
             MinFreeKbytes = random.Between(0, 256),
             Cpus = cpus,
             PerCpuLists = AlwaysLists || !random.OneIn(4),
+            ListOrders = random.OneIn(3) ? random.Between(2, 11) : 1,
             PerCpuSizes = random.OneIn(4) ? null
                 : new PageListSizes(random.Between(0, batch), high, batch, 0, random.Between(1, high), batch),
         };

@@ -8,6 +8,8 @@ namespace Verified.Check.Traces;
 /// <summary>Reads the command lines of one text trace, in order: names are those that lines before gave.</summary>
 sealed class CommandReader
 {
+    const string ListNames = "hot, cold or order-1 to order-10";
+
     readonly record struct Producer(int Id, Order Order, int Line, Product Product)
     {
         public string Kind => Product.Word();
@@ -160,7 +162,7 @@ sealed class CommandReader
         keys.AddRange(form.Keys.Select(key => key.Name + "="));
         if (form.Operand == Operand.Zone) keys.Add("zone=");
         if (form.Operand == Operand.Ratios) keys.AddRange(["dma=", "normal="]);
-        if (form.Operand == Operand.Sizes) keys.AddRange(["zone=", "list=hot or cold", "low=", "high=", "batch="]);
+        if (form.Operand == Operand.Sizes) keys.AddRange(["zone=", $"list={ListNames}", "low=", "high=", "batch="]);
         if (form.Operand == Operand.Script)
             keys.AddRange(["frames=", "priority=", "further=", "victim=yes or no"]);
         if (form.TakesNode) keys.Add("node=");
@@ -219,8 +221,8 @@ sealed class CommandReader
     {
         if (name is "zone") return OperandText.Size(sizes, name, (int)Zone(words, text));
         if (name is "list")
-            return text is "hot" or "cold" ? OperandText.Size(sizes, name, text is "cold" ? 1 : 0)
-                : throw words.Error($"list is {Quote(text)}; it is hot or cold");
+            return OperandText.ListNumber(text) is { } number ? OperandText.Size(sizes, name, number)
+                : throw words.Error($"list is {Quote(text)}; it is {ListNames}");
         return OperandText.Size(sizes, name, words.Int(text, name, 0, ushort.MaxValue));
     }
 

@@ -136,12 +136,13 @@ sealed class HeaderReader
                 "reclaim" => throw words.Error($"reclaim is {TraceFormatException.Quote(value)}; it is on or off"),
                 "lists" when value is "on" or "off" => tunables with { PerCpuLists = value is "on" },
                 "lists" => throw words.Error($"lists is {TraceFormatException.Quote(value)}; it is on or off"),
+                "list_orders" => tunables with { ListOrders = words.Int(value, "list_orders", 1, Order.Limit) },
                 "list_sizes" => tunables with { PerCpuSizes = Sizes(words, value) },
                 "compound" when value is "on" or "off" => tunables with { CompoundPages = value is "on" },
                 "compound" => throw words.Error($"compound is {TraceFormatException.Quote(value)}; it is on or off"),
                 _ => throw Unknown(words, at, "min_free=, dma_ratio=, normal_ratio=, compound=, cpus=, nodes=, "
-                    + "cpu_nodes=, distances=, lists=, list_sizes=, reclaim=, cache_line=, caches=, pkmap=, vmalloc=, "
-                    + "pools= and slab_debug="),
+                    + "cpu_nodes=, distances=, lists=, list_orders=, list_sizes=, reclaim=, cache_line=, caches=, "
+                    + "pkmap=, vmalloc=, pools= and slab_debug="),
             };
         }
     }

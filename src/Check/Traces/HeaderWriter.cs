@@ -65,6 +65,8 @@ static class HeaderWriter
         if (!layout.Distances.IsEmpty)
             text.Append(" distances=").AppendJoin('/', layout.Distances.Select(row => string.Join(',', row)));
         if (layout.PerCpuLists) text.Append(" lists=on");
+        if (layout.ListOrders != plain.ListOrders)
+            text.Append(CultureInfo.InvariantCulture, $" list_orders={layout.ListOrders}");
         if (layout.PerCpuSizes is { } sizes) text.Append(" list_sizes=").AppendJoin(',', LayoutForm.Parts(sizes));
         if (layout.Reclaim) text.Append(" reclaim=on");
         if (layout.CacheLine != 0) text.Append(CultureInfo.InvariantCulture, $" cache_line={layout.CacheLine}");

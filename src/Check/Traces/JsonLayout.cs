@@ -11,8 +11,8 @@ sealed class JsonLayout
     static readonly string[] Names =
         [
             "zones", "memory", "reserved", "minFreeKbytes", "dmaRatio", "normalRatio", "compoundPages", "cpus",
-            "nodes", "cpuNodes", "distances", "perCpuLists", "perCpuSizes", "reclaim", "cacheLine",
-            "caches", "slabDebug", "pkmap", "vmallocPages", "pools"];
+            "nodes", "cpuNodes", "distances", "perCpuLists", "listOrders", "perCpuSizes", "reclaim",
+            "cacheLine", "caches", "slabDebug", "pkmap", "vmallocPages", "pools"];
 
     static readonly string[] ZoneNames = ["name", "start", "frames", "holes"];
     static readonly string[] MemoryNames = ["model", "frames"];
@@ -58,6 +58,7 @@ sealed class JsonLayout
             case "cpuNodes": layout = layout with { CpuNodes = [.. Numbers(ref json)] }; break;
             case "distances": distances = Numbers(ref json); break;
             case "perCpuLists": layout = layout with { PerCpuLists = json.Bool() }; break;
+            case "listOrders": layout = layout with { ListOrders = json.Int(1, Order.Limit) }; break;
             case "cacheLine": layout = layout with { CacheLine = json.Int(0, LayoutCheck.LargestLine) }; break;
             case "caches": layout = layout with { Caches = json.Int(1, LayoutCheck.MostCaches) }; break;
             case "pkmap": layout = layout with { Pkmap = json.Int(0, LayoutCheck.MostSlots) }; break;

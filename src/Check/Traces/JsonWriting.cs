@@ -74,6 +74,7 @@ sealed class JsonWriting(Stream output)
         if (!layout.Distances.IsEmpty)
             Numbers(json, "distances", [.. layout.Distances.SelectMany(row => row)]);
         if (layout.PerCpuLists) json.WriteBoolean("perCpuLists", true);
+        if (layout.ListOrders != plain.ListOrders) json.WriteNumber("listOrders", layout.ListOrders);
         if (layout.PerCpuSizes is { } sizes) Numbers(json, "perCpuSizes", [.. LayoutForm.Parts(sizes)]);
         if (layout.Reclaim) json.WriteBoolean("reclaim", true);
         if (layout.CacheLine != 0) json.WriteNumber("cacheLine", layout.CacheLine);

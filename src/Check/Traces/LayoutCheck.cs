@@ -150,6 +150,8 @@ public static class LayoutCheck
             return $"cache_line is {layout.CacheLine}; it is 32, 64 or {LargestLine}, or 0 on a machine without caches";
         if (layout.Caches is < 1 or > MostCaches)
             return $"caches is {layout.Caches}; a machine has room for 1 to {MostCaches}";
+        if (layout.ListOrders is < 1 or > Order.Limit)
+            return $"list_orders is {layout.ListOrders}; it is 1 to {Order.Limit}";
         return layout.PerCpuSizes is { } sizes && LayoutForm.Parts(sizes).Any(part => part is < 0 or > ushort.MaxValue)
             ? $"a size of a per-CPU list is 0 to {ushort.MaxValue}"
             : null;

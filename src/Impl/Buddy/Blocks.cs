@@ -47,6 +47,14 @@ static unsafe class Blocks
     public static bool IsInside(Zone* zone, uint relative, int order) =>
         relative < zone->Spanned && zone->Spanned - relative >= 1u << order;
 
+    /// <summary>Whether a block can stand there: aligned and inside its zone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Fits(Zone* zone, uint index, int order)
+    {
+        uint relative = index - zone->Base;
+        return (uint)order < Orders && IsAligned(relative, order) && IsInside(zone, relative, order);
+    }
+
     /// <summary>The head of the free block that a frame of the zone lies in; Nil if it lies in none. Of a frame in use
     /// it needs no lock: a byte says at any moment that it heads a block only if all frames of that block are
     /// free.</summary>

@@ -53,14 +53,13 @@ static unsafe class Release
         return foreign;
     }
 
-    /// <summary>Checks and repairs every frame, then frees the block. How many frames were bad; a first frame that is
+    /// <summary>Checks and repairs every frame of a block that is freed. How many were bad; a first frame that is
     /// reported already counts as one.</summary>
-    public static int Checked(MemMap* map, Zone* zone, uint index, int order, bool firstReported)
+    public static int Clean(MemMap* map, Zone* zone, uint index, int order, bool firstReported)
     {
         int bad = PageCheck.Release(map, zone, index) | firstReported ? 1 : 0;
         for (uint i = index + 1, end = index + (1u << order); i < end; i++)
             if (map->States[i] != State.Plain && PageCheck.Release(map, zone, i)) bad++;
-        Merge.UnderLock(map, zone, index - zone->Base, order);
         return bad;
     }
 

@@ -30,7 +30,14 @@ unsafe struct CpuState
     /// <summary>Mark tests until an interrupt comes; 0: none is awaited.</summary>
     public ushort TestsLeft;
 
-    public int Node;
+    public byte Node;
+
+    /// <summary>Blocks below this order may come from a page list: 0 while it has none, 1 for single frames
+    /// alone.</summary>
+    public byte Orders;
+
+    /// <summary>How many page lists it has for each zone.</summary>
+    public byte Lists;
 
     /// <summary>The number of its first page set.</summary>
     public uint Sets;
@@ -45,7 +52,7 @@ unsafe struct CpuState
     public ulong PgFree;
 
     /// <summary>By the zone bits of a request, the bytes from here to the hot list of the zone that heads the list of
-    /// the CPU's node, if single frames of it may come from a page list; else 0. One word answers whether bits, CPU and
+    /// the CPU's node, if single frames alone come from page lists; else 0. One word answers whether bits, CPU and
     /// list are good.</summary>
     public fixed uint ListAt[4];
 
@@ -54,6 +61,9 @@ unsafe struct CpuState
 
     /// <summary>Rounds of kswapd, requests that reclaimed themselves, and processes killed.</summary>
     public uint PageOutRuns, AllocStalls, OomKills;
+
+    /// <summary>As <see cref="ListAt"/>, if blocks of several orders come from page lists.</summary>
+    public fixed uint BlocksAt[4];
 
     /// <summary>Who uses it, as objects with debugging keep it.</summary>
     public uint Caller;

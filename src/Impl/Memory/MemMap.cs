@@ -25,7 +25,10 @@ unsafe struct MemMap
 
     public Zone* Zones;
     public CpuState* Cpus;
-    public PageSet* Sets;
+
+    /// <summary>The page lists: CPU after CPU, zone after zone (<see cref="PageSet"/>).</summary>
+    public PageList* Lists;
+
     public Descriptor* Descriptors;
     public byte* States;
     public ListLink* Links;
@@ -97,6 +100,9 @@ unsafe struct MemMap
 
     public int PoolPlaces;
 
+    /// <summary>Blocks below this order have page lists, if there are any: 1 to 11.</summary>
+    public int ListOrders;
+
     public bool CompoundPages;
     public bool PerCpuLists;
     public bool Reclaims;
@@ -116,12 +122,12 @@ unsafe struct MemMap
         (map->First, map->Count, map->Rows) = (shape.Frames.Start, shape.Frames.Count, (uint)rows);
         (map->NodeCount, map->ZoneCount, map->CpuCount) = (shape.Nodes, shape.Zones, shape.Cpus);
         (map->ZoneShift, map->TagMask) = (Flags.ZoneShiftOf(shape.Nodes), shape.NodeMask << 2 | 3);
-        map->ChangingBytes = shape.Changing;
+        (map->ChangingBytes, map->ListOrders) = (shape.Changing, shape.ListOrders);
         map->Tunables = (Tunables*)start;
         map->Nodes = (Node*)(start + Shape.NodesAt);
         map->Zones = (Zone*)(start + shape.ZonesAt);
         map->Cpus = (CpuState*)(start + shape.CpusAt);
-        map->Sets = (PageSet*)(start + shape.SetsAt);
+        map->Lists = (PageList*)(start + shape.ListsAt);
         map->Numa = shape.HasNuma ? (NumaLine*)(start + shape.NumaAt) : null;
         map->Entries = (uint*)(start + shape.EntriesAt);
         (map->Windows, map->FrameFile) = (shape.Windows, -1);
@@ -141,6 +147,9 @@ unsafe struct MemMap
 
     /// <summary>The start of all that changes.</summary>
     public static byte* Changing(MemMap* map) => (byte*)map->Tunables;
+
+    /// <summary>The first page list of a CPU.</summary>
+    public readonly PageList* ListsOf(int cpu) => Lists + ((long)cpu * ZoneCount * PageSet.Lists(ListOrders));
 
     /// <summary>Whether the frame lies in a zone and has memory.</summary>
     public static bool IsPresent(MemMap* map, uint index) =>

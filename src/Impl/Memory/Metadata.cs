@@ -45,9 +45,12 @@ readonly unsafe partial struct Metadata(MemMap* map)
     /// <summary>lowmem_reserve of a zone, by class.</summary>
     public Span<uint> LowmemReserve(int zone) => new(map->Zones[zone].LowmemReserve, Zones.Zone.Kinds);
 
-    /// <summary>A page list of a CPU and a zone.</summary>
-    public ref PageList PageList(int zone, int cpu, bool cold) =>
-        ref *PageSet.List(map->Cpus + cpu, (uint)zone, cold ? PerCpu.Give.Cold : PerCpu.Give.Hot);
+    /// <summary>A page list of single frames of a CPU and a zone.</summary>
+    public ref PageList PageList(int zone, int cpu, bool cold) => ref BlockList(zone, cpu, 0, cold);
+
+    /// <summary>A page list of a CPU, a zone and a listed order.</summary>
+    public ref PageList BlockList(int zone, int cpu, int order, bool cold = false) => ref *PageSet.List(
+        map->Cpus + cpu, (uint)zone, PageSet.Number(order, cold ? PerCpu.Give.Cold : PerCpu.Give.Hot));
 
     /// <summary>A CPU: whether it runs, and what it counted.</summary>
     public ref CpuState Cpu(int cpu) => ref map->Cpus[cpu];

@@ -14,19 +14,26 @@ static unsafe class ParkedSoundness
         ulong listed = 0, parked = 0;
         for (int cpu = 0; cpu < map->CpuCount; cpu++)
         {
-            for (uint cold = 0; cold < PageSet.Lists; cold++)
+            for (uint number = 0; number < map->Cpus[cpu].Lists; number++)
             {
-                PageList* list = PageSet.List(map->Cpus + cpu, (uint)zone->Index, cold);
+                PageList* list = PageSet.List(map->Cpus + cpu, (uint)zone->Index, number);
                 string? broken = CheckSizes(map->Cpus + cpu, list) ?? CheckList(map, zone, list)
                     ?? CheckFirst(map, zone, list);
-                if (broken != null) return $"{(cold == 0 ? "hot" : "cold")} list of CPU {cpu}: {broken}";
+                if (broken != null) return $"{Name(number)} list of CPU {cpu}: {broken}";
                 listed += (uint)list->Count;
             }
         }
         for (uint i = zone->Base, end = i + zone->Spanned; i < end; i++)
             if (State.IsParked(map->States[i])) parked++;
-        return parked != listed ? $"{parked} frames are parked, the page lists hold {listed}" : null;
+        return parked != listed ? $"{parked} blocks are parked, the page lists hold {listed}" : null;
     }
+
+    static string Name(uint number) => number switch
+    {
+        Give.Hot => "hot",
+        Give.Cold => "cold",
+        _ => $"order-{number - 1}",
+    };
 
     static string? CheckSizes(CpuState* cpu, PageList* list)
     {
@@ -39,9 +46,9 @@ static unsafe class ParkedSoundness
     {
         for (int cpu = 0; cpu < map->CpuCount; cpu++)
         {
-            for (uint cold = 0; cold < PageSet.Lists; cold++)
+            for (uint number = 0; number < map->Cpus[cpu].Lists; number++)
             {
-                PageList* other = PageSet.List(map->Cpus + cpu, (uint)zone->Index, cold);
+                PageList* other = PageSet.List(map->Cpus + cpu, (uint)zone->Index, number);
                 bool isOn = other == list ? Links(map, list, list->Top)
                     : IsOn(map, other, list->Head) || IsOn(map, other, list->Top);
                 if (isOn) return "its first frame is on a list already";
@@ -72,14 +79,26 @@ static unsafe class ParkedSoundness
             if (i - zone->Base >= zone->Spanned) return "it leaves the zone";
             if (i != list->Head && map->Links[i].Previous != previous)
                 return $"frame {map->First + i} does not lead back";
-            string? broken = CheckFrame(map, zone, i);
+            string? broken = CheckBlock(map, zone, i, list->Order);
             if (broken != null) return broken;
             if (++count > list->Linked) return $"it links more than its count {list->Linked}";
         }
         if (list->Tail != previous) return "its tail is not its last frame";
         if (count != list->Linked) return $"it links {count} frames, its count is {list->Linked}";
         if (list->Top == MemMap.Nil) return null;
-        return list->Top - zone->Base >= zone->Spanned ? "its top leaves the zone" : CheckFrame(map, zone, list->Top);
+        return list->Top - zone->Base >= zone->Spanned ? "its top leaves the zone"
+            : CheckBlock(map, zone, list->Top, list->Order);
+    }
+
+    static string? CheckBlock(MemMap* map, Zone* zone, uint first, int order)
+    {
+        string? broken = CheckFrame(map, zone, first);
+        if (broken != null || order == 0) return broken;
+        if (!Blocks.Fits(zone, first, order)) return $"block {map->First + first} does not fit";
+        for (uint i = first + 1; i < first + (1u << order); i++)
+            if (map->States[i] is not (State.Plain or State.Marked) || map->Descriptors[i].Count >= 0)
+                return $"frame {map->First + i} in it has state byte {map->States[i]}, and may be used";
+        return null;
     }
 
     static string? CheckFrame(MemMap* map, Zone* zone, uint i)

@@ -7,7 +7,7 @@ namespace Verified.Impl.Memory;
 
 /// <summary>How much of everything a machine has, and with it where each table stands in the stretch of the metadata
 /// that changes. Tables of CPUs begin on cache lines.</summary>
-readonly unsafe struct Shape(FrameRange frames, int nodes, int cpus, WindowShape windows = default)
+readonly unsafe struct Shape(FrameRange frames, int nodes, int cpus, int listOrders, WindowShape windows)
 {
     const nuint Line = 64;
 
@@ -18,6 +18,8 @@ readonly unsafe struct Shape(FrameRange frames, int nodes, int cpus, WindowShape
     public int Zones => nodes * Zone.Kinds;
 
     public int Cpus => cpus;
+
+    public int ListOrders => listOrders;
 
     public WindowShape Windows => windows;
 
@@ -36,9 +38,9 @@ readonly unsafe struct Shape(FrameRange frames, int nodes, int cpus, WindowShape
     // A damaged tag may name one zone more than there can be; it leads to a row without frames.
     public nuint CpusAt => ZonesAt + Lines(((NodeMask + 1) * Zone.Kinds + 1) * (nuint)sizeof(Zone));
 
-    public nuint SetsAt => CpusAt + (nuint)cpus * CpuState.Bytes;
+    public nuint ListsAt => CpusAt + (nuint)cpus * CpuState.Bytes;
 
-    public nuint NumaAt => SetsAt + (nuint)(cpus * Zones) * PageSet.Bytes;
+    public nuint NumaAt => ListsAt + (nuint)(cpus * Zones * PageSet.Lists(listOrders)) * PageList.Bytes;
 
     public bool HasNuma => nodes > 1;
 

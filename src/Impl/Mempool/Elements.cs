@@ -1,5 +1,5 @@
+using Verified.Impl.Buddy;
 using Verified.Impl.Memory;
-using Verified.Impl.PageAllocator;
 using Verified.Impl.PageFrames;
 using Verified.Impl.Slab;
 using Verified.Rules;
@@ -97,7 +97,7 @@ static unsafe class Elements
         if ((page->Flags & Flags.Reserved) != 0) return Reason.WrongPool;
         if (UsageCounter.Counted(map, index) != index) return Reason.Interior;
         if (page->Count < 0) return Reason.Unused;
-        if (!Release.Fits(MemMap.TaggedZone(map, index), index, own->Order)) return Reason.Misaligned;
+        if (!Blocks.Fits(MemMap.TaggedZone(map, index), index, own->Order)) return Reason.Misaligned;
         return UsageCounter.IsSingle(page) && Buddy.Release.Foreign(map, index, own->Order) != 0
             ? Reason.WrongPool : Reason.None;
     }

@@ -20,12 +20,20 @@ static unsafe class Release
     {
         uint index = frame - map->First;
         ulong packed = Result.Freed;
-        if (order != 0) packed = Block(map, cpu, index, order).Packed;
-        else if (!Give.Near(map, cpu, index, Give.Hot)) packed = Single(map, cpu, index, Give.Hot).Packed;
+        // Where all orders go one way the first of these decides, whatever the order.
+        if (cpu->ListAt[0] == 0 || order != 0 || !Give.Near(map, cpu, index, Give.Hot))
+            packed = Farther(map, cpu, index, order).Packed;
         return new Result(packed, 0);
     }
 
-    // Apart, as the next, so that the way to the nearest page list saves no registers.
+    // Apart, as the next ones, so that the way to the nearest page list saves no registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static Result Farther(MemMap* map, CpuState* cpu, uint index, int order)
+    {
+        if (Give.NearBlock(map, cpu, index, order)) return new Result(Result.Freed, 0);
+        return order == 0 ? Single(map, cpu, index, Give.Hot) : Block(map, cpu, index, order);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     static Result Single(MemMap* map, CpuState* cpu, uint index, uint cold)
     {
@@ -45,8 +53,13 @@ static unsafe class Release
             && map->States[index] == State.Used && UsageCounter.IsSingle(map->Descriptors + index))
         {
             Zone* zone = MemMap.TaggedZone(map, index);
-            if (Fits(zone, index, order) && Buddy.Release.RestIsPlain(map, index, order))
+            if (Blocks.Fits(zone, index, order) && Buddy.Release.RestIsPlain(map, index, order))
             {
+                if (order < cpu->Orders)
+                {
+                    Give.Block(map, cpu, zone, index, order);
+                    return new Result(Result.Freed, 0);
+                }
                 map->Descriptors[index].Count = UsageCounter.Biased(0);
                 map->States[index] = State.Plain;
                 Merge.UnderLock(map, zone, index - zone->Base, order);
@@ -112,15 +125,18 @@ static unsafe class Release
         return Checked(map, cpu, zone, index, order, cold, mismatch);
     }
 
-    /// <summary>Checks and repairs every frame of a block and frees it: a single frame to a page list if there are any,
-    /// everything else to the buddy system.</summary>
+    /// <summary>Checks and repairs every frame of a block and frees it: of a listed order to a page list, else to the
+    /// buddy system.</summary>
     public static Result Checked(
         MemMap* map, CpuState* cpu, Zone* zone, uint index, int order, uint cold, bool reported)
     {
-        if (order == 0 && cpu->Mode == CpuMode.Parking)
-            return new Result(Outcome.Freed, reports: Give.Checked(map, cpu, zone, index, cold, reported));
+        if (order < cpu->Orders)
+            return new Result(
+                Outcome.Freed, reports: Give.Checked(map, cpu, zone, index, order, cold, reported));
+        int bad = Buddy.Release.Clean(map, zone, index, order, reported);
+        Merge.UnderLock(map, zone, index - zone->Base, order);
         cpu->PgFree += 1u << order;
-        return new Result(Outcome.Freed, reports: Buddy.Release.Checked(map, zone, index, order, reported));
+        return new Result(Outcome.Freed, reports: bad);
     }
 
     /// <summary>The whole list of checks, in its order.</summary>
@@ -138,17 +154,8 @@ static unsafe class Release
         if (UsageCounter.Counted(map, index) != index) return new Result(Outcome.Bug, Reason.Interior);
         if (page->Count < 0) return new Result(Outcome.Bug, Reason.Unused);
         Zone* zone = MemMap.TaggedZone(map, index);
-        if (!Fits(zone, index, order)) return new Result(Outcome.Bug, Reason.Misaligned);
+        if (!Blocks.Fits(zone, index, order)) return new Result(Outcome.Bug, Reason.Misaligned);
         return UsageCounter.IsLast(page)
             ? LastUser(map, cpu, zone, index, order, cold) : new Result(Outcome.Shared);
-    }
-
-    /// <summary>Whether a block can stand there: aligned and inside its zone.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Fits(Zone* zone, uint index, int order)
-    {
-        uint relative = index - zone->Base;
-        return (uint)order < Blocks.Orders
-            && Blocks.IsAligned(relative, order) && Blocks.IsInside(zone, relative, order);
     }
 }

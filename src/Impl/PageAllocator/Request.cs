@@ -58,7 +58,8 @@ static unsafe class Request
         index = 0;
         zone = null;
         uint hot = cpu->ListAt[gfp & Gfp.ZoneMask];
-        if (order != 0 || hot == 0 || (gfp & Gfp.Zero) != 0) return false;
+        // Where all orders go one way the first of these decides, whatever the order.
+        if (hot == 0 || order != 0 || (gfp & Gfp.Zero) != 0) return false;
         PageList* list = (PageList*)((byte*)cpu + hot) + PageSet.Choose(gfp);
         zone = PageList.ZoneOf(list);
         // The mark test for a single frame and the class of the zone itself, from which it keeps nothing.
@@ -79,6 +80,31 @@ static unsafe class Request
         }
         states[index] = State.Used;
         // Both words in one store, as the release reads them.
+        *(ulong*)(map->Descriptors + index) = list->InUse;
+        list->Taken++;
+        return true;
+    }
+
+    /// <summary>As <see cref="TryListed"/>, of a block of any listed order.</summary>
+    /// <remarks>No branch depends on the order or on what its list served before, as they come in any sequence.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool TryBlock(MemMap* map, CpuState* cpu, uint gfp, int order, out nuint index, out Zone* zone)
+    {
+        index = 0;
+        zone = null;
+        uint hot = cpu->BlocksAt[gfp & Gfp.ZoneMask];
+        bool special = (gfp & (Gfp.Zero | Gfp.Compound | Gfp.Cold)) != 0;
+        if (special || hot == 0 || (uint)order >= cpu->Orders) return false;
+        PageList* list = (PageList*)((byte*)cpu + hot) + PageSet.Number(order, Give.Hot);
+        zone = PageList.ZoneOf(list);
+        // One block of each order that has any, less the one that is asked for, is enough for all parts of the test.
+        long enough = zone->Nonempty & (uint.MaxValue << order);
+        index = list->Head;
+        if (enough - (1L << order) < zone->PagesLow || list->Linked <= list->Low || list->Top != MemMap.Nil
+            || index >= map->Count || map->States[index] != State.Parked) return false;
+        PageList.RemoveHead(map, list, index);
+        map->States[index] = State.Used;
         *(ulong*)(map->Descriptors + index) = list->InUse;
         list->Taken++;
         return true;
@@ -146,9 +172,20 @@ static unsafe class Request
         return Online.Is(map, number) ? new Result(Outcome.Bug, Reason.HighMemory) : Online.Refusal;
     }
 
-    // Apart, so that the way through a page list calls nothing and saves no registers.
+    // Apart, as the next, so that the way through a page list calls nothing and saves no registers.
     [MethodImpl(MethodImplOptions.NoInlining)]
     static Result Near(MemMap* map, CpuState* cpu, uint gfp, int order, Context context)
+    {
+        if (!TryBlock(map, cpu, gfp, order, out nuint index, out Zone* zone))
+            return Farther(map, cpu, gfp, order, context);
+        if (map->Numa != null) return Counted(map, cpu, zone, (uint)index, MightSleep(gfp, context));
+        return new Result(
+            Result.Served(map->First + (uint)index, MightSleep(gfp, context)),
+            Addresses.Pointer(map, zone, (uint)index));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static Result Farther(MemMap* map, CpuState* cpu, uint gfp, int order, Context context)
     {
         Ownership.Listen(map, cpu);
         return cpu->Mode == CpuMode.Offline ? Online.Refusal

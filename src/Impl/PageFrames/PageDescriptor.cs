@@ -38,7 +38,8 @@ public enum FrameState : byte
     /// <summary>Part of a compound block.</summary>
     Compound,
 
-    /// <summary>No users, not reserved, and in no free block: freed with too small an order.</summary>
+    /// <summary>No users, not reserved, and in no free block: inside a block in use or in a page list, or freed with
+    /// too small an order.</summary>
     Lost,
 
     /// <summary>Unused, in a page list of a CPU.</summary>

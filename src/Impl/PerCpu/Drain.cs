@@ -13,15 +13,15 @@ static unsafe class Drain
         return new Result(Outcome.Ok);
     }
 
-    /// <summary>Zone by zone, hot before cold, from the tail on.</summary>
+    /// <summary>Zone by zone, hot before cold and both before larger blocks, from the tail on.</summary>
     [Implements(RuleIds.PerCpu.Drain)]
     public static void All(MemMap* map, CpuState* cpu)
     {
         for (int zone = 0; zone < map->ZoneCount; zone++)
         {
-            for (uint cold = 0; cold < PageSet.Lists; cold++)
+            for (uint number = 0; number < cpu->Lists; number++)
             {
-                PageList* list = PageSet.List(cpu, (uint)zone, cold);
+                PageList* list = PageSet.List(cpu, (uint)zone, number);
                 Give.Flush(map, map->Zones + zone, list, list->Count);
             }
         }

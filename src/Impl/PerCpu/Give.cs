@@ -7,8 +7,8 @@ using Verified.Rules;
 
 namespace Verified.Impl.PerCpu;
 
-/// <summary>free_hot_cold_page: a frame whose last user let go goes to a list of the CPU that freed it
-/// (R6.4).</summary>
+/// <summary>free_hot_cold_page: a frame whose last user let go goes to a list of the CPU that freed it (R6.4), and so
+/// does a block of a listed order.</summary>
 static unsafe class Give
 {
     public const uint Hot = 0, Cold = 1;
@@ -60,22 +60,62 @@ static unsafe class Give
         return true;
     }
 
-    /// <summary>Checks, repairs and parks a frame. How many frames were bad, 0 or 1; one that is reported already is
-    /// counted.</summary>
-    public static int Checked(MemMap* map, CpuState* cpu, Zone* zone, uint index, uint cold, bool reported)
+    /// <summary>As <see cref="Near"/>, of a block of a listed order: hot, if it is a single frame.</summary>
+    /// <remarks>No branch depends on the order, or on what its list served before, as they come in any sequence: so the
+    /// block does not stand apart from the links.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool NearBlock(MemMap* map, CpuState* cpu, nuint index, int order)
     {
-        // An anonymous page is freed while its mapping is still set; here that is no fault.
-        if ((map->Mappings[index] & 1) != 0) map->Mappings[index] = 0;
-        bool bad = PageCheck.Release(map, zone, index) | reported;
-        PageList* list = PageSet.List(cpu, (uint)zone->Index, cold);
-        if (list->Count >= list->High) Flush(map, zone, list, list->Batch);
+        uint hot = cpu->BlocksAt[0];
+        byte* states = map->States;
+        if (hot == 0 || (uint)order >= cpu->Orders || index >= map->Count || states[index] != State.Used) return false;
+        PageList* list = (PageList*)((byte*)cpu + hot) + PageSet.Number(order, Hot);
+        Descriptor* page = map->Descriptors + index;
+        if (Sync.Read((ulong*)page) != list->InUse || list->Linked >= list->High || list->Top != MemMap.Nil)
+            return false;
+        Zone* zone = PageList.ZoneOf(list);
+        if (!Blocks.Fits(zone, (uint)index, order) || !Buddy.Release.RestIsPlain(map, (uint)index, order)) return false;
+        page->Count = UsageCounter.Biased(0);
+        states[index] = State.Parked;
+        PageList.Link(map, list, index);
+        list->Given++;
+        return true;
+    }
+
+    /// <summary>Parks a block of a listed order that is plain but for its user, after a flush if the list is full.
+    /// </summary>
+    public static void Block(MemMap* map, CpuState* cpu, Zone* zone, uint index, int order)
+    {
+        PageList* list = PageSet.List(cpu, (uint)zone->Index, PageSet.Number(order, Hot));
+        MakeRoom(map, zone, list);
+        map->Descriptors[index].Count = UsageCounter.Biased(0);
+        map->States[index] = State.Parked;
+        PageList.LinkTop(map, list);
+        PageList.Link(map, list, index);
+        list->Given++;
+    }
+
+    /// <summary>Checks and repairs all frames of a block of a listed order and parks it. How many frames were bad; a
+    /// first one that is reported already is counted.</summary>
+    public static int Checked(MemMap* map, CpuState* cpu, Zone* zone, uint index, int order, uint cold, bool reported)
+    {
+        // A single anonymous page is freed while its mapping is still set; here that is no fault.
+        if (order == 0 && (map->Mappings[index] & 1) != 0) map->Mappings[index] = 0;
+        int bad = Buddy.Release.Clean(map, zone, index, order, reported);
+        PageList* list = PageSet.List(cpu, (uint)zone->Index, PageSet.Number(order, cold));
+        MakeRoom(map, zone, list);
         map->States[index] = State.Park(map->States[index]);
         PageList.InsertHead(map, list, index);
         list->Given++;
-        return bad ? 1 : 0;
+        return bad;
     }
 
-    /// <summary>Moves so many frames, or all if there are fewer, from the tail to the buddy system, while the zone is
+    static void MakeRoom(MemMap* map, Zone* zone, PageList* list)
+    {
+        if (list->Count >= list->High) Flush(map, zone, list, list->Batch);
+    }
+
+    /// <summary>Moves so many blocks, or all if there are fewer, from the tail to the buddy system, while the zone is
     /// locked once.</summary>
     [Implements(RuleIds.PerCpu.GiveFlush)]
     public static void Flush(MemMap* map, Zone* zone, PageList* list, int frames)
@@ -84,7 +124,7 @@ static unsafe class Give
         if (frames <= 0 || list->Tail == MemMap.Nil) return;
         Sync.Lock(&zone->Lock);
         for (; frames > 0 && list->Tail != MemMap.Nil; frames--)
-            Merge.Join(map, zone, PageList.RemoveTail(map, list) - zone->Base, 0);
+            Merge.Join(map, zone, PageList.RemoveTail(map, list) - zone->Base, list->Order);
         Sync.Unlock(&zone->Lock);
     }
 }

@@ -24,28 +24,52 @@ static unsafe class ListSizes
         {
             for (int zone = 0; zone < map->ZoneCount; zone++)
             {
-                PageSet* set = map->Sets + map->Cpus[cpu].Sets + zone;
-                PageList.Open(&set->Hot, map->Zones + zone);
-                PageList.Open(&set->Cold, map->Zones + zone);
-                if (map->PerCpuLists) Store(set, given ?? Of(map->Zones[zone].Present));
+                PageList* lists = PageSet.List(map->Cpus + cpu, (uint)zone, 0);
+                PageList.Open(lists + PageSet.Number(0, Give.Cold), map->Zones + zone, 0);
+                for (int order = 0; order < map->ListOrders; order++)
+                    PageList.Open(lists + PageSet.Number(order, Give.Hot), map->Zones + zone, order);
+                if (!map->PerCpuLists) continue;
+                PageListSizes sizes = given ?? Of(map->Zones[zone].Present);
+                Store(lists, sizes);
+                for (int order = 1; order < map->ListOrders; order++) Divide(lists, sizes, order);
             }
         }
     }
 
-    /// <summary>Takes other sizes for the lists of one CPU and zone; what they hold stays.</summary>
+    /// <summary>Takes other sizes for the lists of single frames of one CPU and zone, which begin there; what they hold
+    /// stays.</summary>
     [Implements(RuleIds.PerCpu.SizesSet)]
-    public static Result Set(MemMap* map, PageSet* set, PageListSizes sizes)
+    public static Result Set(MemMap* map, PageList* lists, PageListSizes sizes)
     {
         if (!sizes.IsLegal) return new Result(Outcome.Bug, Reason.Illegal);
         Sync.Lock(&map->Tunables->Lock);
-        Store(set, sizes);
+        Store(lists, sizes);
         Sync.Unlock(&map->Tunables->Lock);
         return new Result(Outcome.Ok);
     }
 
-    static void Store(PageSet* set, PageListSizes sizes)
+    /// <summary>Takes other sizes for a list of blocks; what it holds stays.</summary>
+    public static Result SetBlocks(MemMap* map, PageList* list, int low, int high, int batch)
     {
-        (set->Hot.Low, set->Hot.High, set->Hot.Batch) = (sizes.HotLow, sizes.HotHigh, sizes.HotBatch);
-        (set->Cold.Low, set->Cold.High, set->Cold.Batch) = (sizes.ColdLow, sizes.ColdHigh, sizes.ColdBatch);
+        if ((low | high | batch) < 0) return new Result(Outcome.Bug, Reason.Illegal);
+        Sync.Lock(&map->Tunables->Lock);
+        (list->Low, list->High, list->Batch) = (low, high, batch);
+        Sync.Unlock(&map->Tunables->Lock);
+        return new Result(Outcome.Ok);
+    }
+
+    static void Store(PageList* lists, PageListSizes sizes)
+    {
+        (lists[0].Low, lists[0].High, lists[0].Batch) = (sizes.HotLow, sizes.HotHigh, sizes.HotBatch);
+        (lists[1].Low, lists[1].High, lists[1].Batch) = (sizes.ColdLow, sizes.ColdHigh, sizes.ColdBatch);
+    }
+
+    [Implements(RuleIds.PerCpu.ListOrders)]
+    static void Divide(PageList* lists, PageListSizes sizes, int order)
+    {
+        PageList* list = lists + PageSet.Number(order, Give.Hot);
+        list->Low = sizes.HotLow >> order;
+        list->High = Math.Max(1, sizes.HotHigh >> order);
+        list->Batch = Math.Max(1, sizes.HotBatch >> order);
     }
 }

@@ -20,10 +20,11 @@ static unsafe class Online
     {
         for (int cpu = 0; cpu < map->CpuCount; cpu++)
         {
-            map->Cpus[cpu].Node = options.NodeOf(cpu);
+            map->Cpus[cpu].Node = (byte)options.NodeOf(cpu);
             map->Cpus[cpu].Number = (byte)cpu;
             map->Cpus[cpu].Sets = (uint)(cpu * map->ZoneCount);
-            map->Cpus[cpu].SetsAt = (uint)((byte*)(map->Sets + map->Cpus[cpu].Sets) - (byte*)(map->Cpus + cpu));
+            map->Cpus[cpu].Lists = (byte)PageSet.Lists(map->ListOrders);
+            map->Cpus[cpu].SetsAt = (uint)((byte*)map->ListsOf(cpu) - (byte*)(map->Cpus + cpu));
             map->Cpus[cpu].ArraysAt = (ulong)cpu * map->LocalArraysOfCpu;
             Start(map, map->Cpus + cpu);
         }
@@ -46,6 +47,7 @@ static unsafe class Online
     static void Start(MemMap* map, CpuState* cpu)
     {
         cpu->Mode = map->PerCpuLists ? CpuMode.Parking : CpuMode.Direct;
+        cpu->Orders = (byte)(map->PerCpuLists ? map->ListOrders : 0);
         OpenLists(map, cpu);
     }
 
@@ -54,11 +56,13 @@ static unsafe class Online
     {
         for (uint zoneBits = 0; zoneBits < 4; zoneBits++)
         {
-            cpu->ListAt[zoneBits] = 0;
+            cpu->ListAt[zoneBits] = cpu->BlocksAt[zoneBits] = 0;
             if (!map->PerCpuLists || zoneBits == 3) continue;
             Zonelist* list = Zonelist.For(map->Nodes + cpu->Node, zoneBits);
-            if (list->Length != 0)
-                cpu->ListAt[zoneBits] = (uint)((byte*)PageSet.List(cpu, (uint)list->At(0), Give.Hot) - (byte*)cpu);
+            if (list->Length == 0) continue;
+            uint at = (uint)((byte*)PageSet.List(cpu, (uint)list->At(0), Give.Hot) - (byte*)cpu);
+            if (cpu->Orders > 1) cpu->BlocksAt[zoneBits] = at;
+            else cpu->ListAt[zoneBits] = at;
         }
     }
 
@@ -67,12 +71,13 @@ static unsafe class Online
         Slab.CpuChange.Stop(map, cpu);
         Drain.All(map, cpu);
         cpu->Mode = CpuMode.Offline;
+        cpu->Orders = 0;
         CloseLists(cpu);
     }
 
     /// <summary>Has every request go the long way.</summary>
     public static void CloseLists(CpuState* cpu)
     {
-        for (int zoneBits = 0; zoneBits < 4; zoneBits++) cpu->ListAt[zoneBits] = 0;
+        for (int zoneBits = 0; zoneBits < 4; zoneBits++) cpu->ListAt[zoneBits] = cpu->BlocksAt[zoneBits] = 0;
     }
 }

@@ -8,27 +8,27 @@ using Verified.Rules;
 namespace Verified.Impl.PerCpu;
 
 /// <summary>
-/// A list of single frames that one CPU keeps of one zone (R6.1), linked through the same array as the free lists. The
-/// frames are parked: unused, in no free block, and counted by no zone. The one that is taken next may stand apart from
-/// the links, so that a frame that comes and goes touches none. Frames leave at the ends only, so what stands before
-/// the first linked one is never asked for and not kept.
+/// A list of blocks of one order, mostly single frames, that one CPU keeps of one zone (R6.1), linked by their first
+/// frames through the same array as the free lists. These frames are parked: unused, in no free block, and counted by
+/// no zone. The block that is taken next may stand apart from the links, so that one that comes and goes touches none.
+/// Blocks leave at the ends only, so what stands before the first linked one is never asked for and not kept.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Size = Bytes)]
 unsafe struct PageList
 {
     public const int Bytes = 64;
 
-    /// <summary>How many frames are linked: all but the one on top.</summary>
+    /// <summary>How many blocks are linked: all but the one on top.</summary>
     public int Linked;
 
     public int Low;
     public int High;
     public int Batch;
 
-    /// <summary>The index of the frame that is taken before all that are linked, or Nil.</summary>
+    /// <summary>The index of the block that is taken before all that are linked, or Nil.</summary>
     public uint Top;
 
-    /// <summary>The index of the first linked frame, or Nil.</summary>
+    /// <summary>The index of the first linked block, or Nil.</summary>
     public uint Head;
 
     /// <summary>The index of the last one, which is flushed first, or Nil.</summary>
@@ -37,29 +37,33 @@ unsafe struct PageList
     /// <summary>Bytes from here to the zone whose frames it holds. Never changes.</summary>
     public int ZoneAt;
 
+    /// <summary>The order of its blocks. Never changes.</summary>
+    public int Order;
+
     /// <summary>The descriptor, as one word, of a frame of the zone that has one user and nothing else. Never
     /// changes.</summary>
     public ulong InUse;
 
-    /// <summary>Frames that the shortest ways took and gave: the rest of what the CPU counts.</summary>
+    /// <summary>Blocks that the shortest ways took and gave: the rest of what the CPU counts.</summary>
     public ulong Taken, Given;
 
-    /// <summary>How many frames it holds.</summary>
+    /// <summary>How many blocks it holds.</summary>
     public readonly int Count => Top == MemMap.Nil ? Linked : Linked + 1;
 
     /// <summary>The zone whose frames it holds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Zone* ZoneOf(PageList* list) => (Zone*)((byte*)list + list->ZoneAt);
 
-    /// <summary>An empty list of a zone.</summary>
-    public static void Open(PageList* list, Zone* zone)
+    /// <summary>An empty list of a zone, for blocks of an order.</summary>
+    public static void Open(PageList* list, Zone* zone, int order)
     {
+        list->Order = order;
         list->Top = list->Head = list->Tail = MemMap.Nil;
         list->ZoneAt = (int)((byte*)zone - (byte*)list);
         list->InUse = zone->PlainFlags;
     }
 
-    /// <summary>Parks an unused frame where it is taken next.</summary>
+    /// <summary>Parks an unused block where it is taken next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [Implements(RuleIds.PerCpu.GiveHead)]
     public static void InsertHead(MemMap* map, PageList* list, uint index)
@@ -69,7 +73,7 @@ unsafe struct PageList
         list->Top = index;
     }
 
-    /// <summary>Links the frame on top, if there is one, in front of the others: for whoever goes by the links
+    /// <summary>Links the block on top, if there is one, in front of the others: for whoever goes by the links
     /// alone.</summary>
     public static void LinkTop(MemMap* map, PageList* list)
     {
@@ -78,7 +82,7 @@ unsafe struct PageList
         list->Top = MemMap.Nil;
     }
 
-    /// <summary>Parks a frame from the buddy system where it is flushed first.</summary>
+    /// <summary>Parks a block from the buddy system where it is flushed first.</summary>
     [Implements(RuleIds.PerCpu.Parked)]
     public static void Append(MemMap* map, PageList* list, uint index)
     {
@@ -91,7 +95,7 @@ unsafe struct PageList
         map->States[index] = State.Park(map->States[index]);
     }
 
-    /// <summary>Takes the first linked frame, which is at that index, of a list that links any; its state byte still
+    /// <summary>Takes the first linked block, which is at that index, of a list that links any; its state byte still
     /// says that it is parked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [Implements(RuleIds.PerCpu.TakeHead)]
@@ -103,7 +107,7 @@ unsafe struct PageList
         if (next == MemMap.Nil) list->Tail = MemMap.Nil;
     }
 
-    /// <summary>Takes the last linked frame of a list that links any; its state byte says no more that it is
+    /// <summary>Takes the last linked block of a list that links any; its state byte says no more that it is
     /// parked.</summary>
     public static uint RemoveTail(MemMap* map, PageList* list)
     {
@@ -116,8 +120,8 @@ unsafe struct PageList
         return index;
     }
 
-    /// <summary>Copies the frames (pfn), head first, and fills the rest with 2^32 - 1. It stops at a link that leads
-    /// nowhere, and when the span is full, so a broken list cannot hold it.</summary>
+    /// <summary>Copies the first frames (pfn) of the blocks, head first, and fills the rest with 2^32 - 1. It stops at
+    /// a link that leads nowhere, and when the span is full, so a broken list cannot hold it.</summary>
     [Implements(RuleIds.PerCpu.ListsExact)]
     public static void Read(MemMap* map, PageList* list, Span<uint> frames)
     {
@@ -128,7 +132,7 @@ unsafe struct PageList
         frames[count..].Fill(MemMap.Nil);
     }
 
-    /// <summary>Links the frame that was on top, at that index, in front of the others.</summary>
+    /// <summary>Links the block that was on top, at that index, in front of the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Link(MemMap* map, PageList* list, nuint index)
     {

@@ -15,25 +15,25 @@ static unsafe class Take
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     [Implements(RuleIds.PerCpu.TakeAfterMarks)]
     public static uint Block(MemMap* map, CpuState* cpu, Zone* zone, uint gfp, int order) =>
-        order == 0 && cpu->Mode == CpuMode.Parking
-            ? Frame(map, zone, PageSet.List(cpu, (uint)zone->Index, PageSet.Choose(gfp)))
+        order < cpu->Orders
+            ? Listed(map, zone, PageSet.List(cpu, (uint)zone->Index, PageSet.Number(order, PageSet.Choose(gfp))))
             : Allocate.UnderLock(map, zone, order);
 
-    /// <summary>One frame: the head of the list, which is refilled first when it runs low; a list that stays empty is
+    /// <summary>One block: the head of the list, which is refilled first when it runs low; a list that stays empty is
     /// passed by.</summary>
     [Implements(RuleIds.PerCpu.TakeDirect)]
-    static uint Frame(MemMap* map, Zone* zone, PageList* list)
+    static uint Listed(MemMap* map, Zone* zone, PageList* list)
     {
         PageList.LinkTop(map, list);
         if (list->Linked <= list->Low) Refill(map, zone, list);
-        if (list->Linked <= 0 || list->Head == MemMap.Nil) return Allocate.UnderLock(map, zone, 0);
+        if (list->Linked <= 0 || list->Head == MemMap.Nil) return Allocate.UnderLock(map, zone, list->Order);
         uint index = list->Head;
         PageList.RemoveHead(map, list, index);
         map->States[index] = State.Unpark(map->States[index]);
         return index;
     }
 
-    /// <summary>Moves a batch of frames, one by one and as far as there are any, to the tail of the list, while the
+    /// <summary>Moves a batch of blocks, one by one and as far as there are any, to the tail of the list, while the
     /// zone is locked once.</summary>
     [Implements(RuleIds.PerCpu.TakeRefill)]
     static void Refill(MemMap* map, Zone* zone, PageList* list)
@@ -41,7 +41,7 @@ static unsafe class Take
         Sync.Lock(&zone->Lock);
         for (int i = 0; i < list->Batch; i++)
         {
-            uint index = Allocate.Block(map, zone, 0);
+            uint index = Allocate.Block(map, zone, list->Order);
             if (index == MemMap.Nil) break;
             PageList.Append(map, list, index);
         }

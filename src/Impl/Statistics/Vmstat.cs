@@ -47,8 +47,11 @@ static unsafe class Vmstat
             frames += map->Cpus[cpu].PgAlloc[kind];
             for (int zone = kind; zone < map->ZoneCount; zone += Zone.Kinds)
             {
-                PageSet* set = map->Sets + map->Cpus[cpu].Sets + zone;
-                frames += set->Hot.Taken + set->Cold.Taken;
+                for (uint number = 0; number < map->Cpus[cpu].Lists; number++)
+                {
+                    PageList* list = PageSet.List(map->Cpus + cpu, (uint)zone, number);
+                    frames += list->Taken << list->Order;
+                }
             }
         }
         return frames;
@@ -58,8 +61,8 @@ static unsafe class Vmstat
     {
         ulong frames = 0;
         for (int cpu = 0; cpu < map->CpuCount; cpu++) frames += map->Cpus[cpu].PgFree;
-        for (int set = 0; set < map->CpuCount * map->ZoneCount; set++)
-            frames += map->Sets[set].Hot.Given + map->Sets[set].Cold.Given;
+        for (PageList* list = map->Lists, end = map->ListsOf(map->CpuCount); list < end; list++)
+            frames += list->Given << list->Order;
         return frames;
     }
 }

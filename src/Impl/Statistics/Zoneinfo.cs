@@ -9,11 +9,12 @@ namespace Verified.Impl.Statistics;
 /// <summary>/proc/zoneinfo in its first form, of 2.6.13.</summary>
 static unsafe class Zoneinfo
 {
-    const int MaxZoneBytes = 1024, MaxSetBytes = 768;
+    const int MaxZoneBytes = 1024, MaxCountsBytes = 384, MaxListBytes = 192;
 
     /// <summary>Enough for all zones of a machine, and for all page lists if it has any.</summary>
     public static int MaxBytes(MemMap* map) =>
-        map->ZoneCount * (MaxZoneBytes + (map->PerCpuLists ? map->CpuCount * MaxSetBytes : 0));
+        map->ZoneCount * (MaxZoneBytes + (map->PerCpuLists
+            ? map->CpuCount * (MaxCountsBytes + PageSet.Lists(map->ListOrders) * MaxListBytes) : 0));
 
     /// <summary>One paragraph for every zone with memory; the number of bytes, or -1 if the buffer is too
     /// small.</summary>
@@ -57,11 +58,13 @@ static unsafe class Zoneinfo
 
     static void WriteSet(ref AsciiWriter writer, MemMap* map, int cpu, Zone* zone)
     {
-        PageSet* set = map->Sets + map->Cpus[cpu].Sets + zone->Index;
-        if ((set->Hot.Count | set->Cold.Count) == 0) return;
-        for (int i = 0; i < PageSet.Lists; i++)
+        PageList* lists = PageSet.List(map->Cpus + cpu, (uint)zone->Index, 0);
+        int count = PageSet.Lists(map->ListOrders), held = 0;
+        for (int i = 0; i < count; i++) held |= lists[i].Count;
+        if (held == 0) return;
+        for (int i = 0; i < count; i++)
         {
-            PageList* list = &set->Hot + i;
+            PageList* list = lists + i;
             WriteNumber(ref writer, "\n    cpu: "u8, cpu);
             WriteNumber(ref writer, " pcp: "u8, i);
             WriteNumber(ref writer, "\n              count: "u8, list->Count);

@@ -42,6 +42,8 @@ static class Layouts
             Throw.Layout($"Caches is {options.Caches}; allowed: 1 to {MostCaches}");
         if (options.Pools is < 0 or > MostPools)
             Throw.Layout($"Pools is {options.Pools}; allowed: 0 to {MostPools}");
+        if (options.ListOrders is < 1 or > Buddy.Blocks.Orders)
+            Throw.Layout($"ListOrders is {options.ListOrders}; allowed: 1 to {Buddy.Blocks.Orders}");
         if (options.PerCpuSizes is { IsLegal: false })
             Throw.Layout($"PerCpuSizes is {options.PerCpuSizes}; allowed: 0 or more each");
     }

@@ -7,7 +7,7 @@ namespace Verified.Model.Buddy;
 public static class Release
 {
     /// <summary>
-    /// The block joins the free blocks, or with per-CPU lists a single frame the list of its CPU; or it is refused as a
+    /// The block joins the free blocks, or if its order has per-CPU lists that of its CPU; or it is refused as a
     /// whole. The frame has exactly one user and the block lies aligned in its zone.
     /// </summary>
     public static Ruling Block(World world, Frame frame, Order order, int cpu, bool cold)
@@ -18,9 +18,9 @@ public static class Release
         Zone zone = world.Machine.ZoneOf(frame)!;
         int index = (frame - zone.Spanned.Start).Count;
         int compound = world.Frames[frame].CompoundOrder;
-        bool toList = world.Machine.HasLists && order == Order.Zero;
+        bool toList = order.Value < world.Machine.ListOrders;
         bool mismatch = PageAllocator.CompoundBlocks.IsMismatch(compound, order);
-        var (frames, bad) = PageCheck.Clean(world.Frames, frame, order, mismatch, toList);
+        var (frames, bad) = PageCheck.Clean(world.Frames, frame, order, mismatch, toList && order == Order.Zero);
         FrameSet free = world.Free(zone.Id);
         string rule = mismatch ? RuleIds.PageAllocator.CompoundMismatch
             : bad > 0 ? RuleIds.Buddy.ReleaseBadFrame : RuleIds.PageAllocator.ReleaseLast;
@@ -31,7 +31,8 @@ public static class Release
         Statistics.Vmstat counted = world.Vmstat.Released(order);
         if (toList)
         {
-            var (given, moves) = PerCpu.Give.To(world.With(frames).With(counted), zone.Id, frame, cpu, cold);
+            var list = PerCpu.ListId.Of(order, cold);
+            var (given, moves) = PerCpu.Give.To(world.With(frames).With(counted), zone.Id, frame, cpu, list);
             marks |= moves.IsEmpty ? default : Fired.GiveFlush;
             return new(rule, response, given, marks | Fired.GiveHead | Cleared(world, given))
             {

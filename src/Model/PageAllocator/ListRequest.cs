@@ -5,7 +5,8 @@ using Verified.Model.Zones;
 namespace Verified.Model.PageAllocator;
 
 /// <summary>
-/// A request for a single frame on a machine with per-CPU lists (R4.12): which frame may be handed out.
+/// A request for a single frame, or a block of another listed order, on a machine with per-CPU lists (R4.12): which
+/// block may be handed out.
 /// </summary>
 static class ListRequest
 {
@@ -19,13 +20,13 @@ static class ListRequest
         World before, World world, in Command command, in Grant grant, in Observation seen)
     {
         Zone zone = world.Machine.Zones[grant.Zone!.Value.Index];
-        bool cold = PerCpu.Take.IsCold(Request.Meaning(command).Gfp);
-        PageList list = PerCpu.Take.List(world, zone.Id, command.Cpu, cold);
-        int refill = PerCpu.Take.Refill(list, world.Free(zone.Id).Count);
+        ListId of = Choose(command);
+        PageList list = PerCpu.Take.List(world, zone.Id, command.Cpu, of);
+        int refill = PerCpu.Take.Refill(list, PerCpu.Take.Available(world.Free(zone.Id), of.Order));
         Frame frame = seen.Response.Frame;
         if (Choice.OfZone(world.Machine, zone.Id, frame, grant.Rule) is { } elsewhere) return Broken(elsewhere, grant);
         if (PerCpu.Take.IsDirect(list, refill))
-            return Choice.Check(world.Machine, world.Free(zone.Id), zone.Id, Order.Zero, frame, grant.Rule) is { } wrong
+            return Choice.Check(world.Machine, world.Free(zone.Id), zone.Id, of.Order, frame, grant.Rule) is { } wrong
                 ? Broken(wrong, grant)
                 : Request.Take(world, command, Direct(grant), frame).Judge(seen.Response);
         if (list.Count > 0 && frame != PerCpu.Take.Head(list.Frames))
@@ -33,35 +34,41 @@ static class ListRequest
         ImmutableArray<Frame> drawn = [];
         if (refill > 0)
         {
-            var (frames, violation) = PerCpu.Take.Seen(before, world, zone, command.Cpu, cold, refill, seen);
+            var (frames, violation) = PerCpu.Take.Seen(before, world, zone, command.Cpu, of, refill, seen);
             if (violation is not null) return Broken(violation, grant);
             drawn = frames!.Value;
         }
 
-        return From(world, command, grant, zone, cold, drawn).Judge(seen.Response);
+        return From(world, command, grant, zone, of, drawn).Judge(seen.Response);
     }
 
-    /// <summary>The reference's own choice, or with those frames taken from the buddy system.</summary>
+    /// <summary>The reference's own choice, or with those blocks taken from the buddy system.</summary>
     public static Ruling Predict(
         World world, in Command command, in Grant grant, ImmutableArray<Frame> chosen = default)
     {
         Zone zone = world.Machine.Zones[grant.Zone!.Value.Index];
-        bool cold = PerCpu.Take.IsCold(Request.Meaning(command).Gfp);
-        PageList list = PerCpu.Take.List(world, zone.Id, command.Cpu, cold);
-        int refill = PerCpu.Take.Refill(list, world.Free(zone.Id).Count);
-        ImmutableArray<Frame> frames = chosen.IsDefault ? PerCpu.Take.Choose(
-            world.Free(zone.Id), zone, Math.Max(refill, PerCpu.Take.IsDirect(list, refill) ? 1 : 0)) : chosen;
+        ListId of = Choose(command);
+        PageList list = PerCpu.Take.List(world, zone.Id, command.Cpu, of);
+        int refill = PerCpu.Take.Refill(list, PerCpu.Take.Available(world.Free(zone.Id), of.Order));
+        ImmutableArray<Frame> frames = chosen.IsDefault ? PerCpu.Take.Draw(
+            world.Free(zone.Id), zone, of.Order, Math.Max(refill, PerCpu.Take.IsDirect(list, refill) ? 1 : 0)) : chosen;
         return PerCpu.Take.IsDirect(list, refill)
             ? Request.Take(world, command, Direct(grant), frames[0])
-            : From(world, command, grant, zone, cold, frames);
+            : From(world, command, grant, zone, of, frames);
+    }
+
+    static ListId Choose(in Command command)
+    {
+        var (gfp, order, _) = Request.Meaning(command);
+        return PerCpu.Take.Choose(gfp, order);
     }
 
     static Ruling From(
-        World world, in Command command, in Grant grant, Zone zone, bool cold, ImmutableArray<Frame> refill)
+        World world, in Command command, in Grant grant, Zone zone, ListId of, ImmutableArray<Frame> refill)
     {
-        var (filled, moves) = PerCpu.Take.Append(world, zone, command.Cpu, cold, refill);
-        Frame head = PerCpu.Take.Head(PerCpu.Take.List(filled, zone.Id, command.Cpu, cold).Frames);
-        World popped = PerCpu.Take.Pop(filled, zone.Id, command.Cpu, cold);
+        var (filled, moves) = PerCpu.Take.Append(world, zone, command.Cpu, of, refill);
+        Frame head = PerCpu.Take.Head(PerCpu.Take.List(filled, zone.Id, command.Cpu, of).Frames);
+        World popped = PerCpu.Take.Pop(filled, zone.Id, command.Cpu, of);
         Marks marks = Fired.TakeHead | (refill.IsEmpty ? default : Fired.TakeRefill);
         return Request.HandOut(
             popped, command, grant, marks, zone, popped.Free(zone.Id), head, grant.Then(moves));

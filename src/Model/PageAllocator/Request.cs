@@ -122,7 +122,7 @@ public static class Request
         if (!seen.Served)
             return Verdict.Broken(grant.Rule, $"success: a block from {zone}", seen.ToString(), grant.Marks);
         Order order = Meaning(command).Order;
-        if (now.Machine.HasLists && order == Order.Zero)
+        if (order.Value < now.Machine.ListOrders)
             return ListRequest.Check(interrupt?.Next ?? world, now, command, grant, observed);
         return Choice.Check(now.Machine, now.Free(zone), zone, order, seen.Frame, grant.Rule) is { } violation
             ? new Verdict(null, violation, grant.Marks | Marks.Violated(violation.Rule))
@@ -137,7 +137,7 @@ public static class Request
         if (grant.Zone is not { } zone) return Refusal(now, grant);
         FrameSet free = now.Free(zone);
         Order order = Meaning(command).Order;
-        if (now.Machine.HasLists && order == Order.Zero) return ListRequest.Predict(now, command, grant);
+        if (order.Value < now.Machine.ListOrders) return ListRequest.Predict(now, command, grant);
         int index = free.FirstBlock(Allocate.Smallest(free, order)!.Value);
         return Take(now, command, grant, now.Machine.Zones[zone.Index].Spanned.Start + new Pages(index));
     }

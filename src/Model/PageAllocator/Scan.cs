@@ -25,8 +25,8 @@ public static class Scan
         First(course, list, command, Mark.Min, Rights.Of(Request.Meaning(command).Gfp, command.Context));
 
     /// <summary>
-    /// Last, for a caller with memalloc rights, the first zone that has a block, or a single frame in the list of the
-    /// CPU, shall serve, whatever its marks.
+    /// Last, for a caller with memalloc rights, the first zone that has a block, or one in the list of the CPU, shall
+    /// serve, whatever its marks.
     /// </summary>
     [Rule(RuleIds.PageAllocator.ScanUnmarked, Source = "ULK3 8.1.9; R4.9 step 5")]
     public static ZoneId? Unmarked(World world, Zonelist list, in Command command)
@@ -84,13 +84,13 @@ public static class Scan
         return new(null, why, now);
     }
 
-    /// <summary>Whether a zone has a block of the order, or for a single frame one in the list of the CPU.</summary>
+    /// <summary>Whether a zone has a block of the order, or the list of the CPU if the order is listed.</summary>
     static bool HasBlock(World world, ZoneId zone, in Command command)
     {
         var (gfp, order, _) = Request.Meaning(command);
         return world.Free(zone).SmallestWithBlock(order) is not null
-            || (world.Machine.HasLists && order == Order.Zero
-            && PerCpu.Take.List(world, zone, command.Cpu, PerCpu.Take.IsCold(gfp)).Count > 0);
+            || (order.Value < world.Machine.ListOrders
+            && PerCpu.Take.List(world, zone, command.Cpu, PerCpu.Take.Choose(gfp, order)).Count > 0);
     }
 
     internal static MarkResult Test(World world, Zonelist list, ZoneId zone, Order order, int mark, Rights rights) =>

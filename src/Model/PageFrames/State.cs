@@ -34,7 +34,7 @@ public enum FrameState
     PerCpu,
 
     /// <summary>
-    /// No users and in no list: inside a block in use, or the rest of one freed with too small an order.
+    /// No users and in no list: inside a block in use or parked, or the rest of one freed with too small an order.
     /// </summary>
     Lost,
 }

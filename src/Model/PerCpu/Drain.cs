@@ -6,8 +6,8 @@ namespace Verified.Model.PerCpu;
 public static class Drain
 {
     /// <summary>
-    /// A drain shall empty all lists of the CPU into the buddy system, zone by zone, the hot list before the cold, each
-    /// from its tail; nothing else drains, least of all a request that fails.
+    /// A drain shall empty all lists of the CPU into the buddy system, zone by zone, the hot list before the cold and
+    /// both before those of larger blocks, each from its tail; nothing else drains, least of all a request that fails.
     /// </summary>
     [Rule(RuleIds.PerCpu.Drain, Source = "R6.5")]
     public static Ruling All(World world, int cpu)
@@ -15,10 +15,11 @@ public static class Drain
         ImmutableArray<Move> moves = [];
         for (int i = 0; i < world.Machine.Zones.Length; i++)
         {
-            foreach (bool cold in (ReadOnlySpan<bool>)[false, true])
+            for (int number = 0; number < ListId.Count(world.Machine.Layout.ListOrders); number++)
             {
-                int count = Take.List(world, new(i), cpu, cold).Count;
-                var (next, spilt) = Give.Spill(world, new(i), cpu, cold, count);
+                ListId list = new(number);
+                int count = Take.List(world, new(i), cpu, list).Count;
+                var (next, spilt) = Give.Spill(world, new(i), cpu, list, count);
                 (world, moves) = (next, moves.AddRange(spilt));
             }
         }
@@ -37,8 +38,8 @@ public static class Drain
         world = PageAllocator.Request.Predict(
             world, kernel with { Gfp = kernel.Gfp | PageAllocator.Gfp.Cold }).Next;
         World after = Online.Set(world, 0, online: false).Next;
-        return $"hot {Take.List(world, ZoneId.Dma, 0, false).Count}, cold "
-            + $"{Take.List(world, ZoneId.Dma, 0, true).Count}; offline: free_pages "
+        return $"hot {Take.List(world, ZoneId.Dma, 0, ListId.Hot).Count}, cold "
+            + $"{Take.List(world, ZoneId.Dma, 0, ListId.Cold).Count}; offline: free_pages "
             + $"+{after.Free(ZoneId.Dma).Count - world.Free(ZoneId.Dma).Count}";
     }
 }

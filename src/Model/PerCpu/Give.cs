@@ -6,57 +6,57 @@ using Verified.Model.Zones;
 
 namespace Verified.Model.PerCpu;
 
-/// <summary>Single frames back to a list of the CPU (R6.4).</summary>
+/// <summary>Single frames, and blocks of the other listed orders, back to a list of the CPU (R6.4).</summary>
 public static class Give
 {
     /// <summary>
-    /// A list at or above its high mark shall first be flushed: a batch of frames, or all there are, goes from its tail
+    /// A list at or above its high mark shall first be flushed: a batch of blocks, or all there are, goes from its tail
     /// to the buddy system one by one.
     /// </summary>
     [Rule(RuleIds.PerCpu.GiveFlush, Source = "ULK3 8.1.8; R6.4")]
     public static int Flush(PageList list) => list.Count >= list.High ? Math.Min(list.Batch, list.Count) : 0;
 
     /// <summary>
-    /// A single frame that its last user gives back shall become the head of the hot list of the CPU, or of the cold
-    /// list when it is released as cold.
+    /// A block of a listed order that its last user gives back shall become the head of the list of the CPU; a single
+    /// frame of the hot list, or of the cold list when it is released as cold.
     /// </summary>
     [Rule(RuleIds.PerCpu.GiveHead, Source = "ULK3 8.1.8; R6.4")]
     public static ImmutableArray<Frame> Insert(ImmutableArray<Frame> list, Frame frame) => list.Insert(0, frame);
 
-    /// <summary>The world after a checked and cleaned frame was given back, and the moves of the flush.</summary>
+    /// <summary>The world after a checked and cleaned block was given back, and the moves of the flush.</summary>
     internal static (World World, ImmutableArray<Move> Moves) To(
-        World world, ZoneId zone, Frame frame, int cpu, bool cold)
+        World world, ZoneId zone, Frame frame, int cpu, ListId to)
     {
-        int flush = Flush(Take.List(world, zone, cpu, cold));
-        var (flushed, moves) = Spill(world, zone, cpu, cold, flush);
+        int flush = Flush(Take.List(world, zone, cpu, to));
+        var (flushed, moves) = Spill(world, zone, cpu, to, flush);
         PageSet set = flushed.Cpus[cpu].Sets[zone.Index];
-        PageList list = set.Of(cold);
-        World next = flushed.With(zone, cpu, set.With(cold, list with { Frames = Insert(list.Frames, frame) }));
+        PageList list = set.Of(to);
+        World next = flushed.With(zone, cpu, set.With(to, list with { Frames = Insert(list.Frames, frame) }));
         return (next.With(frame, Parking.Park(next.Frames[frame])), moves);
     }
 
-    /// <summary>The world after that many frames went from the tail of a list to the buddy system.</summary>
+    /// <summary>The world after that many blocks went from the tail of a list to the buddy system.</summary>
     internal static (World World, ImmutableArray<Move> Moves) Spill(
-        World world, ZoneId zone, int cpu, bool cold, int count)
+        World world, ZoneId zone, int cpu, ListId from, int count)
     {
         if (count == 0) return (world, []);
         Zone of = world.Machine.Zones[zone.Index];
         FrameSet free = world.Free(zone);
         DescriptorMap frames = world.Frames;
         PageSet set = world.Cpus[cpu].Sets[zone.Index];
-        PageList list = set.Of(cold);
+        PageList list = set.Of(from);
         ImmutableArray<Move>.Builder moves = ImmutableArray.CreateBuilder<Move>(count);
         for (int i = 1; i <= count; i++)
         {
             Frame frame = list.Frames[^i];
             Descriptor own = Parking.Unpark(frames[frame]);
             frames = own == Descriptor.Plain ? frames.Without(frame) : frames.With(frame, own);
-            free = Merge.Into(free, (frame - of.Spanned.Start).Count, Order.Zero);
-            moves.Add(new(zone, frame, Order.Zero, true));
+            free = Merge.Into(free, (frame - of.Spanned.Start).Count, from.Order);
+            moves.Add(new(zone, frame, from.Order, true));
         }
 
         ImmutableArray<Frame> left = list.Frames[..^count];
-        World spilt = world.With(zone, free, frames).With(zone, cpu, set.With(cold, list with { Frames = left }));
+        World spilt = world.With(zone, free, frames).With(zone, cpu, set.With(from, list with { Frames = left }));
         return (PageAllocator.Unreclaimable.Clear(spilt, zone), moves.MoveToImmutable());
     }
 
@@ -77,7 +77,7 @@ public static class Give
         for (int i = 0; i < parked + 4; i++)
         {
             world = PageAllocator.Release.Free(world, new(i), Order.Zero, cpu: 0, cold).Next;
-            if (i >= parked) counts.Add(Take.List(world, ZoneId.Dma, 0, cold).Count);
+            if (i >= parked) counts.Add(Take.List(world, ZoneId.Dma, 0, ListId.Of(Order.Zero, cold)).Count);
         }
 
         return $"from {parked}, four frames given back: {string.Join(",", counts)}";

@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace Verified.Model.PerCpu;
 
-/// <summary>One list of single frames that a CPU keeps back of a zone. Immutable.</summary>
-/// <param name="Frames">The frames, head first.</param>
-/// <param name="Low">At or below this many frames a request refills the list first.</param>
-/// <param name="High">At or above this many frames a release flushes part of the list first.</param>
-/// <param name="Batch">How many frames a refill or a flush moves.</param>
+/// <summary>One list of blocks, mostly of single frames, that a CPU keeps back of a zone. Immutable.</summary>
+/// <param name="Frames">The first frames of the blocks, head first.</param>
+/// <param name="Low">At or below this many blocks a request refills the list first.</param>
+/// <param name="High">At or above this many blocks a release flushes part of the list first.</param>
+/// <param name="Batch">How many blocks a refill or a flush moves.</param>
 public sealed record PageList(ImmutableArray<Frame> Frames, int Low, int High, int Batch)
 {
-    /// <summary>How many frames are parked here.</summary>
+    /// <summary>How many blocks are parked here.</summary>
     public int Count => Frames.Length;
 
     /// <summary>
@@ -21,7 +21,7 @@ public sealed record PageList(ImmutableArray<Frame> Frames, int Low, int High, i
         if (!world.Machine.HasLists) return null;
         foreach (ref readonly PageListView view in seen.PageLists.Views)
         {
-            PageList list = Take.List(world, view.Zone, view.Cpu, view.Cold);
+            PageList list = Take.List(world, view.Zone, view.Cpu, view.List);
             ReadOnlySpan<int> frames = seen.PageLists[view];
             bool sized = (view.Low, view.High, view.Batch) == (list.Low, list.High, list.Batch);
             bool same = sized && view.Count == list.Count && frames.Length == list.Count;
@@ -38,32 +38,36 @@ public sealed record PageList(ImmutableArray<Frame> Frames, int Low, int High, i
     static string SizeRule(World world, in PageListView view, PageList list)
     {
         ListSizes own = ListSizes.Of(world.Machine.Zones[view.Zone.Index].Present);
-        return (list.Low, list.High, list.Batch) == (view.Cold
-            ? (own.ColdLow, own.ColdHigh, own.ColdBatch) : (own.HotLow, own.HotHigh, own.HotBatch))
-            ? RuleIds.PerCpu.Sizes : RuleIds.PerCpu.SizesSet;
+        bool single = view.List.Order == Order.Zero;
+        if (!single && world.Machine.Layout.PerCpuSizes is { } given) own = given;
+        return (list.Low, list.High, list.Batch) != own.For(view.List) ? RuleIds.PerCpu.SizesSet
+            : single ? RuleIds.PerCpu.Sizes : RuleIds.PerCpu.ListOrders;
     }
 
     static string Show(in PageListView view, int low, int high, int batch, string frames) =>
-        $"{(view.Cold ? "cold" : "hot")} list of CPU {view.Cpu} for {view.Zone} "
+        $"{view.List} list of CPU {view.Cpu} for {view.Zone} "
         + $"(low {low}, high {high}, batch {batch}) {frames}";
 
     /// <inheritdoc/>
     public override string ToString() => $"[{string.Join(",", Frames.Select(frame => frame.Number))}]";
 }
 
-/// <summary>What a CPU keeps of one zone: two lists and its counters. Immutable.</summary>
-public sealed record PageSet(PageList Hot, PageList Cold, Statistics.NumaCounters Numa)
+/// <summary>What a CPU keeps of one zone: its lists and its counters. Immutable.</summary>
+/// <param name="Lists">The lists, by their number.</param>
+/// <param name="Numa">What it counted there.</param>
+public sealed record PageSet(ImmutableArray<PageList> Lists, Statistics.NumaCounters Numa)
 {
-    /// <summary>Empty lists of those sizes.</summary>
-    public static PageSet Empty(ListSizes sizes) => new(
-        new([], sizes.HotLow, sizes.HotHigh, sizes.HotBatch), new([], sizes.ColdLow, sizes.ColdHigh, sizes.ColdBatch),
-        default);
+    /// <summary>Empty lists for blocks below that many orders, of those sizes.</summary>
+    public static PageSet Empty(ListSizes sizes, int orders) => new(
+        [.. Enumerable.Range(0, ListId.Count(orders)).Select(number => Empty(sizes.For(new(number))))], default);
 
-    /// <summary>The hot or the cold list.</summary>
-    public PageList Of(bool cold) => cold ? Cold : Hot;
+    /// <summary>One of the lists.</summary>
+    public PageList Of(ListId list) => Lists[list.Number];
 
-    /// <summary>The set with another hot or cold list.</summary>
-    public PageSet With(bool cold, PageList list) => cold ? this with { Cold = list } : this with { Hot = list };
+    /// <summary>The set with one list replaced.</summary>
+    public PageSet With(ListId list, PageList other) => this with { Lists = Lists.SetItem(list.Number, other) };
+
+    static PageList Empty((int Low, int High, int Batch) sizes) => new([], sizes.Low, sizes.High, sizes.Batch);
 }
 
 /// <summary>A CPU: whether it runs, and what it keeps of each zone. Immutable.</summary>

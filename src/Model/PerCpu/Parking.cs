@@ -8,8 +8,8 @@ public static class Parking
     static readonly Descriptor Plain = new() { Parked = true };
 
     /// <summary>
-    /// A frame in a per-CPU list shall have no users and belong to no free block, so that it neither merges nor counts
-    /// as free, and nobody but its CPU hands it out.
+    /// A block in a per-CPU list shall have no users and belong to no free block, so that it neither merges nor counts
+    /// as free, and nobody but its CPU hands it out. Its first frame stands for it.
     /// </summary>
     [Rule(RuleIds.PerCpu.Parked, Source = "R1.10, R5.4, R6.1")]
     public static bool IsParked(Descriptor own) => own.Parked;

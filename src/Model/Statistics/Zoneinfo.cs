@@ -47,8 +47,8 @@ public static class Zoneinfo
         for (int cpu = 0; cpu < world.Cpus.Length; cpu++)
         {
             PageSet set = world.Cpus[cpu].Sets[zone.Index];
-            if (set.Hot.Count + set.Cold.Count == 0) continue;
-            text.Append(Show(cpu, 0, set.Hot)).Append(Show(cpu, 1, set.Cold));
+            if (set.Lists.All(list => list.Count == 0)) continue;
+            for (int number = 0; number < set.Lists.Length; number++) text.Append(Show(cpu, number, set.Lists[number]));
             if (world.Machine.Nodes.Length > 1) text.Append(Show(set.Numa));
         }
 

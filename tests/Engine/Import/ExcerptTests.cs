@@ -69,7 +69,7 @@ public sealed class ExcerptTests
         Assert.Equal(28_674, blocks.Count);
         Assert.Equal(
             lists ? [0, 1] : [],
-            Enumerable.Range(0, 2).Where(cpu => world.Cpus[cpu].Sets.Any(set => set.Hot.Count > 0)));
+            Enumerable.Range(0, 2).Where(cpu => world.Cpus[cpu].Sets.Any(set => set.Of(Verified.Model.PerCpu.ListId.Hot).Count > 0)));
     }
 
     [Fact]

@@ -120,6 +120,21 @@ public sealed class RecreateTests
     }
 
     [Fact]
+    public void Single_frames_take_the_place_of_blocks_and_their_list_that_of_the_list_of_an_order()
+    {
+        Layout blocks = Small with { PerCpuLists = true, ListOrders = 4, PerCpuSizes = new(2, 24, 8, 1, 2, 3) };
+        Trace left = After(
+            SingleFrames.Apply, blocks, trace => trace.Layout.PerCpuSizes?.HotHigh == 6,
+            Alloc(1) with { Order = new(2) }, Alloc(2) with { Order = new(4) }, Free(3, 1) with { Order = new(2) });
+        Assert.Equal(
+            [Alloc(1), Alloc(2) with { Order = new(4) }, Free(3, 1)], left.Commands.ToArray());
+        Assert.Equal(new Verified.Model.PerCpu.ListSizes(0, 6, 2, 1, 2, 3), left.Layout.PerCpuSizes);
+        Assert.Equal(1, left.Layout.ListOrders);
+        Assert.Same(
+            blocks, After(SingleFrames.Apply, blocks, trace => trace.Layout.ListOrders > 1, Alloc(1)).Layout);
+    }
+
+    [Fact]
     public void Lists_become_shorter_where_a_command_goes_with_it()
     {
         Trace left = After(

@@ -33,7 +33,7 @@ public sealed class TextErrorTests
     [InlineData("memory i386 frames=0", "line 2: frames is '0'; it must be a number from 1 to 16777216")]
     [InlineData("memory i386 frames=9\nzone DMA frames=9", "line 3: memory and zone lines exclude each other; keep one kind")]
     [InlineData("reserved", "line 2: reserved needs ranges such as 3+1 behind it")]
-    [InlineData("tunables speed=1", "line 2: tunables does not take 'speed=1'; it takes min_free=, dma_ratio=, normal_ratio=, compound=, cpus=, nodes=, cpu_nodes=, distances=, lists=, list_sizes=, reclaim=, cache_line=, caches=, pkmap=, vmalloc=, pools= and slab_debug=")]
+    [InlineData("tunables speed=1", "line 2: tunables does not take 'speed=1'; it takes min_free=, dma_ratio=, normal_ratio=, compound=, cpus=, nodes=, cpu_nodes=, distances=, lists=, list_orders=, list_sizes=, reclaim=, cache_line=, caches=, pkmap=, vmalloc=, pools= and slab_debug=")]
     [InlineData("tunables compound=yes", "line 2: compound is 'yes'; it is on or off")]
     [InlineData("tunables reclaim=yes", "line 2: reclaim is 'yes'; it is on or off")]
     [InlineData("tunables cpus=65", "line 2: cpus is '65'; it must be a number from 1 to 64")]

@@ -20,7 +20,7 @@ static class TraceGen
 
     static readonly Gen<ulong> Wides = Gen.OneOf(
         Gen.Choose(0, 40).Select(n => (ulong)n),
-        Gen.Elements(ulong.MaxValue, 0xC7A01231UL, 1UL << 63, 0xFFFFFUL, 0x80000UL, 1UL << 32));
+        Gen.Elements(ulong.MaxValue, 0xC7A01231UL, 1UL << 63, 0xFFFFFUL, 0x80000UL, 1UL << 32, 0x7000_0009_0001_1801UL, 0xF800UL));
 
     static readonly Gen<uint> Masks = Gen.OneOf(
         Gen.Elements(0u, 0xD0u, 0x20u, 0x21u, 0xD2u, 0x4020u, uint.MaxValue), Gen.Choose(0, 0xFFFF).Select(n => (uint)n));
@@ -41,6 +41,7 @@ static class TraceGen
         {
             CpuNodes = nodes % 2 == 0 ? [] : [.. Enumerable.Repeat(0, cpus)],
             PerCpuLists = lists > 0,
+            ListOrders = lists == 2 ? 1 + (cpus % 11) : 1,
             Reclaim = lists > 1,
             CacheLine = line,
             Caches = caches,

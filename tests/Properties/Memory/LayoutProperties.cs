@@ -18,6 +18,8 @@ public sealed class LayoutProperties
         { new() { Nodes = [new() { Dma = new(0, 8) }, new() { Normal = new(4, 8) }] }, "Normal of node 1 overlaps" },
         { new() { Nodes = [new() { Dma = new(9, 8), Normal = new(0, 8) }] }, "Normal of node 0" },
         { new() { Dma = new(0, 8), PerCpuSizes = new(0, 0, 0, 0, 0, -1) }, "PerCpuSizes" },
+        { new() { Dma = new(0, 8), ListOrders = 0 }, "ListOrders is 0; allowed: 1 to 11" },
+        { new() { Dma = new(0, 8), ListOrders = 12 }, "ListOrders is 12; allowed: 1 to 11" },
         { new() { Dma = new(0, 8), Reserved = [new(uint.MaxValue, 2)] }, "reserved" },
         { new() { Dma = new(0, 8), Normal = new(7, 8) }, "Normal" },
         { new() { Normal = new(100, 8), HighMem = new(0, 8) }, "HighMem" },

@@ -36,6 +36,33 @@ public sealed class ParkedSoundnessProperties
         AssertFound("nobody may use it", data => data.Cpu(1).Mode = CpuMode.Offline);
     }
 
+    /// <summary>The list of order 2 of CPU 0 holds the blocks at 4, 8 and 12; that of order 1 is empty.</summary>
+    [Fact]
+    public void Damaged_lists_of_blocks_are_found()
+    {
+        AssertBlocks("order-2 list of CPU 0: block 1 does not fit", data =>
+        {
+            data.States[1] = Impl.PageFrames.State.Parked;
+            data.BlockList(0, 0, 2).Top = 1;
+        });
+        AssertBlocks("order-2 list of CPU 0: frame 10 in it has state byte 254", data =>
+            data.States[10] = Impl.PageFrames.State.Used);
+        AssertBlocks("order-2 list of CPU 0: frame 15 in it", data => data.Descriptors[15].Count = 0);
+        AssertBlocks("order-1 list of CPU 0: its first frame is on a list already", data =>
+            data.BlockList(0, 0, 1) = data.BlockList(0, 0, 2) with { Order = 1 });
+        AssertBlocks("4 blocks are parked, the page lists hold 3", data =>
+            data.States[0] = Impl.PageFrames.State.Parked);
+    }
+
+    static void AssertBlocks(string message, Action<Metadata> damage)
+    {
+        using var system = Impl.MemorySystem.Boot(Lists.Plain(64, new(0, 36, 16, 0, 9, 4)) with { ListOrders = 3 });
+        system.On(0).AllocPages(Gfps.Kernel, 2);
+        Assert.Null(system.SelfCheck());
+        damage(system.Metadata);
+        Assert.Contains(message, system.SelfCheck(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_frame_on_no_list_on_two_or_in_use_is_found()
     {
@@ -47,7 +74,7 @@ public sealed class ParkedSoundnessProperties
             data.PageList(0, 1, true).Top = 3);
         AssertFound("list already", data =>
             data.PageList(0, 1, true).Top = data.PageList(0, 0, true).Top = 3);
-        AssertFound("6 frames are parked, the page lists hold 3", data =>
+        AssertFound("6 blocks are parked, the page lists hold 3", data =>
         {
             (data.PageList(0, 0, false).Head, data.PageList(0, 0, false).Tail) = (uint.MaxValue, uint.MaxValue);
             data.PageList(0, 0, false).Linked = 0;

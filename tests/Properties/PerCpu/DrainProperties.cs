@@ -37,10 +37,13 @@ public sealed class DrainProperties
     [Theory]
     [Verifies(RuleIds.PerCpu.Drain)]
     [Verifies(RuleIds.PerCpu.ListsExact)]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void After_any_use_a_drain_of_every_CPU_leaves_only_what_is_in_use(int seed)
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(3, 1)]
+    [InlineData(4, 2)]
+    [InlineData(5, 4)]
+    [InlineData(6, 11)]
+    public void After_any_use_a_drain_of_every_CPU_leaves_only_what_is_in_use(int seed, int orders)
     {
         using var system = Impl.MemorySystem.Boot(new()
         {
@@ -54,6 +57,7 @@ public sealed class DrainProperties
             MinFreeKbytes = 0,
             PerCpuLists = true,
             PerCpuSizes = new(1, 7, 3, 0, 4, 2),
+            ListOrders = orders,
         });
         var random = new Random(seed);
         var held = new List<(uint Frame, int Order)>();
@@ -67,6 +71,30 @@ public sealed class DrainProperties
             Assert.Equal(Impl.Outcome.Freed, system.On(3).FreePages(frame, order).Outcome);
         for (int cpu = 0; cpu < 4; cpu++) Assert.Equal(Impl.Outcome.Ok, system.On(cpu).Drain().Outcome);
         Assert.Equal([40u, 100, 0, 0, 70, 50], Enumerable.Range(0, 6).Select(system.FreePages));
+        Assert.Null(system.SelfCheck());
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PerCpu.Drain)]
+    public void Larger_blocks_are_drained_last_order_by_order_and_from_the_tail()
+    {
+        using var system = Impl.MemorySystem.Boot(Lists.Plain(32, new(0, 99, 0, 0, 99, 0)) with { ListOrders = 3 });
+        Impl.CpuHandle cpu = system.On(0);
+        for (int i = 0; i < 8; i++) cpu.AllocPages(Gfps.Kernel, 2);
+        Assert.Equal(Impl.Outcome.Freed, cpu.FreePages(24, 2).Outcome);
+        Assert.Equal(Impl.Outcome.Freed, cpu.FreePages(8, 2).Outcome);
+        Assert.Equal(Impl.Outcome.Freed, cpu.FreePages(16, 1).Outcome);
+        Assert.Equal(Impl.Outcome.Freed, cpu.FreePages(0, 0).Outcome);
+        Assert.Equal([8u, 24], system.Blocks(2));
+        Assert.Equal([16u], system.Blocks(1));
+        Assert.Equal([0u], system.Frames());
+        Assert.Equal(0u, system.FreePages(0));
+        Assert.Equal(Impl.Outcome.Ok, cpu.Drain().Outcome);
+        var heads = new uint[8];
+        Assert.Equal([0u], heads[..system.FreeBlocks(0, 0, heads)]);
+        Assert.Equal([16u], heads[..system.FreeBlocks(0, 1, heads)]);
+        Assert.Equal([8u, 24], heads[..system.FreeBlocks(0, 2, heads)]);
+        Assert.Equal((11u, 0, 0), (system.FreePages(0), system.Blocks(1).Length, system.Blocks(2).Length));
         Assert.Null(system.SelfCheck());
     }
 

@@ -3,6 +3,50 @@ namespace Verified.Tests.Properties.PerCpu;
 public sealed class GiveProperties
 {
     [Fact]
+    [Verifies(RuleIds.PerCpu.GiveHead)]
+    [Verifies(RuleIds.PerCpu.GiveFlush)]
+    [Verifies(RuleIds.PerCpu.Parked)]
+    public void Blocks_of_a_listed_order_head_their_list_and_leave_it_from_the_tail_a_batch_at_a_time()
+    {
+        using var system = Impl.MemorySystem.Boot(Lists.Plain(64, new(0, 12, 8, 0, 12, 8)) with { ListOrders = 3 });
+        Impl.CpuHandle cpu = system.On(0);
+        Assert.Equal(Impl.Outcome.Ok, system.SetBlockListSizes(0, 0, 2, 0, 3, 0).Outcome);
+        for (int i = 0; i < 16; i++) Assert.Equal((uint)(4 * i), cpu.AllocPages(Gfps.Kernel, 2).Frame);
+        Assert.Equal(Impl.Outcome.Ok, system.SetBlockListSizes(0, 0, 2, 0, 3, 2).Outcome);
+        foreach (uint frame in (uint[])[8, 12, 16]) Assert.Equal(Impl.Outcome.Freed, cpu.FreePages(frame, 2).Outcome);
+        Assert.Equal([16u, 12, 8], system.Blocks(2));
+        Assert.Equal(0u, system.FreePages(0));
+        Assert.Equal(Impl.Reason.Unused, cpu.FreePages(12, 2).Reason);
+        Assert.Equal((Impl.Outcome.Refused, 3), Outcome(cpu.FreePages(0, 4)));
+        Assert.Equal(Impl.Outcome.Freed, cpu.FreePages(20, 2).Outcome);
+        Assert.Equal([20u, 16], system.Blocks(2));
+        Assert.Equal(8u, system.FreePages(0));
+        Assert.Equal(Impl.FrameState.PerCpu, system.Inspect(16).State);
+        Assert.Equal(Impl.FrameState.Lost, system.Inspect(17).State);
+        Assert.Null(system.SelfCheck());
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Buddy.ReleaseBadFrame)]
+    [Verifies(RuleIds.PerCpu.GiveHead)]
+    public void A_block_is_checked_and_cleaned_frame_by_frame_before_it_is_parked()
+    {
+        using var system = Impl.MemorySystem.Boot(Lists.Plain(16, new(0, 12, 4, 0, 12, 4)) with { ListOrders = 3 });
+        Impl.CpuHandle cpu = system.On(0);
+        uint first = cpu.AllocPages(Gfps.Kernel, 2).Frame;
+        Assert.Equal(Impl.Outcome.Ok, cpu.SetFlags(first + 1, 1).Outcome);
+        Assert.Equal(Impl.Outcome.Ok, cpu.SetMapping(first, 0x1001).Outcome);
+        Assert.Equal((Impl.Outcome.Freed, 2), Outcome(cpu.FreePages(first, 2)));
+        Assert.Equal([first], system.Blocks(2));
+        Assert.Equal(0u, system.ReadDescriptor(first + 1).Flags & 1);
+        Assert.Null(system.SelfCheck());
+        Assert.Equal(first, cpu.AllocPages(Gfps.Kernel, 2).Frame);
+        Assert.Equal((Impl.Outcome.Freed, 0), Outcome(cpu.FreePages(first, 2)));
+    }
+
+    static (Impl.Outcome Outcome, int Reports) Outcome(Impl.Result result) => (result.Outcome, result.Reports);
+
+    [Fact]
     [Verifies(RuleIds.PerCpu.GiveFlush)]
     [Verifies(RuleIds.PerCpu.GiveHead)]
     public void E6_4_A_full_list_is_flushed_from_the_tail_before_it_takes_one_more()

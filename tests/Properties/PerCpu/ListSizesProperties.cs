@@ -49,6 +49,38 @@ public sealed class ListSizesProperties
     }
 
     [Fact]
+    [Verifies(RuleIds.PerCpu.ListOrders)]
+    public void The_list_of_an_order_begins_with_the_sizes_of_the_hot_one_divided_by_the_frames_of_a_block()
+    {
+        using var system = Impl.MemorySystem.Boot(Lists.Plain(2048, Lists.Large, cpus: 2) with { ListOrders = 11 });
+        (int, int, int, int)[] sizes =
+        [
+            (0, 32, 96, 16), (0, 16, 48, 8), (0, 8, 24, 4), (0, 4, 12, 2), (0, 2, 6, 1), (0, 1, 3, 1),
+            (0, 0, 1, 1), (0, 0, 1, 1), (0, 0, 1, 1), (0, 0, 1, 1), (0, 0, 1, 1),
+        ];
+        for (int cpu = 0; cpu < 2; cpu++)
+            Assert.Equal(sizes, Enumerable.Range(0, 11).Select(order => system.BlockListSize(0, cpu, order)));
+        Assert.Equal((0, 0, 32, 16), system.PageListSize(0, 1, cold: true));
+        Assert.Throws<ArgumentOutOfRangeException>("order", () => system.BlockListSize(0, 0, 11));
+        Assert.Throws<ArgumentOutOfRangeException>("order", () => system.BlockListSize(0, 0, -1));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PerCpu.SizesSet)]
+    public void Sizes_of_blocks_are_set_by_hand_for_one_CPU_zone_and_order()
+    {
+        using var system = Impl.MemorySystem.Boot(Lists.Plain(64, new(0, 8, 4, 0, 8, 4), cpus: 2) with { ListOrders = 3 });
+        Assert.Equal(Impl.Outcome.Ok, system.SetBlockListSizes(0, 1, 2, 3, 5, 7).Outcome);
+        Assert.Equal((0, 3, 5, 7), system.BlockListSize(0, 1, 2));
+        Assert.Equal((0, 0, 2, 1), system.BlockListSize(0, 0, 2));
+        Assert.Equal((0, 0, 4, 2), system.BlockListSize(0, 1, 1));
+        foreach (var (low, high, batch) in ((int, int, int)[])[(-1, 0, 0), (0, -1, 0), (0, 0, -1)])
+            system.Refuses(Impl.Reason.Illegal, () => system.SetBlockListSizes(0, 1, 2, low, high, batch));
+        Assert.Throws<ArgumentOutOfRangeException>("order", () => system.SetBlockListSizes(0, 0, 0, 1, 1, 1));
+        Assert.Throws<ArgumentOutOfRangeException>("order", () => system.SetBlockListSizes(0, 0, 3, 1, 1, 1));
+    }
+
+    [Fact]
     [Verifies(RuleIds.PerCpu.SizesSet)]
     public void Negative_sizes_are_a_bug_and_change_nothing()
     {

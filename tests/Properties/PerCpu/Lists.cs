@@ -31,6 +31,15 @@ static class Lists
         return frames[..^1];
     }
 
+    /// <summary>The first frames of the blocks in a list, head first, after a look at what is behind its end.</summary>
+    public static uint[] Blocks(this Impl.MemorySystem system, int order, int cpu = 0)
+    {
+        var frames = new uint[system.BlockListSize(0, cpu, order).Count + 1];
+        Assert.Equal(frames.Length - 1, system.BlockList(0, cpu, order, frames));
+        Assert.Equal(uint.MaxValue, frames[^1]);
+        return frames[..^1];
+    }
+
     /// <summary>A single frame that must be served.</summary>
     public static uint Take(this Impl.CpuHandle cpu, uint gfp = Gfps.Kernel)
     {

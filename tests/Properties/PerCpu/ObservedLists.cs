@@ -1,4 +1,5 @@
 using Verified.Model.PageAllocator;
+using Verified.Model.PerCpu;
 
 namespace Verified.Tests.Properties.PerCpu;
 
@@ -21,7 +22,7 @@ public sealed class ObservedLists
     [InlineData(true, "cold list of CPU 0 for zone DMA")]
     public void A_list_that_holds_what_it_should_not_is_told_with_its_sizes(bool cold, string told)
     {
-        var view = new PageListView(ZoneId.Dma, 0, cold, 0, 1, 1, 0, 9, 2);
+        var view = new PageListView(ZoneId.Dma, 0, ListId.Of(Order.Zero, cold), 0, 1, 1, 0, 9, 2);
         var seen = new Observation { Level = Level.Address, PageLists = new([view], [3]) };
         Violation? violation = Spec.Compare(Four(), seen);
         Assert.Equal(RuleIds.PerCpu.ListsExact, violation?.Rule);
@@ -65,11 +66,61 @@ public sealed class ObservedLists
         Assert.Equal(RuleIds.Buddy.AllocateSmallest, Rule(direct, 0, []));
     }
 
+    [Theory]
+    [Verifies(RuleIds.PerCpu.ListOrders)]
+    [InlineData(null, 1, 18, RuleIds.PerCpu.ListOrders)]
+    [InlineData(null, 0, 18, RuleIds.PerCpu.Sizes)]
+    [InlineData(24, 1, 18, RuleIds.PerCpu.ListOrders)]
+    [InlineData(24, 0, 18, RuleIds.PerCpu.SizesSet)]
+    public void Sizes_that_a_list_of_blocks_does_not_begin_with_are_told_apart_from_those_of_single_frames(
+        int? given, int order, int high, string rule)
+    {
+        World world = World.Boot(Layout.Of(ZoneLayout.Of(0, 12288)) with
+        {
+            PerCpuLists = true,
+            ListOrders = 2,
+            PerCpuSizes = given is { } most ? new(0, most, 2, 0, most, 2) : null,
+        });
+        int wrong = order == 0 ? high + 1 : high;
+        var view = new PageListView(ZoneId.Dma, 0, ListId.Of(new(order), cold: false), 0, 0, 0, 6, wrong, 3);
+        Violation? violation = Spec.Compare(world, new() { Level = Level.Address, PageLists = new([view], []) });
+        Assert.Equal(rule, violation?.Rule);
+        Assert.StartsWith(
+            order == 0 ? "hot list of CPU 0" : "order-1 list of CPU 0", violation?.Actual, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PerCpu.SizesSet)]
+    public void Sizes_of_a_list_of_blocks_that_were_written_are_those_by_hand()
+    {
+        World world = World.Boot(
+            Layout.Of(ZoneLayout.Of(0, 64)) with { PerCpuLists = true, ListOrders = 3 });
+        ListId pairs = ListId.Of(new(2), cold: true);
+        var write = new Command { Op = Op.SetListSizes, Value = ListSizes.Value(ZoneId.Dma, pairs, 1, 9, 4) };
+        World written = Spec.Predict(world, write).Next;
+        Assert.Equal((1, 9, 4), Sizes(Take.List(written, ZoneId.Dma, 0, pairs)));
+        Assert.Equal((0, 1, 1), Sizes(Take.List(world, ZoneId.Dma, 0, pairs)));
+        var view = new PageListView(ZoneId.Dma, 0, pairs, 0, 0, 0, 0, 1, 1);
+        var seen = new Observation { Level = Level.Address, PageLists = new([view], []) };
+        Assert.Equal(RuleIds.PerCpu.SizesSet, Spec.Compare(written, seen)?.Rule);
+        Assert.Null(Spec.Compare(world, seen));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PerCpu.TakeRefill)]
+    public void A_refill_of_blocks_takes_as_many_as_there_are()
+    {
+        Model.State.FrameSet free = World.Boot(Layout.Of(ZoneLayout.Of(0, 13))).Free(ZoneId.Dma);
+        Assert.Equal([13, 6, 3, 1, 0], Enumerable.Range(0, 5).Select(order => Take.Available(free, new(order))));
+    }
+
+    static (int Low, int High, int Batch) Sizes(PageList list) => (list.Low, list.High, list.Batch);
+
     /// <summary>The rule that breaks when the request gets that frame and the hot list is shown with those.</summary>
     static string? Rule(World world, int frame, int[] list)
     {
         var response = new Response(Outcome.Ok, Reason.None, new(frame), 0, 0, false, null);
-        var view = new PageListView(ZoneId.Dma, 0, false, 0, list.Length, list.Length, 0, 9, 2);
+        var view = new PageListView(ZoneId.Dma, 0, ListId.Hot, 0, list.Length, list.Length, 0, 9, 2);
         var seen = new Observation { Response = response, Level = Level.Address, PageLists = new([view], list) };
         Violation? violation = Spec.Step(world, Ask, seen).Violation;
         return violation?.Rule is RuleIds.PerCpu.ListsExact or RuleIds.PerCpu.SizesSet ? null : violation?.Rule;

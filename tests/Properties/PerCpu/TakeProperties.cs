@@ -48,6 +48,48 @@ public sealed class TakeProperties
         }
     }
 
+    [Theory]
+    [Verifies(RuleIds.PerCpu.TakeRefill)]
+    [Verifies(RuleIds.PerCpu.TakeHead)]
+    [Verifies(RuleIds.PerCpu.ListChoice)]
+    [InlineData(Gfps.Kernel)]
+    [InlineData(Gfps.Cold)]
+    public void Blocks_of_a_listed_order_come_from_a_list_of_their_own_whatever_their_warmth(uint gfp)
+    {
+        using var system = Impl.MemorySystem.Boot(Lists.Plain(64, new(0, 32, 12, 0, 32, 12)) with { ListOrders = 4 });
+        Impl.CpuHandle cpu = system.On(0);
+        Assert.Equal(0u, cpu.AllocPages(gfp, 2).Frame);
+        Assert.Equal([4u, 8], system.Blocks(2));
+        Assert.Equal(52u, system.FreePages(0));
+        Assert.Equal(4u, cpu.AllocPages(gfp, 2).Frame);
+        Assert.Equal(8u, cpu.AllocPages(gfp, 2).Frame);
+        Assert.Equal(52u, system.FreePages(0));
+        Assert.Equal(12u, cpu.AllocPages(gfp, 2).Frame);
+        Assert.Equal([16u, 20], system.Blocks(2));
+        Assert.Equal(40u, system.FreePages(0));
+        Assert.Equal((0, 0, 0, 0), (system.Count(), system.Count(cold: true), system.Blocks(1).Length, system.Blocks(3).Length));
+        Assert.Equal(32u, cpu.AllocPages(gfp, 4).Frame);
+        Assert.StartsWith("pgalloc_high 0\npgalloc_normal 0\npgalloc_dma 32\n", system.Vmstat(), StringComparison.Ordinal);
+        Assert.Null(system.SelfCheck());
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PerCpu.TakeRefill)]
+    [Verifies(RuleIds.PerCpu.TakeDirect)]
+    public void A_refill_of_blocks_ends_with_the_last_and_one_of_none_leaves_it_to_the_buddy_system()
+    {
+        using var system = Impl.MemorySystem.Boot(Lists.Plain(22, new(0, 32, 32, 0, 32, 32)) with { ListOrders = 3 });
+        Impl.CpuHandle cpu = system.On(0);
+        Assert.Equal(16u, cpu.AllocPages(Gfps.Kernel, 2).Frame);
+        Assert.Equal([0u, 4, 8, 12], system.Blocks(2));
+        Assert.Equal(2u, system.FreePages(0));
+        Assert.Equal(20u, cpu.AllocPages(Gfps.Kernel, 1).Frame);
+        Assert.Equal(Impl.Reason.BelowWatermark, cpu.AllocPages(Gfps.Kernel, 2).Reason);
+        Assert.Equal(0u, cpu.AllocPages(Gfps.Kernel, 2, Impl.Context.MemAlloc).Frame);
+        Assert.Equal(Impl.Reason.NoBlock, cpu.AllocPages(Gfps.Kernel, 1, Impl.Context.MemAlloc).Reason);
+        Assert.Null(system.SelfCheck());
+    }
+
     [Fact]
     [Verifies(RuleIds.PerCpu.TakeAfterMarks)]
     public void W4_With_no_free_page_a_request_fails_though_frames_are_parked()

@@ -27,7 +27,7 @@ static class SimplifyTunables
         if (!Try(search, layout => layout with { CacheLine = 0, Caches = LayoutComplexity.Plain.Caches, Pools = 0 }))
             Try(search, layout => layout with { CacheLine = Math.Min(layout.CacheLine, 32) });
         Try(search, layout => layout with { Caches = LayoutComplexity.Plain.Caches });
-        Try(search, layout => layout with { PerCpuLists = false, PerCpuSizes = null });
+        Try(search, layout => layout with { PerCpuLists = false, ListOrders = 1, PerCpuSizes = null });
         SmallerLists(search);
         Try(search, layout => layout with { CompoundPages = false });
         SmallerReserve(search);
@@ -104,9 +104,15 @@ static class SimplifyTunables
         Try(search, layout => layout with { Distances = [] });
     }
 
-    /// <summary>Sizes by the zone, else each of the six as small as it can be.</summary>
+    /// <summary>
+    /// Lists of single frames alone, else of as few orders as it can be; sizes by the zone, else each of the six as
+    /// small as it can be.
+    /// </summary>
     static void SmallerLists(Search search)
     {
+        SingleFrames.Apply(search);
+        Sweep.Down(search.Layout.ListOrders - 1, fewer => Try(
+            search, layout => layout with { ListOrders = (int)fewer + 1 }));
         if (Try(search, layout => layout with { PerCpuSizes = null })) return;
         for (int part = 0; search.Layout.PerCpuSizes is { } sizes && part < LayoutForm.Parts(sizes).Length; part++)
         {
