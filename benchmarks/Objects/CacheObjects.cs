@@ -14,7 +14,7 @@ readonly struct CacheObjects(CpuHandle cpu, int cache) : IPages<nuint>
     public static (int Limit, int Batch, int Shared)? UsualArrays => null;
 
     /// <summary>The largest arrays that can be set, so that more of a batch stays in them.</summary>
-    public static (int Limit, int Batch, int Shared)? LargeArrays => (1024, 512, 16);
+    public static (int Limit, int Batch, int Shared)? LargeArrays => (1024, 512, 32);
 
     readonly CpuHandle cpu = cpu;
 

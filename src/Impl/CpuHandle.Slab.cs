@@ -50,7 +50,7 @@ public readonly unsafe partial struct CpuHandle
 
     /// <summary>Sets the sizes of the arrays of a cache, as writing to /proc/slabinfo does (R8.23). Ok; Bug (Illegal)
     /// unless 1 &lt;= batch &lt;= limit and shared &gt;= 0; Failed (NoRoom) for a limit above 1024 or batch * shared
-    /// above 8192. Waits for the threads that own other CPUs.</summary>
+    /// above 16384. Waits for the threads that own other CPUs.</summary>
     /// <param name="cache">The cache.</param>
     /// <param name="limit">The most objects in the array of a CPU.</param>
     /// <param name="batch">How many are moved at a time.</param>

@@ -325,7 +325,7 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
         uint limit = (uint)(arguments.OneIn(12) ? arguments.Pick<int>([0, 1025, 1024])
             : arguments.Between(1, arguments.OneIn(2) ? 2 : 12));
         uint batch = arguments.OneIn(12) ? limit + 1 : arguments.OneIn(2) ? 1 : (uint)arguments.Between(0, (int)limit);
-        uint shared = (uint)(arguments.OneIn(16) ? 9000 : arguments.Below(4));
+        uint shared = (uint)(arguments.OneIn(16) ? arguments.Pick<int>([9000, 16384, 16385]) : arguments.Below(4));
         return new()
         {
             Op = Op.CacheTune,

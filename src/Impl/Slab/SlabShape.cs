@@ -11,7 +11,7 @@ namespace Verified.Impl.Slab;
 readonly unsafe struct SlabShape(int places, int general, int nodes, int cpus, bool debugs, int pools)
 {
     /// <summary>The most objects in an array of a CPU and in a shared one.</summary>
-    public const int MostLocal = 1024, MostShared = 8192;
+    public const int MostLocal = 1024, MostShared = 16384;
 
     /// <summary>Frames of a machine with caches stand below this number, so that half words count up to 2^32.</summary>
     public const uint MostFrames = 1u << 21;

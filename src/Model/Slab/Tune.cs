@@ -10,11 +10,11 @@ public static class Tune
     /// become empty ones of the new sizes, and what was in them goes to the slabs, first of each CPU, then of each
     /// node.
     /// </summary>
-    /// <remarks>There is room for a limit of 1024 and for 8192 objects in a shared array.</remarks>
+    /// <remarks>There is room for a limit of 1024 and for 16384 objects in a shared array.</remarks>
     [Rule(RuleIds.Slab.Tune, Source = "R8.12, R8.23; docs/decisions.md")]
     public static Reason Fault(int limit, int batch, int shared) =>
         limit < 1 || batch < 1 || batch > limit || shared < 0 ? Reason.Illegal
-        : limit > 1024 || (long)batch * shared > 8192 ? Reason.NoRoom
+        : limit > 1024 || (long)batch * shared > 16384 ? Reason.NoRoom
         : Reason.None;
 
     internal static Course Run(Course course, int place, scoped in Command command)

@@ -206,7 +206,7 @@ public sealed class ModelRules
         (int, int, int)[] illegal = [(0, 1, 0), (5, 0, 0), (5, 6, 0), (5, 5, -1), (-1, 1, 0)];
         foreach (var (limit, batch, shared) in illegal)
             Assert.Equal(Response.Bug(Reason.Illegal), Caches.Run(world, Write(limit, batch, shared)).Response);
-        foreach (var (limit, batch, shared) in ((int, int, int)[])[(1025, 1, 0), (1024, 1024, 9), (7, 7, int.MaxValue)])
+        foreach (var (limit, batch, shared) in ((int, int, int)[])[(1025, 1, 0), (1024, 1024, 17), (7, 7, int.MaxValue)])
             Assert.Equal(Response.Failed(Reason.NoRoom), Caches.Run(world, Write(limit, batch, shared)).Response);
         Ruling tuned = Caches.Run(world, Write(6, 3, 2));
         Cache cache = Caches.At(tuned.Next, 0);

@@ -124,7 +124,7 @@ sealed class SlabMachine : IDisposable
 
     public nuint[] Shared(int cache, int node = 0)
     {
-        int[] words = new int[8192];
+        int[] words = new int[16384];
         return [.. words[..System.SharedObjects(cache, node, words)].Select(AddressOfWord)];
     }
 

@@ -21,7 +21,7 @@ static class SlabPicture
     static void Add(StringBuilder text, MemorySystem system, int cache)
     {
         text.Append(cache).Append(' ').Append(system.CacheName(cache)).Append(' ').Append(system.ReadCache(cache));
-        int[] room = new int[8192];
+        int[] room = new int[16384];
         for (int cpu = 0; cpu < system.Options.Cpus; cpu++)
         {
             int count = system.LocalObjects(cache, cpu, room, out bool touched);

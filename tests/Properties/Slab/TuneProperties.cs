@@ -24,7 +24,7 @@ public sealed class TuneProperties
     [Theory]
     [Verifies(RuleIds.Slab.Tune)]
     [InlineData(1025, 1, 0)]
-    [InlineData(1024, 1024, 9)]
+    [InlineData(1024, 1024, 17)]
     [InlineData(2, 2, int.MaxValue)]
     public void Sizes_that_there_is_no_room_for_fail(int limit, int batch, int shared)
     {
@@ -63,10 +63,10 @@ public sealed class TuneProperties
     public void The_largest_sizes_can_be_filled()
     {
         using var machine = SlabMachine.Boot();
-        Assert.Equal(Outcome.Ok, machine.Cpu.TuneCache(0, 1024, 1024, 8).Outcome);
-        nuint[] objects = machine.Alloc(0, 1024 + 8192 + 100);
+        Assert.Equal(Outcome.Ok, machine.Cpu.TuneCache(0, 1024, 1024, 16).Outcome);
+        nuint[] objects = machine.Alloc(0, 1024 + 16384 + 100);
         machine.Release(0, objects);
-        Assert.Equal(8192, machine.Node(0).SharedCount);
+        Assert.Equal(16384, machine.Node(0).SharedCount);
         machine.AssertSound();
         objects = machine.Alloc(0, objects.Length);
         Assert.Equal(objects.Length, objects.Distinct().Count());
