@@ -58,12 +58,13 @@ public sealed record FrameReport(
         : it.Zone != Zone ? RuleIds.PageFrames.ZoneTag
         : it.Users != Users ? RuleIds.PageFrames.CountBias
         : it.Mapping != Mapping ? RuleIds.PageFrames.MappingDecoded
-        : it.LinearAddress != LinearAddress ? AddressRule
+        : it.LinearAddress != LinearAddress ? AddressRule(it.LinearAddress)
         : it.DescriptorAddress != DescriptorAddress ? RuleIds.PageFrames.DescriptorAddress
         : null;
 
-    string AddressRule =>
-        LinearAddress == 0 ? RuleIds.PageFrames.HighAddress : RuleIds.PageFrames.LinearAddress;
+    /// <summary>The rule of an address: a high frame has that of its slot, or none.</summary>
+    string AddressRule(ulong seen) => Zone < 0 || !new ZoneId(Zone).IsHighMem ? RuleIds.PageFrames.LinearAddress
+        : LinearAddress == 0 || seen == 0 ? RuleIds.PageFrames.HighAddress : RuleIds.HighMemory.SlotAddress;
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -10,7 +10,7 @@ public static class Search
     /// <summary>VM_IOREMAP: a mapping of a device.</summary>
     public const uint Ioremap = 1;
 
-    const int DescriptorBytes = 28;
+    internal const int DescriptorBytes = 28;
     const int LeastShift = Model.Pages.Shift;
     const int MostShift = LeastShift + 7;
 

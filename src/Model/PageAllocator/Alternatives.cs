@@ -1,0 +1,154 @@
+using Verified.Model.Watermarks;
+using Verified.Model.Zones;
+using Ids = Verified.Rules.RuleIds.PageAllocator;
+using Wm = Verified.Rules.RuleIds.Watermarks;
+
+namespace Verified.Model.PageAllocator;
+
+/// <summary>
+/// What else but the scans may be wrong when another zone serves than they choose, or none: the rule that a system
+/// breaks which does what was seen, where only one can be meant.
+/// </summary>
+static class Alternatives
+{
+    /// <summary>The verdict, under the name of the rule that is broken.</summary>
+    public static Verdict Named(in Verdict verdict, World world, in Command command, in Grant grant, in Response seen)
+    {
+        if (verdict.Violation is not { } found || found.Rule != grant.Rule) return verdict;
+        return RuleOf(world, command, grant, seen) is { } rule
+            ? new(null, found with { Rule = rule }, grant.Marks | Marks.Violated(rule))
+            : verdict;
+    }
+
+    static string? RuleOf(World world, in Command command, in Grant grant, in Response seen)
+    {
+        Zonelist list = Request.ListOf(world, command);
+        if (list.Zones.IsEmpty) return null;
+        if (!seen.Served) return OfRefusal(world, command, grant, seen) ?? Only(world, command, list, null, seen);
+        if (world.Machine.ZoneOf(seen.Frame) is not { } zone) return null;
+        bool above = zone.Id.Node == list.Zones[0].Node && zone.Id.Kind > list.Zones[0].Kind;
+        return above ? RuleIds.Zones.FallbackDownward
+            : grant.Zone is null && world.Frames[seen.Frame].Parked ? RuleIds.PerCpu.TakeAfterMarks
+            : Only(world, command, list, zone.Id, seen);
+    }
+
+    /// <summary>The rule of a refusal that is another one than was demanded, or of none.</summary>
+    static string? OfRefusal(World world, in Command command, in Grant grant, in Response seen)
+    {
+        bool kills = seen.Reason is Reason.Victim or Reason.OutOfMemory;
+        if (kills || seen.Reason == Reason.Congestion)
+        {
+            if (grant.Marks.HasRefused(Ids.ReclaimEntered)) return Ids.ReclaimEntered;
+            if (kills != (grant.Rule == Ids.Victim) && grant.Zone is null && grant.Marks.Has(Ids.OutOfMemory))
+                return Ids.OutOfMemory;
+        }
+
+        return seen.Reason == Reason.NoBlock && grant.Zone is { } zone && world.Machine.HasLists
+            && Request.Meaning(command).Order == Order.Zero && IsDirect(grant.Course.World, zone, command)
+            ? RuleIds.PerCpu.TakeDirect : null;
+    }
+
+    static bool IsDirect(World world, ZoneId zone, in Command command)
+    {
+        PerCpu.PageList list = PerCpu.Take.List(
+            world, zone, command.Cpu, PerCpu.Take.IsCold(Request.Meaning(command).Gfp));
+        return PerCpu.Take.IsDirect(list, PerCpu.Take.Refill(list, world.Free(zone).Count));
+    }
+
+    /// <summary>The one rule which leads to that zone when it is broken; null: none, or several.</summary>
+    static string? Only(World world, in Command command, Zonelist list, ZoneId? shown, in Response seen)
+    {
+        if (Of(default, world, command, list).Zone == shown) return null;
+        string? only = null;
+        foreach (Twist twist in Twist.All)
+        {
+            var (zone, why) = Of(twist, world, command, list);
+            if (zone != shown || (zone is null && !world.Machine.Reclaims && why != seen.Reason)) continue;
+            if (only is not null && only != twist.Rule) return null;
+            only = twist.Rule;
+        }
+
+        return only is Ids.ScanLow or Ids.ScanMin ? null : only;
+    }
+
+    /// <summary>What the scans before any reclaim come to.</summary>
+    static (ZoneId? Zone, Reason Why) Of(Twist twist, World world, in Command command, Zonelist list)
+    {
+        Rights rights = Rights.Of(Request.Meaning(command).Gfp, command.Context);
+        rights = new(rights.High != twist.High, rights.Harder != twist.Harder);
+        if (Scan(twist, world, command, list, twist.AtMin ? Mark.Min : Mark.Low, Rights.None).Zone is { } low)
+            return (low, default);
+        var (min, why) = Scan(twist, world, command, list, twist.AtLow ? Mark.Low : Mark.Min, rights);
+        if (min is not null) return (min, default);
+        bool unmarked = Rights.IsUnmarked(command.Context);
+        return !unmarked && !twist.Unmarked ? (null, why)
+            : (PageAllocator.Scan.Unmarked(world, list, command), Reason.NoBlock);
+    }
+
+    static (ZoneId? Zone, Reason Why) Scan(
+        Twist twist, World world, in Command command, Zonelist list, Mark mark, Rights rights)
+    {
+        Order order = Request.Meaning(command).Order;
+        Reason why = Reason.BelowWatermark;
+        foreach (ZoneId zone in list.Zones)
+        {
+            int reserve = twist.NoReserve ? 0
+                : world.Tunables.Reserves[zone.Index][twist.Class ?? Zonelist.ClassOf(list)];
+            MarkResult result = twist.Test(
+                world.Free(zone), order, rights.Lower(world.Marks[zone.Index].Of(mark)), reserve);
+            if (result == MarkResult.Pass && PageAllocator.Scan.HasBlock(world, zone, command)) return (zone, why);
+            why = PageAllocator.Scan.Stronger(why, result);
+        }
+
+        return (null, why);
+    }
+
+    /// <summary>A rule, broken in one way.</summary>
+    readonly record struct Twist(string Rule)
+    {
+        /// <summary>Everything that is tried.</summary>
+        public static Twist[] All { get; } =
+        [
+            new(Ids.ScanLow) { AtMin = true }, new(Ids.ScanMin) { AtLow = true },
+            new(Wm.RightsHigh) { High = true }, new(Wm.RightsHarder) { Harder = true },
+            new(Wm.RightsMemAlloc) { Unmarked = true }, new(Wm.TestBase) { NoReserve = true },
+            new(Wm.TestBase) { Slack = 1 }, new(Wm.TestBase) { Slack = -1 }, new(Wm.TestBase) { Whole = true },
+            new(Wm.TestOrders) { Orders = Blind }, new(Wm.TestOrders) { Orders = Further },
+            new(Wm.TestOrders) { Orders = Reserving },
+            new(RuleIds.Zones.ClassZone) { Class = 0 }, new(RuleIds.Zones.ClassZone) { Class = 1 },
+            new(RuleIds.Zones.ClassZone) { Class = 2 },
+        ];
+
+        const int Blind = 1, Further = 2, Reserving = 3;
+
+        public bool AtMin { get; init; }
+
+        public bool AtLow { get; init; }
+
+        public bool High { get; init; }
+
+        public bool Harder { get; init; }
+
+        public bool Unmarked { get; init; }
+
+        public bool NoReserve { get; init; }
+
+        /// <summary>Whether the frames of the request are not taken off.</summary>
+        public bool Whole { get; init; }
+
+        public int Slack { get; init; }
+
+        public int Orders { get; init; }
+
+        public int? Class { get; init; }
+
+        public MarkResult Test(State.FrameSet free, Order order, int mark, int reserve)
+        {
+            int left = free.Count + Slack - (Whole ? 0 : order.Pages.Count - 1);
+            if (left <= mark + (long)reserve) return left <= mark ? MarkResult.Below : MarkResult.Reserved;
+            bool fits = Orders == Blind
+                || MarkTest.ByOrder(free, Orders == Further ? order.Up : order, Orders == Reserving ? mark + reserve : mark);
+            return fits ? MarkResult.Pass : MarkResult.Fragmented;
+        }
+    }
+}
