@@ -29,7 +29,7 @@ public static class Spec
         Verdict answer = command.Produces ? Request.Check(before, command, seen, interrupt)
             : Conversation.Holds(before, command)
                 ? Conversation.Check(Conversation.Next(before, command, seen.Calls), seen)
-            : Judged(Rule(before, command), before, command, seen.Response);
+            : Judged(Rule(before, command), before, command, seen);
         return Shown(answer, interrupt?.Next ?? before, command, seen, moved);
     }
 
@@ -44,13 +44,16 @@ public static class Spec
         Shown(Conversation.Check(turn, seen), before, command, seen, moved);
 
     /// <summary>The verdict on an answer, under the name of the rule that is broken.</summary>
-    static Verdict Judged(in Ruling ruling, World before, in Command command, in Response seen)
+    static Verdict Judged(in Ruling ruling, World before, in Command command, in Observation seen)
     {
-        Verdict verdict = ruling.Judge(seen);
-        if (verdict.Violation is not { } found || !command.OfHighMemory) return verdict;
-        return HighMemory.WindowParts.OfAddress(before.Machine.Layout, command, ruling.Response, seen) is { } rule
-            ? new(null, found with { Rule = rule }, ruling.Marks | Marks.Violated(rule))
-            : verdict;
+        Verdict verdict = ruling.Judge(seen.Response);
+        if (verdict.Violation is not { } found) return verdict;
+        string? rule = command.OfHighMemory
+            ? HighMemory.WindowParts.OfAddress(before.Machine.Layout, command, ruling.Response, seen.Response)
+            : command.Op == Op.Kswapd && before.Reclaim is not null
+            ? ReclaimParts.RuleOf(new(before, ruling.Next, command, ruling.Marks), seen)
+            : null;
+        return rule is null ? verdict : new(null, found with { Rule = rule }, ruling.Marks | Marks.Violated(rule));
     }
 
     /// <summary>Compares what a system shows with the world that its answer leads to.</summary>

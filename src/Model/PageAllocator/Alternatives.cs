@@ -14,10 +14,24 @@ static class Alternatives
     /// <summary>The verdict, under the name of the rule that is broken.</summary>
     public static Verdict Named(in Verdict verdict, World world, in Command command, in Grant grant, in Response seen)
     {
-        if (verdict.Violation is not { } found || found.Rule != grant.Rule) return verdict;
+        if (verdict.Violation is not { } found) return verdict;
+        if (found.Rule != grant.Rule)
+            return grant.Zone is { } from && seen.Served && HeadsOther(grant.Course.World, from, command, seen.Frame)
+                ? Broken(found, RuleIds.PerCpu.ListChoice, grant) : verdict;
         return RuleOf(world, command, grant, seen) is { } rule
-            ? new(null, found with { Rule = rule }, grant.Marks | Marks.Violated(rule))
-            : verdict;
+            ? Broken(found, rule, grant) : verdict;
+    }
+
+    static Verdict Broken(Violation found, string rule, in Grant grant) =>
+        new(null, found with { Rule = rule }, grant.Marks | Marks.Violated(rule));
+
+    /// <summary>Whether a frame stands first in the list of the CPU that the request is not to use.</summary>
+    static bool HeadsOther(World world, ZoneId zone, in Command command, Frame frame)
+    {
+        if (!world.Machine.HasLists || Request.Meaning(command).Order != Order.Zero) return false;
+        bool cold = PerCpu.Take.IsCold(Request.Meaning(command).Gfp);
+        PerCpu.PageList other = PerCpu.Take.List(world, zone, command.Cpu, !cold);
+        return other.Count > 0 && other.Frames[0] == frame;
     }
 
     static string? RuleOf(World world, in Command command, in Grant grant, in Response seen)
@@ -39,13 +53,23 @@ static class Alternatives
         if (kills || seen.Reason == Reason.Congestion)
         {
             if (grant.Marks.HasRefused(Ids.ReclaimEntered)) return Ids.ReclaimEntered;
+            if (kills && grant.Marks.Has(Ids.ReclaimProgress) && !grant.Marks.HasRefused(Ids.ReclaimProgress))
+                return Ids.ReclaimProgress;
             if (kills != (grant.Rule == Ids.Victim) && grant.Zone is null && grant.Marks.Has(Ids.OutOfMemory))
-                return Ids.OutOfMemory;
+                return kills || !Frees(world, grant) ? Ids.OutOfMemory : Ids.ReclaimProgress;
         }
 
         return seen.Reason == Reason.NoBlock && grant.Zone is { } zone && world.Machine.HasLists
             && Request.Meaning(command).Order == Order.Zero && IsDirect(grant.Course.World, zone, command)
             ? RuleIds.PerCpu.TakeDirect : null;
+    }
+
+    /// <summary>Whether the request gave frames of the page cache back, if not enough.</summary>
+    static bool Frees(World world, in Grant grant)
+    {
+        for (int z = 0; z < world.Machine.Zones.Length; z++)
+            if (grant.Course.World.Reclaim!.Zones[z].Cache.Length < world.Reclaim!.Zones[z].Cache.Length) return true;
+        return false;
     }
 
     static bool IsDirect(World world, ZoneId zone, in Command command)
@@ -59,16 +83,27 @@ static class Alternatives
     static string? Only(World world, in Command command, Zonelist list, ZoneId? shown, in Response seen)
     {
         if (Of(default, world, command, list).Zone == shown) return null;
+        // What lies exactly on the mark, or is asked by a caller that a rule leaves out, is no accident.
+        string? only = Only(world, command, list, shown, seen, pointed: true);
+        if (only is not null) return only;
+        only = Only(world, command, list, shown, seen, pointed: false);
+        return only is Ids.ScanLow or Ids.ScanMin ? null : only;
+    }
+
+    static string? Only(
+        World world, in Command command, Zonelist list, ZoneId? shown, in Response seen, bool pointed)
+    {
         string? only = null;
         foreach (Twist twist in Twist.All)
         {
+            if (!twist.Fits(command.Context) || twist.IsPointed(command.Context) != pointed) continue;
             var (zone, why) = Of(twist, world, command, list);
             if (zone != shown || (zone is null && !world.Machine.Reclaims && why != seen.Reason)) continue;
             if (only is not null && only != twist.Rule) return null;
             only = twist.Rule;
         }
 
-        return only is Ids.ScanLow or Ids.ScanMin ? null : only;
+        return only;
     }
 
     /// <summary>What the scans before any reclaim come to.</summary>
@@ -141,6 +176,14 @@ static class Alternatives
         public int Orders { get; init; }
 
         public int? Class { get; init; }
+
+        /// <summary>Whether a rule leaves the caller out, or only equality is judged otherwise.</summary>
+        public bool IsPointed(Context context) =>
+            Slack != 0 || Unmarked || (Harder && (context & Context.Interrupt) != 0);
+
+        /// <summary>Whether a caller has what may be taken for a right.</summary>
+        public bool Fits(Context context) => (!Unmarked || (context & Context.MemAlloc) != 0)
+            && (!Harder || (context & Context.Interrupt) == 0 || (context & Context.RealTime) != 0);
 
         public MarkResult Test(State.FrameSet free, Order order, int mark, int reserve)
         {

@@ -15,7 +15,7 @@ static class ReclaimParts
             if (seen.ReclaimZones[z] == wanted) continue;
             return OfCleared(step, before.Zones[z].View, wanted, seen.ReclaimZones[z])
                 ?? (step.Command.Op == Op.Kswapd
-                ? OfKswapd(before.Zones[z], wanted, seen.ReclaimZones[z])
+                ? OfKswapd(step, z, wanted, seen.ReclaimZones[z])
                 : OfRequest(step, before.Zones[z], wanted, seen.ReclaimZones));
         }
 
@@ -31,12 +31,28 @@ static class ReclaimParts
         && (seen.Scanned != wanted.Scanned || seen.Unreclaimable != wanted.Unreclaimable)
             ? Ids.FreedClears : null;
 
-    static string? OfKswapd(ZoneReclaim before, ZoneReclaimView wanted, ZoneReclaimView seen) =>
-        seen.Scanned == wanted.Scanned && seen.Inactive == wanted.Inactive ? Ids.KswapdUnreclaimable
-        : before.Unreclaimable ? Ids.ReclaimSkipped
-        : wanted == before.View || seen == before.View ? Ids.KswapdEndZone
-        : seen.Inactive == wanted.Inactive ? Ids.ReclaimScanned
-        : Ids.KswapdBalance;
+    /// <summary>
+    /// A zone was scanned that should not have been, or not one that should; or it was given up, or not. Of one that
+    /// is given up already nobody can tell why it was left alone.
+    /// </summary>
+    static string? OfKswapd(in Step step, int zone, ZoneReclaimView wanted, ZoneReclaimView seen)
+    {
+        ZoneReclaim before = step.Before.Reclaim!.Zones[zone];
+        if (seen.Scanned == wanted.Scanned && seen.Inactive == wanted.Inactive)
+            return wanted.Scanned != before.Scanned || IsAlone(step.After, zone) ? Ids.KswapdUnreclaimable : null;
+        if (before.Unreclaimable) return IsAlone(step.After, zone) ? Ids.ReclaimSkipped : null;
+        return wanted.Scanned == before.Scanned || seen.Scanned == before.Scanned ? Ids.KswapdEndZone
+            : seen.Inactive == wanted.Inactive ? Ids.ReclaimScanned
+            : Ids.KswapdBalance;
+    }
+
+    /// <summary>Whether no other zone of its node has frames.</summary>
+    static bool IsAlone(World world, int zone)
+    {
+        foreach (Zones.Zone other in world.Machine.Zones)
+            if (other.Populated && other.Id.Index != zone && other.Id.Node == new ZoneId(zone).Node) return false;
+        return true;
+    }
 
     static string? OfRequest(
         in Step step, ZoneReclaim before, ZoneReclaimView wanted, ReadOnlySpan<ZoneReclaimView> seen)

@@ -47,7 +47,7 @@ static class Blame
         bool known = step.Before.Frames[new(view.Place)].OfSlab is not null;
         if (known || seen.Length < SlabValues || wanted.Length < SlabValues) return null;
         int more = seen[1] + seen.Length - wanted[1] - wanted.Length;
-        if (more != 0) return more == FreeObjectsMore(step, view, all) ? Sl.Estimate : Sl.ChainLifo;
+        if (more != 0) return more == FreeObjectsMore(step, view, all) ? Sl.Estimate : null;
         if (IsInside(own.Geometry, view.Place, seen[2]) == own.Geometry.OffSlab) return Sl.OffSlab;
         if (seen[0] == wanted[0]) return seen[2] != wanted[2] ? Sl.SlabLayout : null;
         int colour = seen[0] - (own.Geometry.OffSlab ? 0 : own.Geometry.SlabSize);
@@ -99,7 +99,7 @@ static class Blame
         // Of an operation that takes and gives objects nobody can tell which went wrong.
         if (given == step.Fired(Sl.AllocLocal)) return null;
         if (given && then.Count >= own.Limit)
-            return step.Fired(Sl.FreeShared) && counted ? Sl.FreeShared : Sl.FreeFlush;
+            return counted && Shares(step) ? Sl.FreeShared : Sl.FreeFlush;
         if (given) return now.Count == then.Count + 1 ? Sl.FreePush : null;
         return now.Count < then.Count ? Sl.AllocLocal
             : counted ? Sl.RefillBatch
@@ -124,7 +124,7 @@ static class Blame
         if (at == Touched) return Sl.ReapTouched;
         if (OfWhole(step.Command.Op) is { } whole) return whole;
         if (at > Capacity)
-            return step.Fired(Sl.FreeShared) ? Sl.FreeShared : step.Fired(Sl.RefillShared) ? Sl.RefillShared : null;
+            return Shares(step) ? Sl.FreeShared : step.Fired(Sl.RefillShared) ? Sl.RefillShared : null;
         return OfReturn(step) ?? (step.Fired(Sl.GrowTail) ? Sl.GrowTail : null);
     }
 
@@ -142,6 +142,8 @@ static class Blame
         bool same = wanted.Length == seen.Length && seen[..SlabValues].SequenceEqual(wanted.AsSpan(0, SlabValues));
         return same ? Sl.ChainLifo : seen[1] != wanted[1] ? OfReturn(step) : null;
     }
+
+    static bool Shares(in Step step) => step.Fired(Sl.FreeShared) && !step.Marks.HasRefused(Sl.FreeShared);
 
     /// <summary>The rule by which objects went back to slabs; null: none did.</summary>
     static string? OfReturn(in Step step) =>

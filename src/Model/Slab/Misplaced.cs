@@ -43,15 +43,16 @@ static class Misplaced
         ulong start = Addresses.OfLow(home.First) + (ulong)slab.ColourOff + (ulong)geometry.Head;
         int number = slab.NumberOf(geometry, SlabDescriptor.WordOf(wanted) - (geometry.Head / Geometry.Word));
         if (Held(after, home, slab, seen, number)) return Sl.ObjectNoOverlap;
-        if (seen >= start && (seen - start) % (ulong)geometry.Size == 0)
-            return (seen - start) / (ulong)geometry.Size >= (ulong)geometry.Num ? Sl.Estimate
-                : ruling.Marks.Has(Sl.RefillBatch) && Batched(own, slab, geometry, wanted, seen) ? Sl.RefillBatch
-                : null;
         ulong end = Addresses.OfLow(home.First) + ((ulong)geometry.Order.Pages.Count << Pages.Shift);
         if (seen + (ulong)geometry.Length > end) return Sl.ObjectFits;
-        return Layouts.Explains(after, own, slab, number, seen, ruling.Marks.Has(RuleIds.Kmalloc.Smallest))
-            ?? (seen % (ulong)geometry.Align != (ulong)(geometry.Head % geometry.Align)
-                ? Sl.ObjectAlignment : Sl.SlabLayout);
+        bool stands = seen >= start && (seen - start) % (ulong)geometry.Size == 0;
+        if (stands && ruling.Marks.Has(Sl.RefillBatch) && Batched(own, slab, geometry, wanted, seen)) return Sl.RefillBatch;
+        // Only of a slab that is new can its layout be told from which of its objects it is.
+        bool grown = ruling.Marks.Has(Sl.GrowTail), kmalloc = ruling.Marks.Has(RuleIds.Kmalloc.Smallest);
+        if (grown && Layouts.Explains(after, own, slab, number, seen, kmalloc) is { } other) return other;
+        return stands ? null
+            : seen % (ulong)geometry.Align != (ulong)(geometry.Head % geometry.Align) ? Sl.ObjectAlignment
+            : Sl.SlabLayout;
     }
 
     /// <summary>Whether bytes from an address on are in an object that is with a caller, other than that number.</summary>
