@@ -10,13 +10,14 @@ static class Unmerged
     public static string? RuleOf(in Step step, in Observation seen)
     {
         if (!step.Fired(RuleIds.Buddy.MergeCandidate)) return null;
-        if (OfWhole(step.After, seen) is not { } rule || rule != RuleIds.Buddy.MergeCascade) return OfWhole(step.After, seen);
+        string? rule = OfWhole(step.After, seen);
+        if (rule != RuleIds.Buddy.MergeCascade) return rule;
         Order order = step.Command.Order;
         foreach (Zone zone in step.After.Machine.Zones)
         {
             // Where the block itself is counted it did not even merge with its buddy.
-            bool lies = seen.NrFree[(zone.Id.Index * Order.Limit) + order.Value] > step.Before.Free(zone.Id).Blocks(order);
-            if (lies && Merges(step, zone)) return RuleIds.Buddy.MergeCandidate;
+            int blocks = seen.NrFree[(zone.Id.Index * Order.Limit) + order.Value];
+            if (blocks > step.Before.Free(zone.Id).Blocks(order)) return RuleIds.Buddy.MergeCandidate;
         }
 
         return rule;
@@ -28,6 +29,7 @@ static class Unmerged
     /// </summary>
     public static string? OfWhole(World world, in Observation seen)
     {
+        string? rule = null;
         foreach (Zone zone in world.Machine.Zones)
         {
             FrameSet free = world.Free(zone.Id);
@@ -35,12 +37,12 @@ static class Unmerged
             long sum = 0;
             for (int k = 0; k < Order.Limit; k++) sum += (long)blocks[k] << k;
             if (sum != free.Count || seen.FreePages[zone.Id.Index] != free.Count) return null;
-            for (int k = Order.Limit - 1; k >= 0; k--)
+            for (int k = Order.Limit - 1; k >= 0 && rule is null; k--)
                 if (blocks[k] != free.Blocks(new(k)))
-                    return blocks[k] < free.Blocks(new(k)) ? RuleIds.Buddy.MergeCascade : RuleIds.Buddy.MergeCandidate;
+                    rule = blocks[k] < free.Blocks(new(k)) ? RuleIds.Buddy.MergeCascade : RuleIds.Buddy.MergeCandidate;
         }
 
-        return null;
+        return rule;
     }
 
     /// <summary>
@@ -67,7 +69,4 @@ static class Unmerged
 
         return false;
     }
-
-    static bool Merges(in Step step, Zone zone) =>
-        !ReferenceEquals(step.Before.Free(zone.Id), step.After.Free(zone.Id));
 }

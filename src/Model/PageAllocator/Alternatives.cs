@@ -14,7 +14,8 @@ static class Alternatives
     /// <summary>The verdict, under the name of the rule that is broken.</summary>
     public static Verdict Named(in Verdict verdict, World world, in Command command, in Grant grant, in Response seen)
     {
-        if (verdict.Violation is not { } found) return verdict;
+        // What asked for no zone was refused before.
+        if (verdict.Violation is not { } found || !grant.Marks.Has(RuleIds.Zones.ClassZone)) return verdict;
         if (found.Rule != grant.Rule)
             return grant.Zone is { } from && seen.Served && HeadsOther(grant.Course.World, from, command, seen.Frame)
                 ? Broken(found, RuleIds.PerCpu.ListChoice, grant) : verdict;
@@ -37,7 +38,6 @@ static class Alternatives
     static string? RuleOf(World world, in Command command, in Grant grant, in Response seen)
     {
         Zonelist list = Request.ListOf(world, command);
-        if (list.Zones.IsEmpty) return null;
         if (!seen.Served) return OfRefusal(world, command, grant, seen) ?? Only(world, command, list, null, seen);
         if (world.Machine.ZoneOf(seen.Frame) is not { } zone) return null;
         bool above = zone.Id.Node == list.Zones[0].Node && zone.Id.Kind > list.Zones[0].Kind;
@@ -83,6 +83,7 @@ static class Alternatives
     static string? Only(World world, in Command command, Zonelist list, ZoneId? shown, in Response seen)
     {
         if (Of(default, world, command, list).Zone == shown) return null;
+        if (command.Op == Op.RetryPages) return null;
         // What lies exactly on the mark, or is asked by a caller that a rule leaves out, is no accident.
         string? only = Only(world, command, list, shown, seen, pointed: true);
         if (only is not null) return only;

@@ -21,14 +21,11 @@ static class DescriptorParts
     /// <summary>The rule of a frame that is reserved at boot, or should be.</summary>
     public static string? AtBoot(World world, in Observation seen)
     {
-        foreach (ref readonly DescriptorImage image in seen.Descriptors)
-        {
-            DescriptorImage wanted = Descriptor.Image(world, image.Frame);
-            if (image != wanted) return OfFlags(wanted, image)
-                ?? (world.Frames[image.Frame].Reserved ? RuleIds.PageFrames.BootReserved : null);
-        }
-
-        return null;
+        int at = 0;
+        while (seen.Descriptors[at] == Descriptor.Image(world, seen.Descriptors[at].Frame)) at++;
+        DescriptorImage image = seen.Descriptors[at];
+        return OfFlags(Descriptor.Image(world, image.Frame), image)
+            ?? (world.Frames[image.Frame].Reserved ? RuleIds.PageFrames.BootReserved : null);
     }
 
     static string? RuleOf(in Step step, in DescriptorImage wanted, in DescriptorImage seen)

@@ -63,8 +63,9 @@ public sealed record FrameReport(
         : null;
 
     /// <summary>The rule of an address: a high frame has that of its slot, or none.</summary>
-    string AddressRule(ulong seen) => Zone < 0 || !new ZoneId(Zone).IsHighMem ? RuleIds.PageFrames.LinearAddress
-        : LinearAddress == 0 || seen == 0 ? RuleIds.PageFrames.HighAddress : RuleIds.HighMemory.SlotAddress;
+    string AddressRule(ulong seen) => LinearAddress == 0 ? RuleIds.PageFrames.HighAddress
+        : !new ZoneId(Zone).IsHighMem ? RuleIds.PageFrames.LinearAddress
+        : seen == 0 ? RuleIds.PageFrames.HighAddress : RuleIds.HighMemory.SlotAddress;
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -8,21 +8,21 @@ static class ListParts
     /// <summary>The rule that a step should have followed; null: no rule alone.</summary>
     public static string? RuleOf(in Step step, in Observation seen)
     {
+        string? rule = null;
         foreach (ref readonly PageListView view in seen.PageLists.Views)
         {
             PageList then = Take.List(step.Before, view.Zone, view.Cpu, view.Cold);
             PageList now = Take.List(step.After, view.Zone, view.Cpu, view.Cold);
             ReadOnlySpan<int> frames = seen.PageLists[view];
             if (view.Count == now.Count && Are(now, frames)) continue;
-            bool releases = step.Fired(RuleIds.PerCpu.GiveHead);
-            return step.Fired(RuleIds.PerCpu.Drain) ? RuleIds.PerCpu.Drain
-                : releases && step.Fired(RuleIds.PerCpu.GiveFlush) && frames.Length != now.Count ? RuleIds.PerCpu.GiveFlush
-                : releases ? RuleIds.PerCpu.GiveHead
+            bool flushes = step.Fired(RuleIds.PerCpu.GiveFlush) && frames.Length != now.Count;
+            rule ??= step.Fired(RuleIds.PerCpu.Drain) ? RuleIds.PerCpu.Drain
+                : step.Fired(RuleIds.PerCpu.GiveHead) ? flushes ? RuleIds.PerCpu.GiveFlush : RuleIds.PerCpu.GiveHead
                 : step.Fired(RuleIds.PerCpu.TakeHead) && Are(then, frames) ? RuleIds.PerCpu.ListChoice
                 : null;
         }
 
-        return null;
+        return rule;
     }
 
     /// <summary>
@@ -31,20 +31,21 @@ static class ListParts
     /// </summary>
     public static string? OfCount(in Step step, in Observation seen)
     {
-        if (!step.After.Machine.HasLists) return null;
+        string? rule = null;
+        if (!step.After.Machine.HasLists) return rule;
         foreach (Zone zone in step.After.Machine.Zones)
         {
             int more = seen.FreePages[zone.Id.Index] - step.After.Free(zone.Id).Count;
             if (more == 0) continue;
             bool flushes = step.Fired(RuleIds.PerCpu.GiveFlush), gives = step.Fired(RuleIds.PerCpu.GiveHead);
-            return gives && (flushes || more < 0) ? RuleIds.PerCpu.GiveFlush
+            rule ??= gives && (flushes || more < 0) ? RuleIds.PerCpu.GiveFlush
                 : more > 0 && more == Parked(step.After, zone) - Parked(step.Before, zone) ? RuleIds.PerCpu.Parked
                 : gives ? RuleIds.PerCpu.GiveFlush
                 : step.Fired(RuleIds.PerCpu.TakeRefill) ? RuleIds.PerCpu.TakeRefill
                 : null;
         }
 
-        return null;
+        return rule;
     }
 
     static int Parked(World world, Zone zone)

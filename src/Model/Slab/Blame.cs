@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Sl = Verified.Rules.RuleIds.Slab;
 
 namespace Verified.Model.Slab;
@@ -35,8 +34,8 @@ static class Blame
         Part.Cache => OfCache(step, view, wanted, seen),
         Part.Local => OfArray(step, view, wanted, seen),
         Part.Node => OfNode(step, seen.CommonPrefixLength(wanted)),
-        Part.Slab => OfSlab(step, wanted, seen),
-        _ => OfList(step, view, wanted, seen),
+        Part.Slab => seen.Length < SlabValues ? null : OfSlab(step, wanted, seen),
+        _ => OfReturn(step),
     };
 
     /// <summary>The layout of a slab that was not there before.</summary>
@@ -126,14 +125,6 @@ static class Blame
         if (at > Capacity)
             return Shares(step) ? Sl.FreeShared : step.Fired(Sl.RefillShared) ? Sl.RefillShared : null;
         return OfReturn(step) ?? (step.Fired(Sl.GrowTail) ? Sl.GrowTail : null);
-    }
-
-    static string? OfList(in Step step, in PartView view, int[] wanted, ReadOnlySpan<int> seen)
-    {
-        if (OfReturn(step) is { } back) return back;
-        ImmutableArray<int> sorted = [.. wanted.Order()];
-        bool same = sorted.AsSpan().SequenceEqual([.. seen.ToArray().Order()]);
-        return view.Part == Part.Free && same && step.Fired(Sl.GrowTail) ? Sl.GrowTail : null;
     }
 
     /// <summary>A slab that is not new.</summary>

@@ -15,9 +15,9 @@ static class Layouts
         long at = (long)(seen - Addresses.OfLow(slab.First)) - colour;
         if (world.Machine.Layout.SlabDebug) return OfDebugging(own, at - (own.OffSlab ? 0 : own.SlabSize), number);
         int plain = Geometry.Up(Geometry.Descriptor(own.Num), own.Align);
+        if (!own.OffSlab && at == (long)number * own.Size) return Sl.OffSlab;
         if (kmalloc && OtherClass(world, own, at + colour) is { } smallest) return smallest;
-        if (own.OffSlab) return at == plain + ((long)number * own.Size) ? Sl.OffSlab : null;
-        if (at == (long)number * own.Size) return Sl.OffSlab;
+        if (own.OffSlab) return null;
         for (int align = 2 * own.Align; align <= Pages.Size; align *= 2)
         {
             int size = Geometry.Up(own.Size, align);
@@ -26,8 +26,12 @@ static class Layouts
         }
 
         for (int num = 1; num <= 2 * own.Num; num++)
-            if (num != own.Num && IsAt(at, Geometry.Up(Geometry.Descriptor(num), own.Align), own.Size, number, own.Num, num))
-                return Sl.Estimate;
+        {
+            // Where the descriptor is as large, any object would do.
+            int start = Geometry.Up(Geometry.Descriptor(num), own.Align);
+            if (start != plain && IsAt(at, start, own.Size, number, own.Num, num)) return Sl.Estimate;
+        }
+
         return null;
     }
 
