@@ -14,7 +14,8 @@ public sealed class BlameProperties
 
     static Command Alloc(int order = 0, uint gfp = 0x20) => new() { Op = Op.AllocPages, Order = new(order), Gfp = gfp };
 
-    static Command Free(int frame, int order = 0) => new() { Op = Op.FreePages, Frame = new(frame), Order = new(order) };
+    static Command Free(int frame, int order = 0) =>
+        new() { Op = Op.FreePages, Frame = new(frame), Order = new(order) };
 
     static int[] Counts(World world) => [.. Enumerable.Range(0, world.Machine.Zones.Length * Order.Limit)
         .Select(i => world.Free(new(i / Order.Limit)).Blocks(new(i % Order.Limit)))];
@@ -69,7 +70,8 @@ public sealed class BlameProperties
                 Level = Level.Counts,
                 FreePages = pages,
                 NrFree = counts,
-                Descriptors = (DescriptorImage[])[image with { Flags = image.Flags ^ flags, Count = image.Count + count }],
+                Descriptors = (DescriptorImage[])
+                    [image with { Flags = image.Flags ^ flags, Count = image.Count + count }],
             })!.Rule;
         }
 
@@ -99,7 +101,8 @@ public sealed class BlameProperties
             RuleIds.PageAllocator.CompoundReleased,
             Of(made, Free(0, 1), own => own with { Flags = own.Flags ^ 0x8000, Private = 5 }));
         Assert.Equal(RuleIds.PageFrames.Descriptors, Of(made, Free(0, 1), own => own with { Count = 3 }));
-        Assert.Equal(RuleIds.PageFrames.Descriptors, Of(boot, compound with { Op = Op.Drain }, own => own with { Index = 3 }));
+        Command drain = compound with { Op = Op.Drain };
+        Assert.Equal(RuleIds.PageFrames.Descriptors, Of(boot, drain, own => own with { Index = 3 }));
     }
 
     static string Of(World world, Command command, Func<DescriptorImage, DescriptorImage> lie)

@@ -42,7 +42,7 @@ static class Alternatives
         if (world.Machine.ZoneOf(seen.Frame) is not { } zone) return null;
         bool above = zone.Id.Node == list.Zones[0].Node && zone.Id.Kind > list.Zones[0].Kind;
         return above ? RuleIds.Zones.FallbackDownward
-            : grant.Zone is null && world.Frames[seen.Frame].Parked ? RuleIds.PerCpu.TakeAfterMarks
+            : grant.Zone is null && SavesParked(world, zone.Id, command, seen.Frame) ? RuleIds.PerCpu.TakeAfterMarks
             : Only(world, command, list, zone.Id, seen);
     }
 
@@ -62,6 +62,15 @@ static class Alternatives
         return seen.Reason == Reason.NoBlock && grant.Zone is { } zone && world.Machine.HasLists
             && Request.Meaning(command).Order == Order.Zero && IsDirect(grant.Course.World, zone, command)
             ? RuleIds.PerCpu.TakeDirect : null;
+    }
+
+    /// <summary>Whether a frame is parked, and with the others of its list the zone would pass the test.</summary>
+    static bool SavesParked(World world, ZoneId zone, in Command command, Frame frame)
+    {
+        if (!world.Frames[frame].Parked) return false;
+        PerCpu.PageList list = PerCpu.Take.List(
+            world, zone, command.Cpu, PerCpu.Take.IsCold(Request.Meaning(command).Gfp));
+        return world.Free(zone).Count + list.Count > world.Marks[zone.Index].Min;
     }
 
     /// <summary>Whether the request gave frames of the page cache back, if not enough.</summary>
@@ -191,7 +200,8 @@ static class Alternatives
             int left = free.Count + Slack - (Whole ? 0 : order.Pages.Count - 1);
             if (left <= mark + (long)reserve) return left <= mark ? MarkResult.Below : MarkResult.Reserved;
             bool fits = Orders == Blind
-                || MarkTest.ByOrder(free, Orders == Further ? order.Up : order, Orders == Reserving ? mark + reserve : mark);
+                || MarkTest.ByOrder(
+                    free, Orders == Further ? order.Up : order, Orders == Reserving ? mark + reserve : mark);
             return fits ? MarkResult.Pass : MarkResult.Fragmented;
         }
     }

@@ -15,7 +15,7 @@ static class ReclaimParts
             if (seen.ReclaimZones[z] == wanted) continue;
             return OfCleared(step, before.Zones[z].View, wanted, seen.ReclaimZones[z])
                 ?? (step.Command.Op == Op.Kswapd
-                ? OfKswapd(step, z, wanted, seen.ReclaimZones[z])
+                ? OfKswapd(step, z, wanted, seen)
                 : OfRequest(step, before.Zones[z], wanted, seen.ReclaimZones));
         }
 
@@ -32,27 +32,37 @@ static class ReclaimParts
             ? Ids.FreedClears : null;
 
     /// <summary>
-    /// A zone was scanned that should not have been, or not one that should; or it was given up, or not. Of one that
-    /// is given up already nobody can tell why it was left alone.
+    /// A zone was scanned that should not have been, or not one that should; or it was given up, or not. Only of the
+    /// lowest, which is always looked at, can be told why it was left as it was.
     /// </summary>
-    static string? OfKswapd(in Step step, int zone, ZoneReclaimView wanted, ZoneReclaimView seen)
+    static string? OfKswapd(in Step step, int zone, ZoneReclaimView wanted, in Observation seen)
     {
         ZoneReclaim before = step.Before.Reclaim!.Zones[zone];
-        if (seen.Scanned == wanted.Scanned && seen.Inactive == wanted.Inactive)
-            return wanted.Scanned != before.Scanned || IsAlone(step.After, zone) ? Ids.KswapdUnreclaimable : null;
-        if (before.Unreclaimable) return IsAlone(step.After, zone) ? Ids.ReclaimSkipped : null;
-        return wanted.Scanned == before.Scanned || seen.Scanned == before.Scanned ? Ids.KswapdEndZone
-            : seen.Inactive == wanted.Inactive ? Ids.ReclaimScanned
+        ZoneReclaimView shown = seen.ReclaimZones[zone];
+        if (shown.Scanned == wanted.Scanned && shown.Inactive == wanted.Inactive)
+            return wanted.Scanned != before.Scanned || Lower(step.After, zone) is not { } lower
+                ? Ids.KswapdUnreclaimable
+                : IsGivenUp(step, lower, seen) ? Ids.KswapdEndZone : null;
+        if (before.Unreclaimable) return Lower(step.After, zone) is null ? Ids.ReclaimSkipped : null;
+        return wanted.Scanned == before.Scanned || shown.Scanned == before.Scanned ? Ids.KswapdEndZone
+            : shown.Inactive == wanted.Inactive ? Ids.ReclaimScanned
             : Ids.KswapdBalance;
     }
 
-    /// <summary>Whether no other zone of its node has frames.</summary>
-    static bool IsAlone(World world, int zone)
+    /// <summary>The next zone with frames below one of its node; null: none has any.</summary>
+    static int? Lower(World world, int zone)
     {
+        int? lower = null;
         foreach (Zones.Zone other in world.Machine.Zones)
-            if (other.Populated && other.Id.Index != zone && other.Id.Node == new ZoneId(zone).Node) return false;
-        return true;
+            if (other.Populated && other.Id.Index < zone && other.Id.Node == new ZoneId(zone).Node)
+                lower = other.Id.Index;
+        return lower;
     }
+
+    /// <summary>Whether a zone was given up in the step, as it must be.</summary>
+    static bool IsGivenUp(in Step step, int zone, in Observation seen) =>
+        !step.Before.Reclaim!.Zones[zone].Unreclaimable && seen.ReclaimZones[zone].Unreclaimable
+        && seen.ReclaimZones[zone] == step.After.Reclaim!.Zones[zone].View;
 
     static string? OfRequest(
         in Step step, ZoneReclaim before, ZoneReclaimView wanted, ReadOnlySpan<ZoneReclaimView> seen)

@@ -81,7 +81,8 @@ public static class Conversation
     internal static Verdict Check(in Turn turn, in Observation seen)
     {
         if (turn.Ruling is { } ruling)
-            return Guards.Misreported(ruling, seen.Response) ?? Misplaced.Named(ruling.Judge(seen.Response), ruling, seen);
+            return Guards.Misreported(ruling, seen.Response)
+                ?? Misplaced.Named(ruling.Judge(seen.Response), ruling, seen);
         return turn.Demand is { } demand
             ? Verdict.Broken(demand.Missed(seen.Response), Course.Show(demand.Call), $"no such call; {seen.Response}")
             : Verdict.Broken(turn.Violation!.Rule, turn.Violation.Expected, turn.Violation.Actual);

@@ -188,6 +188,13 @@ public readonly ref struct Course
             : this with { Wrong = new Demand(call, rule, ofOrder).Check(made.Command) };
     }
 
+    /// <summary>What it stopped for is demanded by that rule, and not for the growth of a cache alone.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public Course Owes(string rule) =>
+        Demand is { } due && due.Rule == RuleIds.Slab.GrowPages ? this with { Demand = due with { Rule = rule } }
+        : Wrong is { } made && made.Rule == RuleIds.Slab.GrowPages ? this with { Wrong = made with { Rule = rule } }
+        : this;
+
     Seldom Aside => seldom ?? Seldom.Nothing;
 
     /// <summary>A call as text.</summary>

@@ -6,7 +6,9 @@ namespace Verified.Model.Slab;
 /// <summary>Which other layout of a slab would have an object at an address.</summary>
 static class Layouts
 {
-    /// <summary>The rule that a system breaks whose layout has the object of that number there; null: no rule alone.</summary>
+    /// <summary>
+    /// The rule that a system breaks whose layout has the object of that number there; null: no rule alone.
+    /// </summary>
     public static string? Explains(
         World world, Cache cache, SlabDescriptor slab, int number, ulong seen, bool kmalloc)
     {

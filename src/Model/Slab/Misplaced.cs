@@ -46,7 +46,8 @@ static class Misplaced
         ulong end = Addresses.OfLow(home.First) + ((ulong)geometry.Order.Pages.Count << Pages.Shift);
         if (seen + (ulong)geometry.Length > end) return Sl.ObjectFits;
         bool stands = seen >= start && (seen - start) % (ulong)geometry.Size == 0;
-        if (stands && ruling.Marks.Has(Sl.RefillBatch) && Batched(own, slab, geometry, wanted, seen)) return Sl.RefillBatch;
+        if (stands && ruling.Marks.Has(Sl.RefillBatch) && Batched(own, slab, geometry, wanted, seen))
+            return Sl.RefillBatch;
         // Only of a slab that is new can its layout be told from which of its objects it is.
         bool grown = ruling.Marks.Has(Sl.GrowTail), kmalloc = ruling.Marks.Has(RuleIds.Kmalloc.Smallest);
         if (grown && Layouts.Explains(after, own, slab, number, seen, kmalloc) is { } other) return other;
@@ -55,7 +56,9 @@ static class Misplaced
             : Sl.SlabLayout;
     }
 
-    /// <summary>Whether bytes from an address on are in an object that is with a caller, other than that number.</summary>
+    /// <summary>
+    /// Whether bytes from an address on are in an object that is with a caller, other than that number.
+    /// </summary>
     static bool Held(World after, SlabPlace home, SlabDescriptor slab, ulong seen, int number)
     {
         Cache own = after.Slabs!.Caches[home.Cache]!;
@@ -82,7 +85,8 @@ static class Misplaced
         {
             int taken = local.Count + 1;
             int other = taken == own.Batch ? Refill.First : own.Batch;
-            bool filled = local.Count == 0 || slab.NumberOf(geometry, local.Objects[^1]) + 1 == slab.NumberOf(geometry, last);
+            bool filled = local.Count == 0
+                || slab.NumberOf(geometry, local.Objects[^1]) + 1 == slab.NumberOf(geometry, last);
             if (!filled || (taken != own.Batch && taken != Refill.First)) continue;
             if (other < taken && local.Objects[other - 1] == shown) return true;
             int more = Math.Min(other - taken, slab.Chain.Length);

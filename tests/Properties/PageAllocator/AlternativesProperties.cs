@@ -48,8 +48,8 @@ public sealed class AlternativesProperties
     {
         World singles = World.Boot(Layout.Of(ZoneLayout.Of(0, 64)) with { MinFreeKbytes = 32 });
         for (int i = 0; i < 64; i++) singles = Spec.Predict(singles, Ask(0, Context.MemAlloc)).Next;
-        for (int i = 0; i < 48; i += 2) singles = Spec.Predict(singles, new() { Op = Op.FreePages, Frame = new(i) }).Next;
-        singles = Spec.Predict(singles, new() { Op = Op.FreePages, Frame = new(1) }).Next;
+        for (int i = 0; i < 48; i += 2) singles = Freed(singles, i);
+        singles = Freed(singles, 1);
         Assert.Equal(Wm.TestOrders, Served(singles, Ask(order: 1), 0));
         Assert.Equal(Ids.ScanLow, Rule(Free(20), Ask(), Response.Failed(Reason.BelowWatermark)));
         World reserved = World.Boot(Layout.Of(ZoneLayout.Of(0, 16), ZoneLayout.Of(16, 16), ZoneLayout.Of(32, 64)) with
@@ -71,12 +71,16 @@ public sealed class AlternativesProperties
         Assert.Equal(Ids.OutOfMemory, Rule(world, Ask(0x10), killed));
         Assert.Equal(Ids.OutOfMemory, Rule(world, Ask(0x90), waits));
         Assert.Equal(Ids.Victim, Rule(world, Ask(0x90), Response.Failed(Reason.BelowWatermark)));
-        Assert.Equal(Ids.RetryTable, Rule(world, Ask(0x10) with { Op = Op.RetryPages }, Response.Failed(Reason.NoBlock)));
+        Command retry = Ask() with { Op = Op.RetryPages };
+        Assert.Equal(Ids.RetryTable, Rule(world, retry, Response.Failed(Reason.NoBlock)));
         World one = Cached(world, 1);
         Assert.Equal(Ids.ReclaimProgress, Rule(one, Ask(0x90, order: 10), waits));
         World many = Cached(world, 32);
         Assert.Equal(Ids.ReclaimProgress, Rule(many, Ask(0x90, order: 10), killed));
     }
+
+    static World Freed(World world, int frame) =>
+        Spec.Predict(world, new() { Op = Op.FreePages, Frame = new(frame) }).Next;
 
     /// <summary>So many frames in the page cache, which gives all of them back.</summary>
     static World Cached(World world, int frames)

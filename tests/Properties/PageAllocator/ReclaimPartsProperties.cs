@@ -3,7 +3,9 @@ using Ids = Verified.Rules.RuleIds.PageAllocator;
 
 namespace Verified.Tests.Properties.PageAllocator;
 
-/// <summary>What reclaim keeps and differs after a step is put down to the rule that the step should have followed.</summary>
+/// <summary>
+/// What reclaim keeps and differs after a step is put down to the rule that the step should have followed.
+/// </summary>
 public sealed class ReclaimPartsProperties
 {
     static readonly Layout One = Layout.Of(ZoneLayout.Of(0, 4)) with { MinFreeKbytes = 0, Reclaim = true };
@@ -78,7 +80,9 @@ public sealed class ReclaimPartsProperties
         Command wake = Large with { Gfp = Gfp.Atomic };
         World one = Run(World.Boot(One), wake);
         Assert.Equal(Ids.KswapdUnreclaimable, Rule(one, Swap, More(given: true)));
-        Assert.Equal(Ids.KswapdUnreclaimable, Rule(one, Swap, More(given: true), answer: _ => Response.Sleeps(Reason.Congestion)));
+        Assert.Equal(
+            Ids.KswapdUnreclaimable,
+            Rule(one, Swap, More(given: true), answer: _ => Response.Sleeps(Reason.Congestion)));
         Assert.Equal(Ids.KswapdBalance, Rule(one, Swap, null, node: own => own with { Woken = !own.Woken }));
         Assert.Equal(Ids.KswapdBalance, Rule(one, Swap, null, answer: _ => Response.Sleeps(Reason.Congestion)));
         World two = Run(World.Boot(Two), Script(0, 1), wake);
@@ -88,7 +92,9 @@ public sealed class ReclaimPartsProperties
         World given = Run(two, Swap, wake);
         Assert.Equal(Ids.ReclaimExact, Rule(given, Swap, More(1), at: 1));
         Assert.Equal(Ids.ReclaimSkipped, Rule(Run(one, Swap, Script(0, 1), wake), Swap, More(1)));
-        Assert.Equal(Ids.ReclaimExact, Rule(Run(World.Boot(Two), wake), Swap, More(given: true), at: 1));
+        Assert.Equal(Ids.KswapdEndZone, Rule(Run(World.Boot(Two), wake), Swap, More(given: true), at: 1));
+        Assert.Equal(
+            Ids.ReclaimExact, Rule(Run(World.Boot(Two), wake, Swap, wake), Swap, More(given: true), at: 1));
         var nowhere = new Command { Op = Op.Kswapd };
         Observation seen = new() { Response = Response.Of(Outcome.Ok), Level = Level.Address };
         Assert.Equal(

@@ -49,7 +49,8 @@ public sealed class BlameProperties
         world = Caches.Run(world, Free(held[2])).Next;
         Command other = Small with { Cpu = 1 };
         Assert.Equal(Sl.RefillShared, Lies.Rule(world, other, Part.Local, at, 1, Lies.Last));
-        Assert.Equal(Sl.RefillShared, Lies.Rule(world, other, Part.Node, at, 0, own => [.. own[..4], 0, .. own[5..], 7]));
+        Assert.Equal(
+            Sl.RefillShared, Lies.Rule(world, other, Part.Node, at, 0, own => [.. own[..4], 0, .. own[5..], 7]));
     }
 
     [Fact]
@@ -92,9 +93,10 @@ public sealed class BlameProperties
         World touched = one.Next.With(one.Next.Slabs!.With(other, Caches.At(one.Next, other).With(
             0, Caches.At(one.Next, other).Lists[0] with { FreeTouched = false })));
         Assert.Equal(Sl.ReapCount, Further(touched, reap, new(Number(one))));
-        Assert.Equal(Sl.DestroySlab, Further(one.Next, new() { Op = Op.Kfree, Value = one.Response.Address }, new(Number(one))));
-        world = Caches.Run(touched, new() { Op = Op.Kfree, Value = one.Response.Address }).Next;
-        Assert.Equal(Sl.FreeLimited, Further(world, new() { Op = Op.CacheTune, Cache = other, Value = 8, More = 8 }, new(Number(one))));
+        Assert.Equal(Sl.DestroySlab, Further(one.Next, Free(one), new(Number(one))));
+        world = Caches.Run(touched, Free(one)).Next;
+        var tune = new Command { Op = Op.CacheTune, Cache = other, Value = 8, More = 8 };
+        Assert.Equal(Sl.FreeLimited, Further(world, tune, new(Number(one))));
     }
 
     [Fact]

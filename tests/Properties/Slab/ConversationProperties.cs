@@ -174,7 +174,7 @@ public sealed class ConversationProperties
 
         world = Caches.Run(ruling.Next, ask with { Op = Op.Kfree, Value = ruling.Response.Address }).Next;
         var shrink = new Command { Op = Op.CacheShrink, Cache = Kmalloc(world, 700) };
-        Assert.Equal(RuleIds.Slab.DestroySlab, Broken(shrink, Response.Of(Outcome.Ok)));
+        Assert.Equal(RuleIds.Slab.Shrink, Broken(shrink, Response.Of(Outcome.Ok)));
     }
 
     [Fact]

@@ -24,7 +24,11 @@ static class Lies
         int[] values = lie(Shown(ruling.Next, part, cache, place));
         int[] others = other is { } more ? more.Lie(Shown(ruling.Next, more.Part, cache, more.Place)) : [];
         PartView[] views = other is { } second
-            ? [new(second.Part, cache, second.Place, values.Length, others.Length), new(part, cache, place, 0, values.Length)]
+            ?
+            [
+                new(second.Part, cache, second.Place, values.Length, others.Length),
+                new(part, cache, place, 0, values.Length),
+            ]
             : [new(part, cache, place, 0, values.Length)];
         return Spec.Step(before, command, new()
         {

@@ -66,6 +66,8 @@ public sealed class AreaPartsProperties
         World world = Boot();
         int first = Model.Kmalloc.Sizes.Place(32, 28, 0), list = Model.Kmalloc.Sizes.Place(32, 144, 0);
         Assert.Equal(Vm.Descriptor, Lies.Rule(world, Reserve, Part.Local, first, 0, _ => [0]));
+        Assert.Equal(Vm.Descriptor, Lies.NoCall(world, Reserve, Reason.NoBlock));
+        Assert.Equal(Vm.Descriptor, Lies.Call(world, Reserve, 0, call => call with { Gfp = 0x20 }));
         Command large = Reserve with { Op = Op.Vmalloc, Value = 36 << 12 };
         Assert.Equal(Vm.Descriptor, Lies.Rule(world, large, Part.Local, first, 0, _ => [0]));
         Assert.Equal(Vm.Array, Lies.Rule(world, large, Part.Local, list, 0, _ => [0]));
