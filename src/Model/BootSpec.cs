@@ -75,9 +75,10 @@ public static class BootSpec
         {
             string demanded = string.Join(",", expected.Zonelists[bits]);
             string shown = string.Join(",", seen.Zonelists[bits]);
-            string rule = machine.Nodes.Length == 1 ? RuleIds.Zones.ListSelection
-                : seen.Zonelists[bits].Order().SequenceEqual(expected.Zonelists[bits].Order())
-                ? RuleIds.Zones.NodeNearest : RuleIds.Zones.NodeOrder;
+            bool same = seen.Zonelists[bits].Order().SequenceEqual(expected.Zonelists[bits].Order());
+            string rule = same && !Zonelist.IsDownward(seen.Zonelists[bits]) ? RuleIds.Zones.FallbackDownward
+                : machine.Nodes.Length == 1 ? RuleIds.Zones.ListSelection
+                : same ? RuleIds.Zones.NodeNearest : RuleIds.Zones.NodeOrder;
             wrong = Differ(rule, $"zonelist {bits} of {node}", demanded, shown);
         }
 

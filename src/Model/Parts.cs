@@ -11,10 +11,7 @@ static class Parts
             if (view.Part <= Part.Local) continue;
             ReadOnlySpan<int> values = seen.Parts[view];
             int[] expected = Expected(world, view);
-            if (!values.SequenceEqual(expected))
-                return Broken(
-                    view.Part, $"{view.Part} {view.Place} to be [{string.Join(",", expected)}]",
-                    $"[{string.Join(",", values.ToArray())}]");
+            if (!values.SequenceEqual(expected)) return Broken(Exactly(view.Part), view, expected, values);
         }
 
         return null;
@@ -40,16 +37,41 @@ static class Parts
         _ => Fired.AreasExact,
     };
 
-    /// <summary>That rule is broken.</summary>
-    static Violation Broken(Part part, string expected, string seen) => part switch
+    /// <summary>The rule that states what the part holds.</summary>
+    static string Exactly(Part part) => part switch
     {
-        Part.Pkmap => new(RuleIds.HighMemory.SlotCount, expected, seen),
-        Part.PageHash => new(RuleIds.HighMemory.Records, expected, seen),
-        Part.Fixmap => new(RuleIds.HighMemory.Replaced, expected, seen),
-        Part.LocalMaps => new(RuleIds.HighMemory.Stack, expected, seen),
-        Part.Pool => new(RuleIds.Mempool.Exact, expected, seen),
-        _ => new(RuleIds.Vmalloc.Exact, expected, seen),
+        Part.Pkmap => RuleIds.HighMemory.SlotCount,
+        Part.PageHash => RuleIds.HighMemory.Records,
+        Part.Fixmap => RuleIds.HighMemory.Replaced,
+        Part.LocalMaps => RuleIds.HighMemory.Stack,
+        Part.Pool => RuleIds.Mempool.Exact,
+        _ => RuleIds.Vmalloc.Exact,
     };
+
+    /// <summary>The first part that a rule should have made otherwise in a step; null: no rule alone.</summary>
+    public static Violation? Of(in Step step, in Observation seen)
+    {
+        foreach (ref readonly PartView view in seen.Parts.Views)
+        {
+            if (view.Part <= Part.Local) continue;
+            ReadOnlySpan<int> values = seen.Parts[view];
+            int[] expected = Expected(step.After, view);
+            if (values.SequenceEqual(expected)) continue;
+            string? rule = view.Part switch
+            {
+                <= Part.LocalMaps => HighMemory.WindowParts.RuleOf(step, view.Part, expected, values),
+                Part.Pool => null,
+                _ => Vmalloc.AreaParts.RuleOf(step, view.Part, expected, values),
+            };
+            if (rule is not null) return Broken(rule, view, expected, values);
+        }
+
+        return null;
+    }
+
+    static Violation Broken(string rule, in PartView view, int[] expected, ReadOnlySpan<int> values) => new(
+        rule, $"{view.Part} {view.Place} to be [{string.Join(",", expected)}]",
+        $"[{string.Join(",", values.ToArray())}]");
 
     /// <summary>What the part must hold.</summary>
     internal static int[] Expected(World world, in PartView view) => view.Part switch

@@ -29,7 +29,7 @@ public static class Spec
         Verdict answer = command.Produces ? Request.Check(before, command, seen, interrupt)
             : Conversation.Holds(before, command)
                 ? Conversation.Check(Conversation.Next(before, command, seen.Calls), seen)
-            : Rule(before, command).Judge(seen.Response);
+            : Judged(Rule(before, command), before, command, seen);
         return Shown(answer, interrupt?.Next ?? before, command, seen, moved);
     }
 
@@ -43,22 +43,35 @@ public static class Spec
         World before, in Command command, in Turn turn, in Observation seen, ImmutableArray<Move> moved = default) =>
         Shown(Conversation.Check(turn, seen), before, command, seen, moved);
 
+    /// <summary>The verdict on an answer, under the name of the rule that is broken.</summary>
+    static Verdict Judged(in Ruling ruling, World before, in Command command, in Observation seen)
+    {
+        Verdict verdict = ruling.Judge(seen.Response);
+        if (verdict.Violation is not { } found) return verdict;
+        string? rule = command.OfHighMemory
+            ? HighMemory.WindowParts.OfAddress(before.Machine.Layout, command, ruling.Response, seen.Response)
+            : command.Op == Op.Kswapd && before.Reclaim is not null
+            ? ReclaimParts.RuleOf(new(before, ruling.Next, command, ruling.Marks), seen)
+            : null;
+        return rule is null ? verdict : new(null, found with { Rule = rule }, ruling.Marks | Marks.Violated(rule));
+    }
+
     /// <summary>Compares what a system shows with the world that its answer leads to.</summary>
     static Verdict Shown(
         Verdict answer, World before, in Command command, in Observation seen, ImmutableArray<Move> moved)
     {
         if (answer.Next is not { } after) return answer;
+        World start = before;
         if (!seen.Calls.IsEmpty) before = seen.Calls[^1].After;
         if (!moved.IsDefaultOrEmpty)
             answer = answer with { Moves = answer.Moves.IsDefault ? moved : moved.AddRange(answer.Moves) };
-        if ((Structure.Counts(after, seen) ?? ReclaimState.Exact(after, seen)) is { } counts)
-            return new(null, counts, answer.Marks | Marks.Violated(counts.Rule));
-        Violation? structure = Structure.Lists(before, after, command, seen, answer.Moves)
+        Violation? structure = Structure.Counts(after, seen) ?? ReclaimState.Exact(after, seen)
+            ?? Structure.Lists(before, after, command, seen, answer.Moves)
             ?? PageList.Exact(after, seen) ?? Structure.Descriptors(after, seen) ?? Exact.Check(after, seen)
             ?? Parts.Check(after, seen);
-        return structure is null
-            ? answer with { Marks = answer.Marks | Structure.Marks(seen) }
-            : new(null, structure, answer.Marks | Marks.Violated(structure.Rule));
+        if (structure is null) return answer with { Marks = answer.Marks | Structure.Marks(seen) };
+        Violation broken = Blame.Of(structure, new(start, after, command, answer.Marks), seen);
+        return new(null, broken, answer.Marks | Marks.Violated(broken.Rule));
     }
 
     /// <summary>
@@ -68,6 +81,10 @@ public static class Spec
         Structure.Counts(world, seen) ?? ReclaimState.Exact(world, seen) ?? Structure.Canonical(world, seen)
         ?? PageList.Exact(world, seen) ?? Structure.Descriptors(world, seen) ?? Exact.Check(world, seen)
         ?? Parts.Check(world, seen);
+
+    /// <summary>Compares a machine that has just booted.</summary>
+    public static Violation? CompareBooted(World world, in Observation seen) =>
+        Compare(world, seen) is { } found ? Blame.AtBoot(found, world, seen) : null;
 
     /// <summary>What the reference shows of a part of windows, areas or pools.</summary>
     public static int[] Shown(World world, Part part, int place) =>

@@ -110,7 +110,7 @@ static class Structure
             : new(RuleIds.Buddy.ListOrder, $"the head of the list of {from} for command {command.Id}", $"{frame}");
     }
 
-    static string Show(in DescriptorImage image) =>
+    internal static string Show(in DescriptorImage image) =>
         $"{image.Frame}: flags 0x{image.Flags:x8}, count {image.Count}, mapcount {image.Mapcount}, private "
         + $"{image.Private}, mapping 0x{image.Mapping:x}, index {image.Index}";
 }

@@ -39,6 +39,13 @@ public readonly record struct Marks(Vector512<ulong> Bits)
         return ((Fired(number >> 6) >> (number & 63)) & 1) != 0;
     }
 
+    /// <summary>Whether the rule fired and said no.</summary>
+    public bool HasRefused(string id)
+    {
+        int number = RuleTable.NumberOf(id);
+        return ((RefusedIn(number >> 6) >> (number & 63)) & 1) != 0;
+    }
+
     static Marks Bit(int number, bool refused)
     {
         Vector256<ulong> words = Vector256<ulong>.Zero.WithElement(number >> 6, 1UL << (number & 63));

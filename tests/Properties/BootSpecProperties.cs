@@ -40,7 +40,10 @@ public sealed class BootSpecProperties
         AssertRefused(RuleIds.Zones.NodeTotals, told with { Nodes = [node with { Present = 1 }] });
         AssertRefused(RuleIds.Zones.NodeTotals, told with { Nodes = [node with { Zones = 1 }] });
         AssertRefused(
-            RuleIds.Zones.ListSelection, told with { Nodes = [node with { Zonelists = [[1, 0], [0], [2, 0, 1]] }] });
+            RuleIds.Zones.ListSelection, told with { Nodes = [node with { Zonelists = [[1, 0], [0], [1, 0]] }] });
+        AssertRefused(
+            RuleIds.Zones.FallbackDownward,
+            told with { Nodes = [node with { Zonelists = [[1, 0], [0], [2, 0, 1]] }] });
         Layout computed = Layout.FromMemory(MemoryModel.I386, 4096);
         BootReport pool = BootSpec.Report(World.Boot(computed)) with { MinFreeKbytes = 1 };
         Assert.Equal(RuleIds.Watermarks.PoolSize, BootSpec.Check(computed, pool).Violation?.Rule);

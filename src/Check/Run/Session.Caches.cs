@@ -111,13 +111,14 @@ public sealed partial class Session
     }
 
     /// <summary>
-    /// A reap looks at the arrays of all caches, and leaves those alone that were not used: they are compared too.
+    /// A reap looks at the arrays of all caches, and leaves those alone that were not used or are left out: they are
+    /// compared too.
     /// </summary>
     void AskForReaped(int cpu, in CacheChain then, in CacheChain now)
     {
         for (int place = 0; place < now.Length; place++)
         {
-            if (now[place] is not { } cache || cache.Has(CacheFlags.NoReap) || then[place] is not { } old) continue;
+            if (now[place] is not { } cache || then[place] is not { } old) continue;
             if (ReferenceEquals(old, cache)) display.Parts.Add((Part.Cache, place, 0));
             if (ReferenceEquals(old.Locals[cpu], cache.Locals[cpu])) display.Parts.Add((Part.Local, place, cpu));
         }

@@ -270,7 +270,7 @@ public sealed partial class Session
         for (int place = 0; World.Slabs is { } slabs && place < slabs.Caches.Length; place++) display.Caches.Add(place);
         if (World.Upper is { } upper) AskForRooms(null, upper);
         system.Show(display);
-        Violation? broken = Spec.Compare(World, Seen(default));
+        Violation? broken = step < 0 ? Spec.CompareBooted(World, Seen(default)) : Spec.Compare(World, Seen(default));
         return broken is null ? null : new(step, Kind(broken), broken);
     }
 

@@ -117,6 +117,15 @@ public static class Request
         Response seen = observed.Response;
         if (world.Machine.Policy == Policy.Undeclared) return Undeclared.Check(world, command, seen);
         Grant grant = Decide(world, command, interrupt);
+        Verdict verdict = Judge(world, command, observed, grant, interrupt);
+        return verdict.Violation is null || interrupt is not null
+            ? verdict : Alternatives.Named(verdict, world, command, grant, seen);
+    }
+
+    static Verdict Judge(
+        World world, in Command command, in Observation observed, in Grant grant, Interrupt? interrupt)
+    {
+        Response seen = observed.Response;
         World now = grant.Course.World;
         if (grant.Zone is not { } zone) return Refusal(now, grant).Judge(seen);
         if (!seen.Served)

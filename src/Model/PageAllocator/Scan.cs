@@ -85,7 +85,7 @@ public static class Scan
     }
 
     /// <summary>Whether a zone has a block of the order, or the list of the CPU if the order is listed.</summary>
-    static bool HasBlock(World world, ZoneId zone, in Command command)
+    internal static bool HasBlock(World world, ZoneId zone, in Command command)
     {
         var (gfp, order, _) = Request.Meaning(command);
         return world.Free(zone).SmallestWithBlock(order) is not null

@@ -58,12 +58,14 @@ public sealed record FrameReport(
         : it.Zone != Zone ? RuleIds.PageFrames.ZoneTag
         : it.Users != Users ? RuleIds.PageFrames.CountBias
         : it.Mapping != Mapping ? RuleIds.PageFrames.MappingDecoded
-        : it.LinearAddress != LinearAddress ? AddressRule
+        : it.LinearAddress != LinearAddress ? AddressRule(it.LinearAddress)
         : it.DescriptorAddress != DescriptorAddress ? RuleIds.PageFrames.DescriptorAddress
         : null;
 
-    string AddressRule =>
-        LinearAddress == 0 ? RuleIds.PageFrames.HighAddress : RuleIds.PageFrames.LinearAddress;
+    /// <summary>The rule of an address: a high frame has that of its slot, or none.</summary>
+    string AddressRule(ulong seen) => LinearAddress == 0 ? RuleIds.PageFrames.HighAddress
+        : !new ZoneId(Zone).IsHighMem ? RuleIds.PageFrames.LinearAddress
+        : seen == 0 ? RuleIds.PageFrames.HighAddress : RuleIds.HighMemory.SlotAddress;
 
     /// <inheritdoc/>
     public override string ToString() =>

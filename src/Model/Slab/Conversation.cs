@@ -20,6 +20,9 @@ public readonly record struct Turn
 
     /// <summary>What is wrong with the calls that were made.</summary>
     public Violation? Violation { get; init; }
+
+    /// <summary>The world before the operation.</summary>
+    internal World? Start { get; init; }
 }
 
 /// <summary>
@@ -41,15 +44,17 @@ public static class Conversation
     {
         Course course = Act(new Course { World = world, Calls = calls, User = (uint)command.Id }, command);
         World after = course.World;
-        if (course.Stopped) return new() { World = after, Demand = course.Demand, Violation = course.Wrong };
+        if (course.Stopped)
+            return new() { World = after, Start = world, Demand = course.Demand, Violation = course.Wrong };
         string rule = course.Decision.Rule;
         return course.Calls.IsEmpty
             ? new()
             {
                 World = after,
+                Start = world,
                 Ruling = new Ruling(rule, Guards.Told(course), after, course.Marks) { Moves = course.Moves },
             }
-            : new() { World = after, Violation = Further(course.Calls[0].Command, rule) };
+            : new() { World = after, Violation = Further(course.Calls[0].Command, rule, course.Marks, world) };
     }
 
     /// <summary>The reference's own answer and the world after it, with calls that the reference answers too.</summary>
@@ -68,24 +73,27 @@ public static class Conversation
 
     /// <summary>What is wrong with a call that a system makes; null: it is the one that is demanded.</summary>
     public static Violation? Unexpected(in Turn turn, in Command made) => turn.Demand is not { } demand
-        ? turn.Ruling is { } end ? Further(made, end.Rule) : Further(made, RuleIds.Slab.GrowPages)
-        : Course.IsSame(demand.Call, made) ? null
-        : new(demand.Rule, Course.Show(demand.Call), Course.Show(made));
+        ? turn.Ruling is { } end ? Further(made, end.Rule, end.Marks, turn.Start!)
+            : Further(made, RuleIds.Slab.GrowPages, default, turn.World)
+        : demand.Check(made);
 
     /// <summary>Whether what a system did is what the operation, which has come so far, demands.</summary>
     internal static Verdict Check(in Turn turn, in Observation seen)
     {
-        if (turn.Ruling is { } ruling) return Guards.Misreported(ruling, seen.Response) ?? ruling.Judge(seen.Response);
+        if (turn.Ruling is { } ruling)
+            return Guards.Misreported(ruling, seen.Response)
+                ?? Misplaced.Named(ruling.Judge(seen.Response), ruling, seen);
         return turn.Demand is { } demand
-            ? Verdict.Broken(demand.Rule, Course.Show(demand.Call), $"no such call; {seen.Response}")
+            ? Verdict.Broken(demand.Missed(seen.Response), Course.Show(demand.Call), $"no such call; {seen.Response}")
             : Verdict.Broken(turn.Violation!.Rule, turn.Violation.Expected, turn.Violation.Actual);
     }
 
     /// <summary>
     /// A call too many: of frames that stay, or for some that the rule which ends the operation has no use for.
     /// </summary>
-    static Violation Further(in Command made, string ended) =>
-        new(made.Op == Op.FreePages ? RuleIds.Slab.DestroySlab : ended, "no further call", Course.Show(made));
+    static Violation Further(in Command made, string ended, in Marks marks, World start) => new(
+        made.Op == Op.FreePages ? Discard.Spared(start, made.Frame, marks) : ended, "no further call",
+        Course.Show(made));
 
     static Course Act(Course course, scoped in Command command)
     {

@@ -5,7 +5,25 @@ using Verified.Model.PageAllocator;
 namespace Verified.Model.Slab;
 
 /// <summary>A call to the page allocator that an operation makes next, and the rule that demands it.</summary>
-public sealed record Demand(Command Call, string Rule);
+/// <param name="Call">The call.</param>
+/// <param name="Rule">The rule that demands it.</param>
+/// <param name="OfOrder">The rule that says how large its block is, if that is another; null: it is not.</param>
+public sealed record Demand(Command Call, string Rule, string? OfOrder = null)
+{
+    /// <summary>What is wrong with a call that is made instead; null: it is the one that is demanded.</summary>
+    internal Violation? Check(in Command made) => Course.IsSame(Call, made) ? null : new(
+        OfOrder is not null && Course.IsSame(Call, made with { Order = Call.Order }) ? OfOrder : Rule,
+        Course.Show(Call), Course.Show(made));
+
+    /// <summary>The rule that is broken when the call is not made, and the operation ends.</summary>
+    internal string Missed(in Response end) => Rule != RuleIds.Slab.GrowPages ? Rule : end.Reason switch
+    {
+        Reason.NoGrow => RuleIds.Slab.GrowRefused,
+        Reason.Flags => RuleIds.Slab.GrowFlags,
+        Reason.Injected => RuleIds.Slab.GrowInjected,
+        _ => Call.Op == Op.AllocPagesNode ? RuleIds.Slab.AllocNode : RuleIds.Slab.RefillGrow,
+    };
+}
 
 /// <summary>The answer of an operation so far, and the rule that decided it last.</summary>
 /// <remarks>A class, because a course is copied at every step.</remarks>
@@ -160,15 +178,22 @@ public readonly ref struct Course
         Says(rule, yes: false) with { Decision = new(rule, answer), Taken = -1 };
 
     /// <summary>Calls the page allocator: the world goes on at the answer, or the course stops here.</summary>
-    public Course Ask(Command call, string rule)
+    public Course Ask(Command call, string rule, string? ofOrder = null)
     {
         if (Stopped) return this;
-        if (Calls.IsEmpty) return this with { Demand = new(call, rule) };
+        if (Calls.IsEmpty) return this with { Demand = new(call, rule, ofOrder) };
         PageCall made = Calls[0];
         return IsSame(call, made.Command)
             ? this with { World = made.After, Decision = new(rule, made.Response), Calls = Calls[1..] }
-            : this with { Wrong = new(rule, Show(call), Show(made.Command)) };
+            : this with { Wrong = new Demand(call, rule, ofOrder).Check(made.Command) };
     }
+
+    /// <summary>What it stopped for is demanded by that rule, and not for the growth of a cache alone.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public Course Owes(string rule) =>
+        Demand is { } due && due.Rule == RuleIds.Slab.GrowPages ? this with { Demand = due with { Rule = rule } }
+        : Wrong is { } made && made.Rule == RuleIds.Slab.GrowPages ? this with { Wrong = made with { Rule = rule } }
+        : this;
 
     Seldom Aside => seldom ?? Seldom.Nothing;
 

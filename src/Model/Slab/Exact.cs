@@ -59,14 +59,16 @@ public static class Exact
             int[] wanted = expected.ToArray();
             bool onlyObjects = wanted.Length > 0 && expected.Begin(values);
             int at = wanted.Length == 0 || values.IsEmpty ? -1 : wanted.AsSpan().CommonPrefixLength(values);
-            return new(
-                RuleOf(view.Part, at, onlyObjects),
-                $"{view.Part} {view.Place} of cache {view.Cache} to be [{string.Join(",", wanted)}]",
-                $"[{string.Join(",", values.ToArray())}]");
+            return Broken(RuleOf(view.Part, at, onlyObjects), view, wanted, values);
         }
 
         return null;
     }
+
+    /// <summary>A part that is not as it must be.</summary>
+    internal static Violation Broken(string rule, in PartView view, int[] wanted, ReadOnlySpan<int> seen) => new(
+        rule, $"{view.Part} {view.Place} of cache {view.Cache} to be [{string.Join(",", wanted)}]",
+        $"[{string.Join(",", seen.ToArray())}]");
 
     /// <summary>The rule of the first value that differs, or that of the whole part; -1: there is none.</summary>
     static string RuleOf(Part part, int at, bool onlyObjects) => (part, at) switch
@@ -85,7 +87,8 @@ public static class Exact
         _ => RuleIds.Slab.ListsExact,
     };
 
-    static PartValues Expected(World world, in PartView view)
+    /// <summary>What a part must hold.</summary>
+    internal static PartValues Expected(World world, in PartView view)
     {
         Cache? own = Conversation.Exists(world.Slabs!, view.Cache) ? world.Slabs!.Caches[view.Cache] : null;
         return view.Part == Part.Cache ? Facts(own)

@@ -62,7 +62,7 @@ public sealed record Geometry(
         return (num, room - Needed(num));
 
         int Needed(int objects) =>
-            (objects * size) + (offSlab ? 0 : Up(DescriptorBytes + (objects * ChainBytes), align));
+            (objects * size) + (offSlab ? 0 : Up(Descriptor(objects), align));
     }
 
     /// <summary>
@@ -90,7 +90,7 @@ public sealed record Geometry(
     [Rule(RuleIds.Slab.OffSlab, Source = "ULK3 8.2.5; R8.5")]
     public static Geometry Place(Geometry estimated, int size)
     {
-        int bytes = DescriptorBytes + (estimated.Num * ChainBytes);
+        int bytes = Descriptor(estimated.Num);
         int rounded = Up(bytes, estimated.Align);
         if (!IsOffSlab(size)) return estimated with { SlabSize = rounded };
         return estimated.LeftOver >= rounded
@@ -135,6 +135,9 @@ public sealed record Geometry(
     /// </summary>
     [Rule(RuleIds.Slab.ColourCycle, Source = "ULK3 8.2.9; R8.9")]
     public int NextColour(int colour) => colour + 1 >= Colours.Count ? 0 : colour + 1;
+
+    /// <summary>Bytes of a slab descriptor with the chain of so many objects.</summary>
+    internal static int Descriptor(int objects) => DescriptorBytes + (objects * ChainBytes);
 
     static bool IsOffSlab(int size) => size >= Pages.Size / 8;
 

@@ -84,7 +84,7 @@ public static class Grow
         SlabState slabs = course.Slabs.With(place, Advance(cache));
         course = course.Fires(Fired.GrowAsked).With(slabs.Asked());
         if (IsInjected(slabs)) return course.Refuses(RuleIds.Slab.GrowInjected, Response.Failed(Reason.Injected));
-        course = course.Ask(Request(cache, by), RuleIds.Slab.GrowPages);
+        course = course.Ask(Request(cache, by), RuleIds.Slab.GrowPages, RuleIds.Slab.SlabOrder);
         if (course.Stopped) return course;
         Response pages = course.Answer;
         if (!pages.Served)

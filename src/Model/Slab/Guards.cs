@@ -150,9 +150,26 @@ public static class Guards
         Response own = ruling.Response;
         return ruling.Rule != RuleIds.Statistics.Slabinfo && seen != own
             && (seen with { Reports = own.Reports, Detail = own.Detail }) == own
-            ? Verdict.Broken(RuleIds.Slab.DebugReport, own.ToString(), seen.ToString())
+            ? Verdict.Broken(Reported(own, seen), own.ToString(), seen.ToString())
             : null;
     }
+
+    /// <summary>
+    /// The rule that other reports than those demanded break: what the system says is damaged though nobody touched it,
+    /// it did not leave as it must; and another user alone is another last user.
+    /// </summary>
+    static string Reported(in Response own, in Response seen)
+    {
+        string said = seen.Detail as string ?? "", wanted = own.Detail as string ?? "";
+        if (wanted.Length == 0)
+            return said.Contains(nameof(Damage.Overrun), StringComparison.Ordinal) ? RuleIds.Slab.DebugRedZone
+                : said.Length > 0 ? RuleIds.Slab.DebugPoison : RuleIds.Slab.DebugReport;
+        return said != wanted && Without(said) == Without(wanted) ? RuleIds.Slab.DebugUser : RuleIds.Slab.DebugReport;
+    }
+
+    /// <summary>Reports without the users in them.</summary>
+    static string Without(string reports) => string.Join(
+        ';', reports.Split(';').Select(report => report[..Math.Max(0, report.LastIndexOf(' '))]));
 
     /// <summary>Which part of an object is at an offset: a red zone, -1 or 1, or what a caller gets, 0.</summary>
     static int PartOf(Geometry own, int offset) => offset < 0 ? -1 : offset < own.Length ? 0 : 1;

@@ -30,6 +30,15 @@ public static class Limits
         return (batches * cache.Batch) + cache.Geometry.Num;
     }
 
+    /// <summary>The free limit if all CPUs of the node were online.</summary>
+    internal static int OfAll(World world, Cache cache, int node)
+    {
+        int batches = 1;
+        for (int cpu = 0; cpu < world.Cpus.Length; cpu++)
+            if (world.Machine.Layout.NodeOf(cpu).Index == node) batches++;
+        return (batches * cache.Batch) + cache.Geometry.Num;
+    }
+
     /// <summary>Limits by size, and the free limit of size-256.</summary>
     [Example(RuleIds.Slab.ArrayLimits, "E8.12"), Example(RuleIds.Slab.FreeLimit, "E8.12")]
     internal static string BySize() => string.Join("; ", ((int[])[32, 512, 2048, 8192])

@@ -64,7 +64,7 @@ public static class Reap
         if (IsSpared(list))
             return course.With(place, node, list with { FreeTouched = false }).Fires(Fired.ReapSpared);
         int count = Count(Limits.FreeLimit(course.Below, course[place], node), course[place].Geometry.Num);
-        return Shrink.Slabs(course.Fires(Fired.ReapCounted), place, node, count, cpu);
+        return Shrink.Slabs(course.Fires(Fired.ReapCounted), place, node, count, cpu, RuleIds.Slab.ReapCount);
     }
 
     /// <summary>Free limits and objects in a slab.</summary>

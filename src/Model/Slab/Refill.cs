@@ -5,11 +5,15 @@ namespace Verified.Model.Slab;
 /// <summary>An empty array of a CPU is filled (R8.13).</summary>
 public static class Refill
 {
+    /// <summary>What an array that has not served gets at most.</summary>
+    internal const int First = 16;
+
     /// <summary>
     /// A refill takes a batch, but at most 16 objects into an array that has not served since it was drained.
     /// </summary>
     [Rule(RuleIds.Slab.RefillBatch, Source = "ULK3 8.2.12; R8.13")]
-    public static int Batch(Cache cache, ObjectArray local) => local.Touched ? cache.Batch : Math.Min(cache.Batch, 16);
+    public static int Batch(Cache cache, ObjectArray local) =>
+        local.Touched ? cache.Batch : Math.Min(cache.Batch, First);
 
     /// <summary>
     /// As long as the array shared by the CPUs of the node has objects, a refill shall take those that came last, in

@@ -43,8 +43,10 @@ public static class Return
                 continue;
             }
 
+            string why = IsTooMuch(free, Limits.OfAll(course.Below, course[place], node))
+                ? RuleIds.Slab.FreeLimited : RuleIds.Slab.FreeLimit;
+            course = Discard.Run(course.With(place, node, list), place, slab, cpu, why);
             free -= geometry.Num;
-            course = Discard.Run(course.With(place, node, list), place, slab, cpu);
             if (course.Stopped) return course;
             list = course[place].Lists[node];
         }

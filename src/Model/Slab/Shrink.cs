@@ -15,7 +15,7 @@ public static class Shrink
         for (int node = 0; node < course.Below.Machine.Nodes.Length && !course.Stopped; node++)
         {
             course = Drain.Shared(course, place, node, by, force: true);
-            course = Slabs(course, place, node, int.MaxValue, by);
+            course = Slabs(course, place, node, int.MaxValue, by, RuleIds.Slab.Shrink);
         }
 
         return course.Says(RuleIds.Slab.Shrink);
@@ -57,14 +57,14 @@ public static class Shrink
         : world.Upper!.Pools?.StandOn(place) == true ? Response.Bug(Reason.InUse)
         : Response.Of(Outcome.Ok);
 
-    /// <summary>Destroys so many free slabs of a node, from the head of the list.</summary>
-    internal static Course Slabs(Course course, int place, int node, int count, int by)
+    /// <summary>Destroys so many free slabs of a node, from the head of the list, because a rule says so.</summary>
+    internal static Course Slabs(Course course, int place, int node, int count, int by, string why)
     {
         for (; count > 0 && course is { Stopped: false } && course[place].Lists[node].Free.Length > 0; count--)
         {
             CacheNode list = course[place].Lists[node];
             course = course.With(place, node, list with { Free = list.Free.RemoveAt(0) });
-            course = Discard.Run(course, place, list.Free[0], by);
+            course = Discard.Run(course, place, list.Free[0], by, why);
         }
 
         return course;

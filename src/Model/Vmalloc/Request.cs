@@ -10,7 +10,7 @@ public static class Request
     /// <summary>VM_ALLOC: an area with frames of its own.</summary>
     const uint Alloc = 2;
 
-    const int EntryBytes = 4;
+    internal const int EntryBytes = 4;
 
     /// <summary>
     /// A request shall be rounded up to whole pages, and fail if these are none, or more than the machine has frames.

@@ -10,7 +10,7 @@ public static class Search
     /// <summary>VM_IOREMAP: a mapping of a device.</summary>
     public const uint Ioremap = 1;
 
-    const int DescriptorBytes = 28;
+    internal const int DescriptorBytes = 28;
     const int LeastShift = Model.Pages.Shift;
     const int MostShift = LeastShift + 7;
 
@@ -60,7 +60,7 @@ public static class Search
     public static Course Describe(Course course, ulong pages, uint flags, scoped in Command by)
     {
         course = Keep.Object(course, DescriptorBytes, PageAllocator.Gfp.Kernel, by);
-        if (course.Stopped) return course;
+        if (course.Stopped) return course.Owes(RuleIds.Vmalloc.Descriptor);
         course = course.Says(RuleIds.Vmalloc.Descriptor, course.Taken >= 0);
         return course.Taken < 0 ? course : Place(course, pages, flags, course.Taken, by);
     }

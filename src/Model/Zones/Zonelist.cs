@@ -45,6 +45,18 @@ public sealed class Zonelist
         .Where(zone => zone.Id.Node == from.Node && zone.Id.Kind <= from.Kind && zone.Populated)
         .Select(zone => zone.Id).Reverse();
 
+    /// <summary>Whether a list of zones comes to the lower ones of a node behind the higher ones.</summary>
+    internal static bool IsDownward(IReadOnlyList<int> zones)
+    {
+        for (int i = 1; i < zones.Count; i++)
+        {
+            var (one, next) = (new ZoneId(zones[i - 1]), new ZoneId(zones[i]));
+            if (one.Node == next.Node && one.Kind < next.Kind) return false;
+        }
+
+        return true;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"[{string.Join(", ", Zones.Select(Show))}]";
 

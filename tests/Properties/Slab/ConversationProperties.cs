@@ -164,8 +164,8 @@ public sealed class ConversationProperties
         Assert.Equal(2, calls.Count);
         string Broken(Command command, Response response, params PageCall[] made) =>
             Spec.Step(world, command, Caches.Seen(response, [.. made])).Violation!.Rule;
-        Assert.Equal(RuleIds.Slab.GrowPages, Broken(ask, ruling.Response));
-        Assert.Equal(RuleIds.Slab.GrowPages, Broken(ask, ruling.Response, calls[0]));
+        Assert.Equal(RuleIds.Slab.RefillGrow, Broken(ask, ruling.Response));
+        Assert.Equal(RuleIds.Slab.RefillGrow, Broken(ask, ruling.Response, calls[0]));
         PageCall cold = calls[0] with { Command = calls[0].Command with { Gfp = 0x1D0 } };
         Assert.Equal(RuleIds.Slab.GrowPages, Broken(ask, ruling.Response, cold, calls[1]));
         Assert.Equal(RuleIds.Slab.RefillSlabs, Broken(ask, ruling.Response, calls[0], calls[1], calls[1]));
@@ -174,7 +174,7 @@ public sealed class ConversationProperties
 
         world = Caches.Run(ruling.Next, ask with { Op = Op.Kfree, Value = ruling.Response.Address }).Next;
         var shrink = new Command { Op = Op.CacheShrink, Cache = Kmalloc(world, 700) };
-        Assert.Equal(RuleIds.Slab.DestroySlab, Broken(shrink, Response.Of(Outcome.Ok)));
+        Assert.Equal(RuleIds.Slab.Shrink, Broken(shrink, Response.Of(Outcome.Ok)));
     }
 
     [Fact]

@@ -1,0 +1,132 @@
+using Verified.Model.Slab;
+using Sl = Verified.Rules.RuleIds.Slab;
+
+namespace Verified.Tests.Properties.Slab;
+
+/// <summary>An address that is not that of the object due is put down to the rule that would have it there.</summary>
+public sealed class MisplacedProperties
+{
+    static Command Ask(ulong size) => new() { Op = Op.Kmalloc, Value = size, Gfp = Caches.Kernel };
+
+    [Fact]
+    [Verifies(Sl.ObjectNoOverlap), Verifies(Sl.ObjectFits), Verifies(Sl.RefillSlabs), Verifies(Sl.RefillBatch)]
+    public void An_address_in_the_right_slab_is_judged_by_what_is_there()
+    {
+        var boot = World.Boot(Caches.Machine());
+        Ruling one = Caches.Run(boot, Ask(256));
+        ulong held = one.Response.Address;
+        Assert.Equal(Sl.ObjectNoOverlap, At(one.Next, Ask(256), held));
+        Assert.Equal(Sl.ObjectNoOverlap, At(one.Next, Ask(256), held + 4));
+        Assert.Equal(Sl.ObjectFits, At(boot, Ask(256), (held & ~4095UL) + 3900));
+        Assert.Equal(Sl.RefillSlabs, At(boot, Ask(256), held - 256));
+        Assert.Equal(Sl.RefillSlabs, At(boot, Ask(256), 0xC0000000));
+        Assert.Equal(Sl.RefillSlabs, At(boot, Ask(256), 12));
+        Assert.Equal(Sl.RefillSlabs, Lies.Answer(boot, Ask(256), _ => Response.Failed(Reason.NoBlock)));
+        Assert.Equal(RuleIds.Kmalloc.Smallest, At(one.Next, Ask(256), held - 512));
+        Assert.Equal(Sl.RefillBatch, At(boot, Ask(32), Caches.Run(boot, Ask(32)).Response.Address + (44 * 32)));
+        World world = boot;
+        for (int i = 0; i < 16; i++) world = Caches.Run(world, Ask(32)).Next;
+        ulong last = Caches.Run(world, Ask(32)).Response.Address;
+        Assert.Equal(Sl.RefillBatch, At(world, Ask(32), last - (44 * 32)));
+        Assert.Equal(Sl.RefillSlabs, At(world, Ask(32), last - (43 * 32)));
+    }
+
+    [Fact]
+    [Verifies(Sl.OffSlab), Verifies(Sl.Alignment), Verifies(Sl.Estimate), Verifies(RuleIds.Kmalloc.Smallest)]
+    [Verifies(Sl.ObjectAlignment), Verifies(Sl.SlabLayout)]
+    public void An_address_that_another_layout_explains_breaks_the_rule_of_that_layout()
+    {
+        var boot = World.Boot(Caches.Machine());
+        ulong own = Caches.Run(boot, Ask(256)).Response.Address, first = own & ~4095UL;
+        Geometry geometry = Caches.At(boot, Model.Kmalloc.Sizes.Place(32, 256, 0)).Geometry;
+        Assert.Equal(Sl.OffSlab, At(boot, Ask(256), own - (ulong)geometry.SlabSize));
+        Assert.Equal(Sl.ObjectAlignment, At(boot, Ask(256), own - 4));
+        Assert.Equal(Sl.SlabLayout, At(boot, Ask(256), first + 96));
+        ulong off = Caches.Run(boot, Ask(1024)).Response.Address;
+        Geometry large = Caches.At(boot, Model.Kmalloc.Sizes.Place(32, 1024, 0)).Geometry;
+        Assert.True(large.OffSlab);
+        Assert.Equal(Sl.ObjectFits, At(boot, Ask(1024), off + 32));
+        Assert.Equal(Sl.SlabLayout, At(boot, Ask(1024), off - 32));
+        World other = Created(boot, 900, 0, out Command take);
+        ulong there = Caches.Run(other, take).Response.Address;
+        Assert.Equal(Sl.SlabLayout, At(other, take, there + 44));
+        Geometry its = Caches.At(boot, Model.Kmalloc.Sizes.Place(32, 128, 0)).Geometry;
+        Assert.Equal(RuleIds.Kmalloc.Smallest, At(boot, Ask(256), first + (ulong)(its.SlabSize + (15 * its.Size))));
+    }
+
+    [Fact]
+    [Verifies(Sl.Alignment), Verifies(Sl.Estimate)]
+    public void So_does_one_by_another_alignment_or_number_of_objects()
+    {
+        World world = Created(World.Boot(Caches.Machine()), 28, 0, out Command take);
+        ulong own = Caches.Run(world, take).Response.Address, first = own & ~4095UL;
+        Geometry asked = Caches.At(world, take.Cache).Geometry;
+        var (num, _) = Geometry.Estimate(0, 32, 8, false);
+        ulong start = Up(24 + (2 * num), 8);
+        Assert.Equal(Sl.Alignment, At(world, take, first + start + (15 * 32)));
+        ulong fewer = Up(24 + (2 * (asked.Num - 3)), asked.Align);
+        Assert.Equal(Sl.Estimate, At(world, take, first + fewer + (ulong)(15 * asked.Size)));
+    }
+
+    [Theory]
+    [InlineData(60, -4, Sl.DebugLayout)]
+    [InlineData(60, -8, Sl.SlabLayout)]
+    [InlineData(60, -6, Sl.ObjectAlignment)]
+    [InlineData(4200, -4, Sl.DebugAutomatic)]
+    [InlineData(8187, 4, Sl.DebugAutomatic)]
+    [InlineData(8187, 8, Sl.ObjectFits)]
+    [Verifies(Sl.DebugLayout), Verifies(Sl.DebugAutomatic)]
+    public void With_debugging_red_zones_are_looked_for(int size, int from, string rule)
+    {
+        World world = Created(World.Boot(Caches.Machine() with { SlabDebug = true }), size, 0, out Command take);
+        ulong own = Caches.Run(world, take).Response.Address;
+        Assert.Equal(rule, At(world, take, own + (ulong)(long)from));
+    }
+
+    [Fact]
+    [Verifies(Sl.DebugReport), Verifies(Sl.DebugRedZone), Verifies(Sl.DebugPoison), Verifies(Sl.DebugUser)]
+    public void Reports_of_what_nobody_damaged_are_told_from_wrong_ones()
+    {
+        World world = Created(World.Boot(Caches.Machine() with { SlabDebug = true }), 60, 0, out Command take);
+        Ruling one = Caches.Run(world, take);
+        var free = new Command { Op = Op.CacheFree, Cache = take.Cache, Value = one.Response.Address };
+        string Told(World from, string? text) =>
+            Lies.Answer(from, free, own => own with { Reports = 1, Detail = text });
+        Assert.Equal(Sl.DebugRedZone, Told(one.Next, "Overrun at 60 of 0x1 of cache 3, last user 0"));
+        Assert.Equal(Sl.DebugPoison, Told(one.Next, "UseAfterFree at 0 of 0x1 of cache 3, last user 0"));
+        Assert.Equal(Sl.DebugReport, Told(one.Next, null));
+        var poke = new Command { Op = Op.Poke, Value = one.Response.Address + 60, More = 1 };
+        World damaged = Caches.Run(one.Next, poke).Next;
+        string told = (string)Caches.Run(damaged, free).Response.Detail!;
+        Assert.Equal(Sl.DebugUser, Told(damaged, told[..^1] + "9"));
+        Assert.Equal(Sl.DebugReport, Told(damaged, told.Replace("60", "61", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Mempool.Guarantee), Verifies(RuleIds.Mempool.Exact)]
+    public void A_reserve_that_has_an_element_gives_it()
+    {
+        World world = World.Boot(Caches.Machine() with { Pools = 1 });
+        world = Caches.Run(world, new() { Op = Op.PoolCreate, Value = 1 }).Next;
+        world = Caches.Run(world, new() { Op = Op.FailElements, Value = ulong.MaxValue }).Next;
+        var ask = new Command { Op = Op.PoolAlloc, Gfp = 0x20 };
+        Assert.Equal(RuleIds.Mempool.Guarantee, Lies.Answer(world, ask, _ => Response.Failed(Reason.NoBlock)));
+        Assert.Equal(RuleIds.Mempool.AllocReserve, Lies.Answer(world, ask, own => own with { Address = 77 }));
+        PartView[] views = [new(Part.Pool, 0, 0, 0, 1)];
+        Response told = Caches.Run(world, ask).Response;
+        Observation seen = new() { Response = told, Level = Level.Address, Parts = new(views, (int[])[0]) };
+        Assert.Equal(RuleIds.Mempool.Exact, Spec.Step(world, ask, seen).Violation!.Rule);
+    }
+
+    static World Created(World world, int size, uint align, out Command take)
+    {
+        Ruling made = Caches.Run(world, new() { Op = Op.CacheCreate, Node = 1, Value = (ulong)size, More = align });
+        take = new() { Op = Op.CacheAlloc, Cache = (int)made.Response.Address, Gfp = Caches.Kernel };
+        return made.Next;
+    }
+
+    static ulong Up(int bytes, int align) => (ulong)((bytes + align - 1) / align * align);
+
+    static string At(World world, Command command, ulong address) =>
+        Lies.Answer(world, command, own => own with { Address = address });
+}
