@@ -185,9 +185,11 @@ public sealed partial class KernelSystem : IPageTraffic
         Address = result.Outcome == Impl.Outcome.Ok ? result.Frame : 0,
     };
 
+    /// <summary>Who is given an address is given no frame; where one stands all the same it is shown.</summary>
     Response Given(in Result result) => Plain(result) with
     {
         Address = result.Address == 0 ? 0 : Linear(result.Address),
+        Frame = result.Frame == 0 ? Frame.None : new Frame((int)result.Frame),
     };
 
     static Response Sized(in Result result, nuint size) => Plain(result) with { Address = size };
