@@ -62,6 +62,20 @@ public sealed class CreateProperties
 
     [Theory]
     [Verifies(RuleIds.Slab.CreateFlags)]
+    [InlineData(false, 0xEF000u)]
+    [InlineData(true, 0xFFE00u)]
+    public void Every_flag_without_a_name_is_refused(bool debug, uint named)
+    {
+        using var machine = new SlabMachine(SlabMachine.Options() with { SlabDebug = debug });
+        for (int bit = 0; bit < 32; bit++)
+        {
+            Result made = machine.Cpu.CreateCache(new() { Name = $"bit {bit}", Size = 64, Flags = 1u << bit });
+            Assert.Equal((named >> bit & 1) == 0 ? Reason.Flags : Reason.None, made.Reason);
+        }
+    }
+
+    [Theory]
+    [Verifies(RuleIds.Slab.CreateFlags)]
     [InlineData(0x200u)]
     [InlineData(0x400u)]
     [InlineData(0x800u)]
