@@ -151,7 +151,7 @@ static class Mirror
             "a reclaimer for those who use the library; the rules ask any reclaimer and prescribe none"),
         new("Slab/CacheReclaimerThread", Floors.Properties,
             "CacheReclaimer under threads"),
-        new("Slab/FreeSlabs", Floors.Impl,
+        new("Slab/FreeSlabs", Floors.Impl | Floors.Properties,
             "what CacheReclaimer gives back"),
         new("Slab/Visit", Floors.Impl,
             "keeps a cache while another thread looks into it; the model has no threads"),

@@ -33,11 +33,15 @@ public sealed class SetupProperties
     {
         using var arena = new Arena();
         MachineOptions options = SlabUse.Options(2, debug: false);
-        using (var first = new SlabMachine(options)) SlabUse.Round(first, 1);
-        using var second = MemorySystem.Boot(options, arena);
-        using var fresh = new SlabMachine(options);
-        Assert.Equal(SlabPicture.Of(fresh.System), SlabPicture.Of(second));
-        Assert.Equal(0, Enumerable.Range(0, second.PoolPlaces).Count(second.PoolExists));
+        using (var first = new SlabMachine(options, arena)) SlabUse.Round(first, 1);
+        using (var second = new SlabMachine(options, arena))
+        {
+            using var fresh = new SlabMachine(options);
+            Assert.Equal(SlabUse.Picture(fresh), SlabUse.Picture(second));
+        }
+
+        using var bare = MemorySystem.Boot(options with { CacheLine = 0, Pools = 0 }, arena);
+        Assert.Equal((0, 0, 0), (bare.CachePlaces, bare.PoolPlaces, bare.GeneralCaches));
     }
 
     /// <summary>Beyond 32 MB a slab may have two frames for less waste.</summary>

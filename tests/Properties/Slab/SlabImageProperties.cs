@@ -1,4 +1,5 @@
 using Verified.Impl;
+using Verified.Impl.Slab;
 using Outcome = Verified.Impl.Outcome;
 
 namespace Verified.Tests.Properties.Slab;
@@ -42,14 +43,30 @@ public sealed class SlabImageProperties
         using Snapshot snapshot = machine.System.Snapshot();
         CpuHandle cpu = machine.Cpu;
         cpu.Caller = 99;
-        machine.Release(cache, objects);
-        machine.Release(cache, machine.Alloc(cache, 30));
+        // All are in use now, of the first slab too.
+        machine.Alloc(cache, 200);
         machine.System.Restore(snapshot);
         Assert.Equal((Outcome.Ok, 0), (cpu.CheckCache(cache).Outcome, machine.System.SlabReports().Length));
         foreach (nuint at in objects) Spoil(machine, at - 4);
         Assert.Equal(12, cpu.CheckCache(cache).Reports);
         Assert.Equal(
             Enumerable.Range(1, 12), machine.System.SlabReports().Select(report => (int)report.User).Order());
+    }
+
+    /// <summary>Contents stay: those of objects in use, and of free ones that debugging has no pattern for.</summary>
+    [Fact]
+    public void What_is_written_anew_is_the_pattern_of_free_objects_alone()
+    {
+        using var machine = new SlabMachine(SlabMachine.Options() with { SlabDebug = true });
+        int poisoned = machine.Create(60), plain = machine.Create(60, CacheFlags.DestroyByRcu);
+        nuint held = machine.Alloc(poisoned), free = machine.Alloc(plain);
+        machine.Release(plain, free);
+        using Snapshot snapshot = machine.System.Snapshot();
+        Bytes(machine, held, 60).Fill(7);
+        Bytes(machine, free, 60).Fill(9);
+        machine.System.Restore(snapshot);
+        Assert.True(Bytes(machine, held, 60).IndexOfAnyExcept((byte)7) < 0);
+        Assert.True(Bytes(machine, free, 60).IndexOfAnyExcept((byte)9) < 0);
     }
 
     [Fact]
@@ -72,9 +89,11 @@ public sealed class SlabImageProperties
         return cpu.CacheAlloc(cache, SlabMachine.Kernel).Address;
     }
 
-    static void Spoil(SlabMachine machine, nuint at)
+    static void Spoil(SlabMachine machine, nuint at) => Bytes(machine, at, 1)[0] ^= 0xFF;
+
+    static Span<byte> Bytes(SlabMachine machine, nuint at, int count)
     {
         Assert.True(machine.System.TryFrameOf(at, out uint frame));
-        machine.System.Memory(frame, 1)[(int)(at - machine.System.AddressOf(frame))] ^= 0xFF;
+        return machine.System.Memory(frame, 1).Slice((int)(at - machine.System.AddressOf(frame)), count);
     }
 }

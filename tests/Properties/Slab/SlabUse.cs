@@ -31,6 +31,7 @@ static class SlabUse
             machine.Release(cache, held[50..75], cpu: 1);
         }
 
+        for (int cache = 0; cache < system.GeneralCaches; cache += 2) machine.Release(cache, machine.Alloc(cache));
         machine.Release(gap, machine.Alloc(gap));
         Fill(system, cpu, on);
         Assert.Equal(Outcome.Ok, cpu.CacheDestroy(gap).Outcome);
