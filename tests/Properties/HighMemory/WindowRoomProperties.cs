@@ -1,7 +1,4 @@
 using Verified.Impl;
-using Verified.Impl.HighMemory;
-using Verified.Impl.Memory;
-using Range = Verified.Model.Vmalloc.Range;
 
 namespace Verified.Tests.Properties.HighMemory;
 
@@ -57,30 +54,5 @@ public sealed class WindowRoomProperties
         using var arena = new Arena();
         var refused = Assert.Throws<ArgumentException>(() => MemorySystem.Boot(options, arena).Dispose());
         Assert.StartsWith("bad layout: " + wrong, refused.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [Verifies(RuleIds.Vmalloc.Range)]
-    [InlineData(0, 1, false)]
-    [InlineData(2, 1, false)]
-    [InlineData(1024, 64, true)]
-    [InlineData(917, 1, false)]
-    [InlineData(958, 3, false)]
-    [InlineData(959, 3, false)]
-    [InlineData(975, 1, false)]
-    [InlineData(976, 1, false)]
-    [InlineData(975, 0, false)]
-    public void Windows_have_the_addresses_and_the_room_that_the_model_gives_them(int slots, int cpus, bool debug)
-    {
-        Layout layout = Layout.Of(ZoneLayout.Of(0, 16)) with { Pkmap = slots, Cpus = cpus, SlabDebug = debug };
-        var shape = WindowShape.Of(new() { Pkmap = slots, Cpus = cpus, SlabDebug = debug });
-        ulong window = Model.HighMemory.WindowAddresses.OfSlot(layout, 0);
-        Assert.Equal(window, WindowAddresses.OfSlot(shape, 0));
-        Assert.Equal(window + 0x5000, WindowAddresses.OfSlot(shape, 5));
-        for (ulong low = 0; low <= 0x38000; low += low % 2048 == 2047 ? 2u : low % 2048 == 1 ? 2046u : 1u)
-        {
-            ulong start = Range.Start(0xC0000000 + (low << 12));
-            Assert.Equal((window - 8192 - start) >> 12, WindowAddresses.RoomForAreas(shape, low));
-        }
     }
 }
