@@ -15,7 +15,7 @@ sealed class Caches(Layout layout, SplitMix arguments, SplitMix targets)
     static readonly int[] Sizes =
     [
         4, 8, 12, 20, 32, 32, 52, 60, 64, 96, 100, 128, 144, 200, 256, 300, 500, 508, 512, 513, 600, 700, 1000, 1024,
-        1500, 2048, 3000, 4096, 5000, 8192, 9000, 20000,
+        1500, 2048, 3000, 4096, 5000, 8180, 8181, 8192, 9000, 20000,
     ];
 
     static readonly ulong[] OddSizes = [0, 3, 4, 65536, 131072, 131073, uint.MaxValue, 1UL << 32, ulong.MaxValue];

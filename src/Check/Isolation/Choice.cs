@@ -19,9 +19,14 @@ public static class Choice
 
     /// <summary>Has the implementation of this process be that mutant; 0: none.</summary>
     /// <exception cref="InvalidOperationException">It has none in it.</exception>
-    internal static void Of(int number)
+    internal static void Of(int number) => Of(typeof(Impl.MemorySystem).Assembly, number);
+
+    /// <summary>Has an implementation be that mutant; 0: none.</summary>
+    /// <exception cref="InvalidOperationException">It has none in it.</exception>
+    public static void Of(Assembly implementation, int number)
     {
-        FieldInfo? field = typeof(Impl.MemorySystem).Assembly.GetType($"{Namespace}.{Type}")?.GetField(Field);
+        ArgumentNullException.ThrowIfNull(implementation);
+        FieldInfo? field = implementation.GetType($"{Namespace}.{Type}")?.GetField(Field);
         if (field is null && number != 0)
             throw new InvalidOperationException($"the implementation has no mutant {number} in it");
         field?.SetValue(null, number);

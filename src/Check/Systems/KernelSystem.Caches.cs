@@ -94,7 +94,7 @@ public sealed partial class KernelSystem : IPageTraffic
             case >= Op.Vmalloc: return OnAreas(command, cpu);
             case >= Op.Kmap: return OnWindows(command, cpu);
             case Op.CacheCreate:
-                return Created(cpu.CreateCache(Options(command), context));
+                return Begun(cpu.CreateCache(Options(command), context));
             case Op.CacheAlloc:
                 return Given(cpu.CacheAlloc(command.Cache, gfp, context));
             case Op.CacheAllocNode:
@@ -150,11 +150,28 @@ public sealed partial class KernelSystem : IPageTraffic
     /// <summary>Whether the request that makes objects may wait; null: no request says so.</summary>
     bool? waits;
 
-    readonly ObjectHook destruct = static (_, _, _) => { };
+    readonly ObjectHook destruct;
+
+    /// <summary>Objects that destructors were called for, by their caches.</summary>
+    int[] destructed = [];
+
+    /// <summary>Operations that have begun and not ended.</summary>
+    int running;
 
     /// <summary>A system under test that has not booted.</summary>
     /// <param name="mapped">Whether what it maps is really mapped, on Linux alone.</param>
-    public KernelSystem(bool mapped = false) => (this.mapped, construct) = (mapped, Construct);
+    public KernelSystem(bool mapped = false) =>
+        (this.mapped, construct, destruct) = (mapped, Construct, Destruct);
+
+    /// <summary>A destructor is always called without flags.</summary>
+    void Destruct(nuint address, int place, uint flags) => destructed[place] += flags == 0 ? 1 : 0;
+
+    /// <summary>A new cache has called none.</summary>
+    Response Begun(in Result result)
+    {
+        if (result.Outcome == Impl.Outcome.Ok) destructed[(int)result.Frame] = 0;
+        return Created(result);
+    }
 
     void Construct(nuint address, int place, uint flags)
     {
@@ -185,9 +202,11 @@ public sealed partial class KernelSystem : IPageTraffic
         Address = result.Outcome == Impl.Outcome.Ok ? result.Frame : 0,
     };
 
+    /// <summary>Who is given an address is given no frame; where one stands all the same it is shown.</summary>
     Response Given(in Result result) => Plain(result) with
     {
         Address = result.Address == 0 ? 0 : Linear(result.Address),
+        Frame = result.Frame == 0 ? Frame.None : new Frame((int)result.Frame),
     };
 
     static Response Sized(in Result result, nuint size) => Plain(result) with { Address = size };
@@ -257,11 +276,15 @@ public sealed partial class KernelSystem : IPageTraffic
         CacheFacts facts = Memory.ReadCache(place);
         ReadOnlySpan<int> values =
         [
-            1, (int)facts.ColourNext, facts.Limit, facts.Batch, (int)facts.Constructed, (int)facts.Destructed,
+            1, (int)facts.ColourNext, facts.Limit, facts.Batch, (int)facts.Constructed, Destructed(place, facts),
         ];
         values.CopyTo(room);
         display.EndPart(Part.Cache, place, 0, values.Length);
     }
+
+    /// <summary>What the cache says, and once all is done what its destructor saw: until then some are to
+    /// come.</summary>
+    int Destructed(int place, in CacheFacts facts) => running > 0 ? (int)facts.Destructed : destructed[place];
 
     void ShowNode(Display display, int place, int node, in CacheNodeFacts facts)
     {

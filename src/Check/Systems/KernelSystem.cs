@@ -51,6 +51,7 @@ public sealed partial class KernelSystem : ISystem
 
         cache.Begin(Memory);
         elements.Begin();
+        destructed = new int[Memory.CachePlaces];
         Memory.PageTraffic = layout.CacheLine == 0 ? null : this;
         Remember();
         return KernelBoot.Report(Memory);
@@ -58,6 +59,19 @@ public sealed partial class KernelSystem : ISystem
 
     /// <inheritdoc/>
     public Response Execute(in Command command)
+    {
+        running++;
+        try
+        {
+            return Done(command);
+        }
+        finally
+        {
+            running--;
+        }
+    }
+
+    Response Done(in Command command)
     {
         CpuHandle cpu = Memory.On(command.Cpu);
         uint frame = (uint)command.Frame.Number;

@@ -4,6 +4,7 @@ using Verified.Check.Generate;
 using Verified.Cli.Options;
 using Verified.Mutants.Generated;
 using Verified.Mutants.Hunt;
+using Verified.Mutants.Tests;
 
 namespace Verified.Cli.Checks;
 
@@ -31,16 +32,21 @@ sealed class GeneratedHunting(string root, IReadOnlyList<string> places, string 
     /// out, unless they are named.</summary>
     public bool Record { get; init; }
 
+    /// <summary>Whether only those are hunted that survived when their file was recorded, unless they are argued away;
+    /// of a file that has changed since, all.</summary>
+    public bool Survivors { get; init; }
+
     /// <summary>Runs it. What was found out before is not hunted again.</summary>
     public ExitCode Run(Output output, CancellationToken cancel)
     {
         ImplSources sources = ImplSources.Of(root);
-        GeneratedMutant[] mutants = Chosen(sources);
         IReadOnlyList<Equivalent> equivalents = Equivalents.Read(root);
+        GeneratedMutant[] mutants = Chosen(sources, equivalents);
         using var fates = new FateFile(Path.Combine(directory, "fates.jsonl"));
         var hunt = new GeneratedHunt(sources, IsolationOptions.Image, fates, Seed, Budget)
         {
             Workers = Jobs,
+            Tests = TestsOf(root),
             IsArgued = mutant => equivalents.For(mutant) is not null,
             Done = (_, _) => Interlocked.Increment(ref done),
         };
@@ -60,18 +66,42 @@ sealed class GeneratedHunting(string root, IReadOnlyList<string> places, string 
         return Tell(mutants, fates, equivalents, output, cancel.IsCancellationRequested);
     }
 
-    /// <summary>The records of the files of which every fate is known.</summary>
-    IEnumerable<FileRecord> Whole(GeneratedMutant[] mutants, ImplSources sources, FateFile fates) =>
-        from mutant in mutants
-        group mutant by mutant.File into file
-        where file.All(mutant => fates.Of(mutant) is not null)
-        select FileRecord.Of(sources.Text(file.Key), Budget.TotalSeconds, [.. file], fates);
+    /// <summary>The tests of the checkout, where they were built after its sources; null: they were not.</summary>
+    static TestPlan? TestsOf(string root)
+    {
+        string tests = Path.Combine(root, TestPlan.Built);
+        return File.Exists(tests) ? IsolationOptions.Tests(tests) : null;
+    }
 
-    GeneratedMutant[] Chosen(ImplSources sources)
+    /// <summary>The records of the files of which every fate is known.</summary>
+    IEnumerable<FileRecord> Whole(GeneratedMutant[] mutants, ImplSources sources, FateFile fates)
     {
         SortedDictionary<string, FileRecord> records = FileRecords.Read(root);
-        bool IsKnown(string file) => Record && records.TryGetValue(file, out FileRecord? record)
-            && record.Text == FileRecord.Fingerprint(sources.Text(file));
+        return from mutant in mutants
+               group mutant by mutant.File into file
+               where file.All(mutant => fates.Of(mutant) is not null)
+               select Survivors && IsFresh(records, file.Key, sources)
+                   ? records[file.Key].After(Budget.TotalSeconds, [.. file], fates)
+                   : FileRecord.Of(sources.Text(file.Key), Budget.TotalSeconds, [.. file], fates);
+    }
+
+    /// <summary>Whether a file is recorded as it stands.</summary>
+    static bool IsFresh(SortedDictionary<string, FileRecord> records, string file, ImplSources sources) =>
+        records.TryGetValue(file, out FileRecord? record)
+        && record.Text == FileRecord.Fingerprint(sources.Text(file));
+
+    GeneratedMutant[] Chosen(ImplSources sources, IReadOnlyList<Equivalent> equivalents)
+    {
+        SortedDictionary<string, FileRecord> records = FileRecords.Read(root);
+        bool IsKnown(string file) => Record && !Survivors && IsFresh(records, file, sources);
+        IEnumerable<GeneratedMutant> Wanted(string file)
+        {
+            IReadOnlyList<GeneratedMutant> made = Mistakes.Of(file, sources.Text(file));
+            return Survivors && IsFresh(records, file, sources)
+                ? records[file].Left(made).Where(mutant => equivalents.For(mutant) is null)
+                : made;
+        }
+
         foreach (string place in places)
         {
             if (!sources.Files.Any(file => IsIn(file, place)))
@@ -82,7 +112,7 @@ sealed class GeneratedHunting(string root, IReadOnlyList<string> places, string 
         [
             .. sources.Files.Where(
                 file => places.Count == 0 ? !IsKnown(file) : places.Any(place => IsIn(file, place)))
-                .SelectMany(file => Mistakes.Of(file, sources.Text(file))),
+                .SelectMany(Wanted),
         ];
         return Sample is { } count
             ? [.. all.Index().OrderBy(each => SplitMix.Mix(Seed, (ulong)each.Index)).Take(count)
@@ -104,7 +134,7 @@ sealed class GeneratedHunting(string root, IReadOnlyList<string> places, string 
             .. mutants.Where(mutant =>
                 fates.Of(mutant)?.Outcome == Outcome.Survived && equivalents.For(mutant) is null),
         ];
-        output.Line($"{"file",-36} {"killed",6} {"equivalent",10} {"survived",8} {"stillborn",9} {"open",5}   score");
+        output.Line($"{"file",-36} {"killed",6} {"tests",6} {"equivalent",10} {"survived",8} {"stillborn",9} {"open",5}   score");
         output.Lines(files.Select(file => Line(file, file.File)));
         output.Line(Line(all, "all"));
         if (survivors.Length > 0) output.Line();
@@ -115,8 +145,9 @@ sealed class GeneratedHunting(string root, IReadOnlyList<string> places, string 
 
     static string Line(FileTotals totals, string name) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{name,-36} {totals.Killed,6} {totals.Equivalent,10} {totals.Survived,8} {totals.Stillborn,9} {totals.Open,5}")
-        + string.Create(CultureInfo.InvariantCulture, $" {100 * totals.Score,6:0.0}%");
+        $"{name,-36} {totals.Killed,6} {totals.Tested,6} {totals.Equivalent,10} {totals.Survived,8}")
+        + string.Create(
+            CultureInfo.InvariantCulture, $" {totals.Stillborn,9} {totals.Open,5} {100 * totals.Score,6:0.0}%");
 
     static void Write(
         Utf8JsonWriter json, IReadOnlyList<FileTotals> files, FileTotals all, GeneratedMutant[] survivors,
@@ -129,6 +160,7 @@ sealed class GeneratedHunting(string root, IReadOnlyList<string> places, string 
             json.WriteStartObject();
             json.WriteString("file", file.File);
             json.WriteNumber("killed", file.Killed);
+            json.WriteNumber("tested", file.Tested);
             json.WriteNumber("equivalent", file.Equivalent);
             json.WriteNumber("survived", file.Survived);
             json.WriteNumber("stillborn", file.Stillborn);

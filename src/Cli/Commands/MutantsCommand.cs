@@ -43,6 +43,11 @@ sealed class MutantsCommand
         Description = "makes a small mistake at every place of the implementation, and hunts those",
     };
 
+    readonly Option<bool> survivors = new("--survivors")
+    {
+        Description = "hunts of the generated ones only those that are recorded as survivors of a file as it stands",
+    };
+
     readonly Option<TimeSpan?> time = Choices.Time(
         "--time", "how long each is looked for (default: as hard as it is; generated ones: 10s)");
 
@@ -76,8 +81,8 @@ sealed class MutantsCommand
             new Example("verified mutants --sample 30", "thirty of the catalogue"),
             new Example("verified mutants --generate Buddy", "every small mistake in the buddy system"))
         {
-            own.ids, own.all, own.sample, own.record, own.without, own.generate, own.time, own.seed, own.seeds,
-            own.jobs, own.source, own.directory, Choices.Format(),
+            own.ids, own.all, own.sample, own.record, own.without, own.generate, own.survivors, own.time, own.seed,
+            own.seeds, own.jobs, own.source, own.directory, Choices.Format(),
         };
     }
 
@@ -109,6 +114,7 @@ sealed class MutantsCommand
             Jobs = Workers(parsed),
             Sample = parsed.GetValue(sample),
             Record = parsed.GetValue(record),
+            Survivors = parsed.GetValue(survivors),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Verified.Check.Isolation;
+using Verified.Mutants.Tests;
 
 namespace Verified.Cli.Options;
 
@@ -47,6 +48,14 @@ sealed class IsolationOptions
         return new(
             program, [.. arguments, WorkerProgram.ImageWord, system], IsolationPlan.UsualHang,
             IsolationPlan.UsualMemory);
+    }
+
+    /// <summary>How tests are run on another implementation in the place of ours.</summary>
+    /// <param name="tests">The file of the tests.</param>
+    public static TestPlan Tests(string tests)
+    {
+        var (program, arguments) = Self();
+        return new(program, [.. arguments, TestWorker.Word, tests]);
     }
 
     /// <summary>This program: as it was started, or by the runtime that runs it for somebody else.</summary>

@@ -6,7 +6,7 @@ namespace Verified.Impl.HighMemory;
 /// <summary>Checks that the windows of a machine have room among the addresses of i386 (R7.1, R7.9).</summary>
 static class WindowRoom
 {
-    const int FewestSlots = 2, MostSlots = 1024, MostAreaPages = 32768, MostPools = 64;
+    const int FewestSlots = 2, MostSlots = 1024, MostAreaPages = 32768;
 
     // 896 MB.
     const uint LowLimit = 0x38000;
@@ -20,7 +20,6 @@ static class WindowRoom
             Throw.Layout($"Pkmap is {options.Pkmap}; allowed: {FewestSlots} to {MostSlots}, or 0 for no windows");
         if (options.VmallocPages is < 0 or > MostAreaPages)
             Throw.Layout($"VmallocPages is {options.VmallocPages}; allowed: 1 to {MostAreaPages}, or 0 for no areas");
-        if (options.Pools is < 0 or > MostPools) Throw.Layout($"Pools is {options.Pools}; allowed: 0 to {MostPools}");
         bool windows = (options.Pkmap | options.VmallocPages) != 0;
         if (options.CacheLine == 0 && (windows || options.Pools != 0))
             Throw.Layout("Pkmap, VmallocPages and Pools need a machine with caches; set CacheLine");

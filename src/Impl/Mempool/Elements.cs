@@ -117,8 +117,8 @@ static unsafe class Elements
     static bool Holds(MemMap* map, PoolPlace* own, uint word)
     {
         Sync.Lock(&own->Lock);
-        bool holds = own->State != PoolPlace.Absent && own->Count > 0
-            && new ReadOnlySpan<uint>(PoolPlace.Reserve(map, own), own->Count).Contains(word);
+        // Who is no pool, or not yet one, has none.
+        bool holds = new ReadOnlySpan<uint>(PoolPlace.Reserve(map, own), own->Count).Contains(word);
         Sync.Unlock(&own->Lock);
         return holds;
     }

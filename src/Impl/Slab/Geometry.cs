@@ -8,9 +8,6 @@ struct Geometry
 {
     public const uint Word = 4, LargestObject = 32 * MemMap.PageSize;
 
-    // A descriptor that stands elsewhere must fit the largest general cache that keeps its own in the slab.
-    const uint LargestDescriptor = 256;
-    const uint MostOffSlab = (LargestDescriptor - SlabDescriptor.Bytes) / sizeof(ushort);
     const int LargestOrder = 5;
     const uint LeastOffSlab = MemMap.PageSize / 8, AcceptableWaste = 8;
 
@@ -70,9 +67,8 @@ struct Geometry
     {
         uint room = (uint)MemMap.PageSize << order;
         uint fixedPart = OffSlab ? 0 : (uint)SlabDescriptor.Bytes, each = OffSlab ? 0 : (uint)sizeof(ushort);
-        // Without rounding no more can fit; rounding takes a few away.
+        // Frames and objects are multiples of the alignment, so rounding up takes none away.
         Num = (room - fixedPart) / (Size + each);
-        while (Num > 0 && Num * Size + RoundUp(fixedPart + Num * each, Align) > room) Num--;
         LeftOver = room - Num * Size - RoundUp(fixedPart + Num * each, Align);
     }
 
@@ -85,15 +81,9 @@ struct Geometry
         if ((flags & CacheFlags.ReclaimAccount) != 0 && Size <= MemMap.PageSize) return;
         while (Order < LargestOrder)
         {
-            if (Num != 0)
-            {
-                if (OffSlab && Num > MostOffSlab)
-                {
-                    Estimate(--Order);
-                    return;
-                }
-                if (Order >= enough || LeftOver * AcceptableWaste <= (uint)MemMap.PageSize << Order) return;
-            }
+            // 2.6.11 also ends where a descriptor off slab would have too many objects. It never has: a slab grows only
+            // while less than an object, and more than an eighth of it, is left over, so it has 16 of them at most.
+            if (Num != 0 && (Order >= enough || LeftOver * AcceptableWaste <= (uint)MemMap.PageSize << Order)) return;
             Estimate(++Order);
         }
     }

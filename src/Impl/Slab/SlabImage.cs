@@ -41,7 +41,6 @@ unsafe ref struct SlabImage
     /// <summary>Brings the caches back, behind all other metadata.</summary>
     public static void Load(MemMap* map, byte* from)
     {
-        if (map->CachePlaces == 0) return;
         for (int place = 0; place < map->CachePlaces; place++) map->Caches[place].State = Cache.Absent;
         new SlabImage(map, Pass.Load, from).Run();
     }

@@ -12,7 +12,7 @@ static unsafe class Tune
     {
         Result refusal = Slab.Cache.Refusal(map, cpu, number);
         if (refusal.Outcome != Outcome.Ok) return refusal;
-        if (limit < 1 || batch < 1 || batch > limit || shared < 0) return new Result(Outcome.Bug, Reason.Illegal);
+        if (batch < 1 || batch > limit || shared < 0) return new Result(Outcome.Bug, Reason.Illegal);
         if (limit > SlabShape.MostLocal || (long)batch * shared > SlabShape.MostShared)
             return new Result(Outcome.Failed, Reason.NoRoom);
         using var inside = new Inside(map, cpu);

@@ -59,9 +59,9 @@ static unsafe class Search
         uint at = 0;
         for (uint area = AreaTable.Next(table, 0); area < at + pages; area = AreaTable.Next(table, area + 1))
         {
-            // One that a wide alignment skipped lies below.
+            // Behind one that a wide alignment skipped the next multiple is the same.
             uint end = area + AreaTable.At(table, area)->Pages;
-            if (end > at) at = (end + alignment - 1) & ~(alignment - 1);
+            at = (end + alignment - 1) & ~(alignment - 1);
         }
         return at;
     }

@@ -11,5 +11,5 @@ static class WaitTable
     /// <summary>How many wait queues a zone has; none if it spans no frame.</summary>
     [Implements(RuleIds.Zones.WaitTable)]
     public static uint Size(uint spanned) => spanned == 0 ? 0
-        : Math.Clamp(BitOperations.RoundUpToPowerOf2(Math.Max(spanned / FramesPerQueue, 1)), Smallest, Largest);
+        : Math.Clamp(BitOperations.RoundUpToPowerOf2(spanned / FramesPerQueue), Smallest, Largest);
 }

@@ -5,6 +5,7 @@ using Verified.Check.Run;
 using Verified.Check.SelfTest;
 using Verified.Mutants.Catalogue;
 using Verified.Mutants.Hunt;
+using Verified.Mutants.Tests;
 
 namespace Verified.Mutants.Generated;
 
@@ -31,6 +32,9 @@ public sealed class GeneratedHunt(
 
     /// <summary>Called with each mutant that is done, from any thread.</summary>
     public Action<GeneratedMutant, Fate>? Done { get; init; }
+
+    /// <summary>How the tests are run on those that no trace finds; null: they are not.</summary>
+    public TestPlan? Tests { get; init; }
 
     /// <summary>Mutants that are argued to make no difference: once is enough for them, however short.</summary>
     public Func<GeneratedMutant, bool> IsArgued { get; init; } = static _ => false;
@@ -78,11 +82,12 @@ public sealed class GeneratedHunt(
         {
             Chase chase = ChaseOf(batch[0].File, schemata.Image);
             using WorkerLine workers = chase.NewWorkers();
+            using TestLine? tests = TestsOf(schemata.Image);
             foreach (var (mutant, number) in schemata.Numbers)
             {
                 if (cancel.IsCancellationRequested) return;
                 workers.Choice = number;
-                Fate fate = Hunt(mutant, chase, workers, cancel);
+                Fate fate = Hunt(mutant, chase, workers, tests, cancel);
                 if (!cancel.IsCancellationRequested) Tell(mutant, fate);
             }
         }
@@ -126,7 +131,20 @@ public sealed class GeneratedHunt(
         if (image.AsSpan().SequenceEqual(sources.Plain)) return Stillborn(mutant);
         Chase chase = ChaseOf(mutant.File, image);
         using WorkerLine workers = chase.NewWorkers();
-        return Hunt(mutant, chase, workers, cancel);
+        using TestLine? tests = TestsOf(image);
+        return Hunt(mutant, chase, workers, tests, cancel);
+    }
+
+    TestLine? TestsOf(byte[] image) => Tests is null ? null : new(Tests, image);
+
+    /// <summary>By traces, and where they find nothing by tests.</summary>
+    Fate Hunt(GeneratedMutant mutant, Chase chase, WorkerLine workers, TestLine? tests, CancellationToken cancel)
+    {
+        Fate fate = Hunt(mutant, chase, workers, cancel);
+        return tests is not null && fate.Outcome == Outcome.Survived && !IsArgued(mutant)
+            && tests.Breaks(workers.Choice, mutant.File, budget, cancel)
+            ? fate with { Outcome = Outcome.Tested }
+            : fate;
     }
 
     Fate Hunt(GeneratedMutant mutant, Chase chase, WorkerLine workers, CancellationToken cancel)

@@ -6,6 +6,9 @@ public enum Outcome
     /// <summary>A rule said no, or the process died.</summary>
     Killed,
 
+    /// <summary>No trace told it from the true implementation; a test of that did.</summary>
+    Tested,
+
     /// <summary>Nothing was found within the time.</summary>
     Survived,
 

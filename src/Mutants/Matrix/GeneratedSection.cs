@@ -17,10 +17,11 @@ static class GeneratedSection
         page.Paragraph(
             $"""
             One small mistake at every place of a file: what became of them when the file was hunted last
-            (`verified mutants --generate --record`). Equivalent are those that {page.Link(Equivalents.File)} argues to
-            make no difference. What does not compile, or to the same, is not counted.
+            (`verified mutants --generate --record`). Killed are those that a generated trace finds; by tests those that no
+            trace finds, but a test of `tests/Properties`. Equivalent are those that {page.Link(Equivalents.File)}
+            argues to make no difference. What does not compile, or to the same, is not counted.
             """);
-        page.Head("file", "killed #", "equivalent #", "survived #", "score #");
+        page.Head("file", "killed #", "by tests #", "equivalent #", "survived #", "score #");
         foreach (FileTotals file in files) Row(page, file, file.File);
         Row(page, all, "all");
         page.Line();
@@ -39,7 +40,7 @@ static class GeneratedSection
     }
 
     static void Row(Page page, FileTotals totals, string name) => page.Row(
-        name, Page.Cell(totals.Killed), Page.Cell(totals.Equivalent), Page.Cell(totals.Survived),
+        name, Page.Cell(totals.Killed), Page.Cell(totals.Tested), Page.Cell(totals.Equivalent), Page.Cell(totals.Survived),
         string.Create(CultureInfo.InvariantCulture, $"{100 * totals.Score:0.0} %"));
 
     static string Change(Survivor survivor) => survivor.Old == survivor.Line || survivor.New is ";"

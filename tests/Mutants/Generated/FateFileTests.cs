@@ -59,6 +59,7 @@ public sealed class FateFileTests : IDisposable
         fates.Add(new(mutants[0].Id, Outcome.Killed, "buddy.lists.counts", "buddy", 0.5));
         fates.Add(new(mutants[1].Id, Outcome.Survived, null, null, 10));
         fates.Add(new(mutants[2].Id, Outcome.Survived, null, null, 10));
+        fates.Add(new(mutants[3].Id, Outcome.Tested, null, null, 10));
         Equivalent argued = new()
         {
             File = "C.cs",
@@ -69,7 +70,7 @@ public sealed class FateFileTests : IDisposable
 
         FileTotals totals = Assert.Single(FileTotals.Of(mutants, fates, [argued]));
 
-        Assert.Equal(new FileTotals("C.cs", 1, 1, 1, 0, mutants.Count - 3), totals);
-        Assert.Equal(2.0 / 3, totals.Score, 6);
+        Assert.Equal(new FileTotals("C.cs", 1, 1, 1, 1, 0, mutants.Count - 4), totals);
+        Assert.Equal(3.0 / 4, totals.Score, 6);
     }
 }

@@ -21,7 +21,8 @@ public sealed class FileRecordTests : IDisposable
         using var fates = new FateFile(Path.Combine(root, "fates.jsonl"));
         fates.Add(new(mutants[0].Id, Outcome.Survived, null, null, 3));
         fates.Add(new(mutants[1].Id, Outcome.Stillborn, null, null, 0));
-        foreach (GeneratedMutant mutant in mutants.Skip(2))
+        fates.Add(new(mutants[2].Id, Outcome.Tested, null, null, 3));
+        foreach (GeneratedMutant mutant in mutants.Skip(3))
             fates.Add(new(mutant.Id, Outcome.Killed, "buddy.lists.counts", "buddy", 0.5));
         return FileRecord.Of(Source, 3, [.. mutants], fates);
     }
@@ -31,14 +32,34 @@ public sealed class FileRecordTests : IDisposable
     {
         FileRecord record = Hunted();
 
-        Assert.Equal(("C.cs", 3.0, mutants.Count - 2, 1), (record.File, record.Seconds, record.Killed, record.Stillborn));
+        Assert.Equal(
+            ("C.cs", 3.0, mutants.Count - 3, 1, 1),
+            (record.File, record.Seconds, record.Killed, record.Tested, record.Stillborn));
         Assert.Equal([Survivor.Of(mutants[0])], record.Survived);
         Assert.Equal(FileRecord.Fingerprint(Source), record.Text);
         Assert.NotEqual(FileRecord.Fingerprint(Source + " "), record.Text);
         Equivalent argued = new() { File = "C.cs", Line = Source, New = mutants[0].New, Reason = "nobody calls it" };
-        Assert.Equal(new FileTotals("C.cs", mutants.Count - 2, 0, 1, 1, 0), record.Totals([]));
-        Assert.Equal(new FileTotals("C.cs", mutants.Count - 2, 1, 0, 1, 0), record.Totals([argued]));
-        Assert.Equal(new FileTotals("C.cs", mutants.Count - 2, 0, 1, 1, 0), record.Totals([argued with { File = "D.cs" }]));
+        Assert.Equal(new FileTotals("C.cs", mutants.Count - 3, 1, 0, 1, 1, 0), record.Totals([]));
+        Assert.Equal(new FileTotals("C.cs", mutants.Count - 3, 1, 1, 0, 1, 0), record.Totals([argued]));
+        Assert.Equal(new FileTotals("C.cs", mutants.Count - 3, 1, 0, 1, 1, 0), record.Totals([argued with { File = "D.cs" }]));
+    }
+
+    [Fact]
+    public void Those_that_are_left_can_be_hunted_again_alone()
+    {
+        FileRecord record = Hunted() with { Survived = [Survivor.Of(mutants[0]), Survivor.Of(mutants[1]), new("a", "b", "c")] };
+        GeneratedMutant[] left = [.. record.Left(mutants)];
+        Assert.Equal(mutants.Take(2), left);
+        using var fates = new FateFile(Path.Combine(root, "again.jsonl"));
+        fates.Add(new(mutants[0].Id, Outcome.Survived, null, null, 9));
+        fates.Add(new(mutants[1].Id, Outcome.Tested, null, null, 9));
+
+        FileRecord after = record.After(9, left, fates);
+
+        Assert.Equal((9.0, record.Killed, record.Tested + 1), (after.Seconds, after.Killed, after.Tested));
+        Assert.Equal([new("a", "b", "c"), Survivor.Of(mutants[0])], after.Survived);
+        fates.Add(new(mutants[1].Id, Outcome.Killed, null, null, 1));
+        Assert.Equal((record.Killed + 1, record.Tested), (record.After(9, left, fates).Killed, record.Tested));
     }
 
     [Fact]
@@ -68,8 +89,8 @@ public sealed class FileRecordTests : IDisposable
         GeneratedSection.Write(page, [record with { Killed = 17 }], [argued]);
 
         string[] lines = page.ToString().Split('\n');
-        Assert.Contains("| C.cs | 17 | 1 | 2 | 90.0 % |", lines);
-        Assert.Contains("| all | 17 | 1 | 2 | 90.0 % |", lines);
+        Assert.Contains("| C.cs | 17 | 1 | 1 | 2 | 90.5 % |", lines);
+        Assert.Contains("| all | 17 | 1 | 1 | 2 | 90.5 % |", lines);
         Assert.Contains("- `a++;`: left out", lines);
         Assert.Contains("- `b = 1 | 2;`: `|` to `&`", lines);
         Assert.DoesNotContain(lines, line => line.Contains("c++", StringComparison.Ordinal));

@@ -1,4 +1,5 @@
 using Verified.Model.HighMemory;
+using Range = Verified.Model.Vmalloc.Range;
 
 namespace Verified.Tests.Properties.HighMemory;
 
@@ -53,5 +54,30 @@ public sealed class WindowAddressesProperties
         Assert.True(WindowAddresses.IsFixed(layout, WindowAddresses.OfFixed(0) + 4095));
         Assert.False(WindowAddresses.IsFixed(layout, lowest - 1));
         Assert.False(WindowAddresses.IsFixed(layout, WindowAddresses.OfFixed(0) + 4096));
+    }
+
+    [Theory]
+    [Verifies(RuleIds.Vmalloc.Range)]
+    [InlineData(0, 1, false)]
+    [InlineData(2, 1, false)]
+    [InlineData(1024, 64, true)]
+    [InlineData(973, 1, false)]
+    [InlineData(974, 1, false)]
+    [InlineData(975, 1, false)]
+    [InlineData(915, 3, false)]
+    [InlineData(916, 3, false)]
+    [InlineData(917, 3, false)]
+    public void Windows_have_the_addresses_and_the_room_that_the_model_gives_them(int slots, int cpus, bool debug)
+    {
+        Layout layout = Layout.Of(ZoneLayout.Of(0, 16)) with { Pkmap = slots, Cpus = cpus, SlabDebug = debug };
+        var shape = Impl.Memory.WindowShape.Of(new() { Pkmap = slots, Cpus = cpus, SlabDebug = debug });
+        ulong window = WindowAddresses.OfSlot(layout, 0);
+        Assert.Equal(window, Impl.HighMemory.WindowAddresses.OfSlot(shape, 0));
+        Assert.Equal(window + 0x5000, Impl.HighMemory.WindowAddresses.OfSlot(shape, 5));
+        for (ulong low = 0; low <= 0x38000; low += low % 2048 == 2047 ? 2u : low % 2048 == 1 ? 2046u : 1u)
+        {
+            ulong start = Range.Start(0xC0000000 + (low << 12));
+            Assert.Equal((window - 8192 - start) >> 12, Impl.HighMemory.WindowAddresses.RoomForAreas(shape, low));
+        }
     }
 }

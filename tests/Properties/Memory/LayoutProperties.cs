@@ -2,45 +2,6 @@ namespace Verified.Tests.Properties.Memory;
 
 public sealed class LayoutProperties
 {
-    public static TheoryData<Impl.MachineOptions, string> Bad => new()
-    {
-        { new() { Dma = new(0, 8), MinFreeKbytes = -1 }, "MinFreeKbytes" },
-        { new() { Dma = new(0, 8), DmaRatio = 0 }, "ratio" },
-        { new() { Dma = new(0, 8), NormalRatio = 0 }, "ratio" },
-        { new() { Dma = new(0, 8), Cpus = 0 }, "Cpus" },
-        { new() { Dma = new(0, 8), Cpus = 65 }, "Cpus" },
-        { new() { Dma = new(0, 8), CpuNodes = [0, 0] }, "CpuNodes" },
-        { new() { Dma = new(0, 8), CpuNodes = [1] }, "CpuNodes" },
-        { new() { Dma = new(0, 8), Nodes = [new()] }, "Nodes" },
-        { new() { Nodes = [.. Enumerable.Repeat(new Impl.NodeOptions(), 9)] }, "nodes" },
-        { new() { Nodes = [new() { Distances = [10, 20] }] }, "distances" },
-        { new() { Nodes = [new() { Distances = [-1] }] }, "distance" },
-        { new() { Nodes = [new() { Dma = new(0, 8) }, new() { Normal = new(4, 8) }] }, "Normal of node 1 overlaps" },
-        { new() { Nodes = [new() { Dma = new(9, 8), Normal = new(0, 8) }] }, "Normal of node 0" },
-        { new() { Dma = new(0, 8), PerCpuSizes = new(0, 0, 0, 0, 0, -1) }, "PerCpuSizes" },
-        { new() { Dma = new(0, 8), ListOrders = 0 }, "ListOrders is 0; allowed: 1 to 11" },
-        { new() { Dma = new(0, 8), ListOrders = 12 }, "ListOrders is 12; allowed: 1 to 11" },
-        { new() { Dma = new(0, 8), Reserved = [new(uint.MaxValue, 2)] }, "reserved" },
-        { new() { Dma = new(0, 8), Normal = new(7, 8) }, "Normal" },
-        { new() { Normal = new(100, 8), HighMem = new(0, 8) }, "HighMem" },
-        { new() { Normal = new(uint.MaxValue - 3, 8) }, "Normal" },
-        { new() { Dma = new(0, 8, new Impl.FrameRange(7, 2)) }, "hole" },
-        { new() { Dma = new(4, 8, new Impl.FrameRange(3, 2)) }, "hole" },
-        { new() { Dma = new(0, 8, new Impl.FrameRange(4, 2), new Impl.FrameRange(5, 1)) }, "hole" },
-        { new() { Dma = new(0, 8, new Impl.FrameRange(4, 2), new Impl.FrameRange(1, 1)) }, "hole" },
-    };
-
-    [Theory]
-    [MemberData(nameof(Bad))]
-    public void A_bad_layout_is_refused_in_one_clear_line(Impl.MachineOptions options, string word)
-    {
-        var refused = Assert.ThrowsAny<ArgumentException>(() => Impl.MemorySystem.Boot(options));
-        Assert.Contains(word, refused.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', refused.Message);
-        using var arena = new Impl.Arena();
-        Assert.ThrowsAny<ArgumentException>(() => Impl.MemorySystem.Boot(options, arena));
-    }
-
     [Fact]
     public void Options_and_arena_must_be_given()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Verified.Impl;
 using Outcome = Verified.Impl.Outcome;
 using Reason = Verified.Impl.Reason;
@@ -45,6 +46,57 @@ public sealed class DestroyProperties
         Assert.Equal(Outcome.Ok, machine.Cpu.CacheDestroy(cache).Outcome);
         machine.Refuses(Reason.NoCache, () => machine.Cpu.CreateSlabPool(cache, 0));
         machine.AssertAsBooted();
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Mempool.Destroy)]
+    public void A_pool_that_ends_is_unknown_from_the_beginning_on()
+    {
+        using var machine = PoolMachine.Boot();
+        var source = new Watcher(machine);
+        source.Pool = machine.Number(machine.Cpu.CreatePool(source, 3));
+        machine.Destroy(source.Pool);
+        Assert.Equal([Impl.Reason.NoPool, Impl.Reason.NoPool, Impl.Reason.NoPool], source.Said);
+        machine.AssertAsBooted();
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Mempool.Destroy)]
+    public void A_pool_that_ended_keeps_no_source()
+    {
+        using var machine = PoolMachine.Boot();
+        WeakReference source = Ended(machine);
+        GC.Collect();
+        Assert.False(source.IsAlive);
+        machine.AssertAsBooted();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static WeakReference Ended(PoolMachine machine)
+    {
+        var source = new CountingSource();
+        machine.Destroy(machine.Number(machine.Cpu.CreatePool(source, 2)));
+        return new(source);
+    }
+
+    /// <summary>Asks its pool whenever it gets something back.</summary>
+    sealed class Watcher(PoolMachine machine) : IElementSource
+    {
+        uint made;
+
+        public int Pool { get; set; }
+
+        public List<Impl.Reason> Said { get; } = [];
+
+        public uint Take(CpuHandle cpu, uint gfp, Impl.Context context) => ++made;
+
+        public void Give(CpuHandle cpu, uint element)
+        {
+            Assert.False(machine.System.PoolExists(Pool));
+            Said.Add(machine.Cpu.PoolResize(Pool, 1, PoolMachine.Kernel).Reason);
+        }
+
+        public Impl.Reason Fault(uint element) => Impl.Reason.None;
     }
 
     [Fact]

@@ -44,6 +44,73 @@ public sealed class ElementsProperties
 
     [Fact]
     [Verifies(RuleIds.Mempool.FreeInvalid)]
+    public void A_number_that_is_too_large_is_no_element()
+    {
+        using var machine = PoolMachine.Boot();
+        int pages = machine.Number(machine.Cpu.CreatePagePool(0, 1)), own = machine.Pool(1);
+        nuint frame = machine.Take(pages), element = machine.Take(own);
+        foreach (nuint more in (nuint[])[(nuint)1 << 31, (nuint)1 << 32, (nuint)1 << 40])
+        {
+            machine.Refuses(Reason.Invalid, () => machine.Cpu.PoolFree(pages, frame + more));
+            machine.Refuses(Reason.Invalid, () => machine.Cpu.PoolFree(own, element + more));
+        }
+
+        machine.Give(pages, frame, kept: false);
+        machine.Give(own, element, kept: false);
+        machine.AssertAsBooted();
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Mempool.FreeInvalid)]
+    public void A_source_may_number_its_elements_up_to_32_bits_and_says_what_is_wrong_with_one()
+    {
+        using var machine = PoolMachine.Boot();
+        var source = new Strict();
+        int pool = machine.Number(machine.Cpu.CreatePool(source, 1));
+        nuint low = machine.Take(pool), high = machine.Take(pool);
+        Assert.Equal((0x7FFFFFFFu, 0xFFFFFFFFu), ((uint)low, (uint)high));
+        machine.Give(pool, low, kept: false);
+        machine.Give(pool, high, kept: false);
+        Assert.Equal([0x7FFFFFFFu, 0xFFFFFFFFu], source.Back);
+        // What it says of an element of the reserve comes first.
+        machine.Refuses(Reason.WrongPool, () => machine.Cpu.PoolFree(pool, Strict.First));
+        machine.Destroy(pool);
+    }
+
+    /// <summary>Three elements, the first of which it says to be another's.</summary>
+    sealed class Strict : IElementSource
+    {
+        public const uint First = 5;
+        readonly Queue<uint> elements = new([First, 0x7FFFFFFF, 0xFFFFFFFF]);
+
+        public List<uint> Back { get; } = [];
+
+        public uint Take(CpuHandle cpu, uint gfp, Impl.Context context) => elements.Dequeue();
+
+        public void Give(CpuHandle cpu, uint element) => Back.Add(element);
+
+        public Reason Fault(uint element) => element == First ? Reason.WrongPool : Reason.None;
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Mempool.FreeInvalid)]
+    public void An_object_is_no_element_of_a_pool_of_blocks_or_numbers()
+    {
+        using var machine = PoolMachine.Boot();
+        int pages = machine.Number(machine.Cpu.CreatePagePool(0, 1)), own = machine.Pool(1);
+        for (int cache = 0; cache < machine.System.GeneralCaches; cache += 2)
+        {
+            nuint held = machine.Cpu.CacheAlloc(cache, PoolMachine.Kernel).Address;
+            machine.Refuses(Reason.Invalid, () => machine.Cpu.PoolFree(pages, held));
+            machine.Refuses(Reason.Invalid, () => machine.Cpu.PoolFree(own, held));
+            machine.Cpu.CacheFree(cache, held);
+        }
+
+        machine.AssertAsBooted();
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Mempool.FreeInvalid)]
     public void An_object_out_of_the_reserve_comes_back_once()
     {
         using var machine = PoolMachine.Boot();

@@ -13,6 +13,7 @@ public sealed class PoolsProperties
         using var machine = PoolMachine.Boot();
         foreach (int pool in (int[])[0, 3, 4, -1, int.MaxValue, int.MinValue])
         {
+            Assert.False(machine.System.PoolExists(pool));
             machine.Refuses(Reason.NoPool, () => machine.Cpu.PoolAlloc(pool, PoolMachine.Kernel));
             machine.Refuses(Reason.NoPool, () => machine.Cpu.PoolAllocWait(pool, PoolMachine.Kernel));
             machine.Refuses(Reason.NoPool, () => machine.Cpu.PoolFree(pool, 1));

@@ -29,6 +29,37 @@ public sealed class CpuChangeProperties
     }
 
     [Fact]
+    [Verifies(RuleIds.Slab.CpuOffline), Verifies(RuleIds.Slab.FreeLimit)]
+    public void The_free_limit_of_every_cache_follows_and_a_number_without_a_cache_is_passed_by()
+    {
+        using var machine = SlabMachine.Boot(cpus: 3);
+        int gap = machine.Create(64), last = machine.Create(64);
+        machine.Cpu.CacheDestroy(gap);
+        for (int running = 3; running > 1; running--)
+        {
+            AssertLimits(machine, last, running);
+            for (int cache = 0; cache <= last; cache++)
+                if (cache != gap && (cache % 2 == 0 || cache == last)) machine.Alloc(cache, cpu: running - 1);
+            machine.System.SetCpuOnline(running - 1, false);
+        }
+
+        AssertLimits(machine, last, 1);
+        machine.System.SetCpuOnline(2, true);
+        AssertLimits(machine, last, 2);
+        machine.AssertSound();
+    }
+
+    static void AssertLimits(SlabMachine machine, int last, int running)
+    {
+        for (int cache = 0; cache <= last; cache++)
+        {
+            if (!machine.System.CacheExists(cache)) continue;
+            Impl.CacheFacts facts = machine.System.ReadCache(cache);
+            Assert.Equal((uint)((1 + running) * facts.Batch) + facts.Num, machine.Node(cache).FreeLimit);
+        }
+    }
+
+    [Fact]
     [Verifies(RuleIds.Slab.CpuOffline)]
     public void Slabs_beyond_the_new_limit_go_with_the_CPU()
     {

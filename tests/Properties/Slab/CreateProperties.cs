@@ -60,6 +60,34 @@ public sealed class CreateProperties
         Refused(Reason.Name, bad with { Name = "size-32(DMA)", Align = 0 });
     }
 
+    [Fact]
+    [Verifies(RuleIds.Slab.CreateRefused)]
+    public void Powers_of_two_up_to_a_page_are_alignments_and_no_other_number_is()
+    {
+        using var machine = SlabMachine.Boot();
+        for (uint align = 0; align <= 8192; align += align < 64 ? 1u : 8u)
+        {
+            bool legal = align <= 4096 && (align & (align - 1)) == 0;
+            Result made = machine.Cpu.CreateCache(new() { Name = $"{align}", Size = 600, Align = align });
+            Assert.Equal(legal, made.Outcome == Outcome.Ok);
+            if (legal) machine.Cpu.CacheDestroy((int)made.Frame);
+        }
+    }
+
+    [Theory]
+    [Verifies(RuleIds.Slab.CreateFlags)]
+    [InlineData(false, 0xEF000u)]
+    [InlineData(true, 0xFFE00u)]
+    public void Every_flag_without_a_name_is_refused(bool debug, uint named)
+    {
+        using var machine = new SlabMachine(SlabMachine.Options() with { SlabDebug = debug });
+        for (int bit = 0; bit < 32; bit++)
+        {
+            Result made = machine.Cpu.CreateCache(new() { Name = $"bit {bit}", Size = 64, Flags = 1u << bit });
+            Assert.Equal((named >> bit & 1) == 0 ? Reason.Flags : Reason.None, made.Reason);
+        }
+    }
+
     [Theory]
     [Verifies(RuleIds.Slab.CreateFlags)]
     [InlineData(0x200u)]

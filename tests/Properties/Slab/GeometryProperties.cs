@@ -10,6 +10,41 @@ public sealed class GeometryProperties
         Geometry.Of(size, align, flags, line, roomy);
 
     [Theory]
+    [Verifies(RuleIds.Slab.SlabLayout), Verifies(RuleIds.Slab.DebugLayout), Verifies(RuleIds.Slab.DebugAutomatic)]
+    [InlineData(32, 64, false)]
+    [InlineData(128, 16, false)]
+    [InlineData(64, 64, true)]
+    [InlineData(32, 16, true)]
+    public void Both_floors_lay_every_size_out_alike(int line, int megabytes, bool debug)
+    {
+        Machine machine = World.Boot(Layout.Of(ZoneLayout.Of(0, megabytes * 256)) with
+        {
+            CacheLine = line,
+            SlabDebug = debug,
+        }).Machine;
+        foreach (uint flags in (uint[])[0, Aligned, CacheFlags.ReclaimAccount, CacheFlags.DestroyByRcu])
+            foreach (int size in Sizes())
+                foreach (int align in (int[])[0, 64, 512])
+                {
+                    Geometry own = Geometry.Of((uint)size, (uint)align, flags, (uint)line, megabytes > 32, debug);
+                    Assert.Equal(Shown(Model.Slab.Geometry.Of(size, align, flags, machine)), Shown(own));
+                }
+    }
+
+    /// <summary>All small ones, and those around the powers of two.</summary>
+    static IEnumerable<int> Sizes() => Enumerable.Range(4, 1200)
+        .Concat(Enumerable.Range(11, 7).SelectMany(power => Enumerable.Range((1 << power) - 24, 28)))
+        .Where(size => size <= 131072);
+
+    static string Shown(Geometry own) => own.Num == 0 ? "none"
+        : $"{own.Size} {own.Align} {own.Num} {own.Order} {own.OffSlab} {own.SlabSize} {own.ColourOff} {own.Colour} "
+        + $"{own.Flags:x} {own.Head} {own.Length}";
+
+    static string Shown(Model.Slab.Geometry? own) => own is null ? "none"
+        : $"{own.Size} {own.Align} {own.Num} {own.Order.Value} {own.OffSlab} {own.SlabSize} {own.Colours.Off} "
+        + $"{own.Colours.Count} {own.Flags:x} {own.Head} {own.Length}";
+
+    [Theory]
     [Verifies(RuleIds.Slab.Alignment)]
     [InlineData(32, 32)]
     [InlineData(33, 64)]

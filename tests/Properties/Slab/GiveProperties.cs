@@ -8,6 +8,37 @@ public sealed class GiveProperties
     const int Of256 = 10;
 
     [Fact]
+    [Verifies(RuleIds.Slab.FreeInvalid)]
+    public void Where_a_slab_has_no_further_object_there_is_none_whatever_stands_behind_its_chain()
+    {
+        using var machine = SlabMachine.Boot();
+        int cache = machine.Create(400);
+        Assert.Equal(10u, machine.System.ReadCache(cache).Num);
+        nuint first = machine.Alloc(cache, 10).Min();
+        // The first object begins where the chain ends: there stands what the chain says of an object in use.
+        Assert.True(machine.System.TryFrameOf(first, out uint frame));
+        int at = (int)(first - machine.System.AddressOf(frame));
+        Assert.Equal(44, at);
+        (machine.System.Memory(frame, 1)[at], machine.System.Memory(frame, 1)[at + 1]) = (0xFE, 0xFF);
+        machine.Refuses(Reason.Interior, () => machine.Cpu.CacheFree(cache, first + 4000));
+        machine.Refuses(Reason.Interior, () => machine.Cpu.Kfree(first + 4000));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Slab.FreeInvalid)]
+    public void No_cache_takes_an_object_of_another()
+    {
+        using var machine = SlabMachine.Boot();
+        for (int cache = 0; cache < machine.System.GeneralCaches; cache += 2)
+        {
+            nuint held = machine.Alloc(cache);
+            for (int other = 0; other < machine.System.GeneralCaches; other++)
+                if (other != cache) machine.Refuses(Reason.WrongCache, () => machine.Cpu.CacheFree(other, held));
+            machine.Release(cache, held);
+        }
+    }
+
+    [Fact]
     [Verifies(RuleIds.Slab.FreePush), Verifies(RuleIds.Slab.FreeFlush), Verifies(RuleIds.Slab.FreeShared)]
     public void E8_14a_A_full_array_gives_a_batch_of_its_oldest_to_the_shared_array_as_far_as_that_has_room()
     {

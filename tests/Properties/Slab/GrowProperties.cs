@@ -112,6 +112,7 @@ public sealed class GrowProperties
         int word = (int)machine.System.ReadSlab(machine.FrameOf(got)).DescriptorWord;
         nuint descriptor = machine.AddressOfWord(word);
         Assert.Equal(0, machine.System.ReadCache(cache).DescriptorCache);
+        Assert.Equal(-1, machine.System.ReadCache(machine.Create(60)).DescriptorCache);
         Assert.Equal(0, machine.System.ReadSlab(machine.FrameOf(descriptor)).Cache);
         machine.Refuses(Reason.Free, () => machine.Cpu.Kfree(descriptor));
         machine.Refuses(Reason.Free, () => machine.Cpu.Ksize(descriptor, out _));

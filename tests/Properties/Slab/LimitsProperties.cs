@@ -6,6 +6,17 @@ public sealed class LimitsProperties
 {
     [Theory]
     [Verifies(RuleIds.Slab.ArrayLimits)]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(1, true)]
+    public void Both_floors_give_every_size_the_same_arrays(int cpus, bool debug)
+    {
+        for (int size = 4; size <= 131072; size += 4)
+            Assert.Equal(Model.Slab.Limits.Of(size, cpus, debug), Impl.Slab.Limits.Of((uint)size, cpus, debug));
+    }
+
+    [Theory]
+    [Verifies(RuleIds.Slab.ArrayLimits)]
     [InlineData(32, 120, 60, 480)]
     [InlineData(256, 120, 60, 480)]
     [InlineData(257, 54, 27, 216)]

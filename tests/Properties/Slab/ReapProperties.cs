@@ -15,6 +15,19 @@ public sealed class ReapProperties
     public void E8_17_A_fifth_of_the_slabs_that_may_be_kept_goes_at_a_time(uint limit, uint num, uint slabs) =>
         Assert.Equal(slabs, Reap.Most(limit, num));
 
+    [Fact]
+    [Verifies(RuleIds.Slab.ReapCount), Verifies(RuleIds.Slab.Drain)]
+    public void Both_floors_count_what_goes_alike()
+    {
+        for (int limit = 0; limit < 200; limit++)
+            for (int of = 1; of < 40; of++)
+            {
+                Assert.Equal((uint)Model.Slab.Reap.Count(limit, of), Reap.Most((uint)limit, (uint)of));
+                var array = Model.Slab.ObjectArray.Empty with { Objects = [.. Enumerable.Range(0, of)] };
+                Assert.Equal(Model.Slab.Drain.Leaving(array, limit), Impl.Slab.Drain.Part(of, limit));
+            }
+    }
+
     [Theory]
     [Verifies(RuleIds.Slab.Drain)]
     [InlineData(120, 100, 24)]

@@ -12,9 +12,9 @@ sealed class SlabMachine : IDisposable
     /// <summary>Frames of the DMA zone, before the Normal one.</summary>
     public const int DmaFrames = 1024;
 
-    public SlabMachine(MachineOptions options)
+    public SlabMachine(MachineOptions options, Arena? arena = null)
     {
-        System = MemorySystem.Boot(options);
+        System = arena is null ? MemorySystem.Boot(options) : MemorySystem.Boot(options, arena);
         Booted = [.. Free()];
     }
 

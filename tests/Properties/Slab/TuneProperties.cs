@@ -58,6 +58,48 @@ public sealed class TuneProperties
         machine.AssertSound();
     }
 
+    [Theory]
+    [Verifies(RuleIds.Slab.Tune)]
+    [InlineData(1, 1, 0, Outcome.Ok)]
+    [InlineData(1, 1, 16384, Outcome.Ok)]
+    [InlineData(3, 3, 5462, Outcome.Failed)]
+    [InlineData(1024, 1024, 16, Outcome.Ok)]
+    [InlineData(1024, 1, 16385, Outcome.Failed)]
+    [InlineData(5, 0, 8, Outcome.Bug)]
+    [InlineData(0, 0, 0, Outcome.Bug)]
+    [InlineData(-5, -6, 0, Outcome.Bug)]
+    public void The_last_size_that_there_is_room_for_is_taken(int limit, int batch, int shared, Outcome outcome)
+    {
+        using var machine = SlabMachine.Boot();
+        Assert.Equal(outcome, machine.Cpu.TuneCache(10, limit, batch, shared).Outcome);
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Slab.Tune)]
+    public void Full_arrays_of_caches_with_neighbouring_numbers_do_not_meet()
+    {
+        using var machine = SlabMachine.Boot(cpus: 2, frames: 8192);
+        int[] caches = [machine.Create(32), machine.Create(32)];
+        var held = new Dictionary<int, nuint[]>();
+        foreach (int cache in caches)
+        {
+            Assert.Equal(Outcome.Ok, machine.Cpu.TuneCache(cache, 1024, 1024, 16).Outcome);
+            held[cache] = machine.Alloc(cache, 1024 + 16384 + 1024);
+        }
+
+        foreach (int at in Enumerable.Range(0, held[caches[0]].Length))
+            foreach (int cache in caches) machine.Release(cache, held[cache][at], cpu: at < 1024 ? 1 : 0);
+        foreach (int cache in caches)
+        {
+            Assert.Equal(16384, machine.Node(cache).SharedCount);
+            nuint[] parked = [.. machine.Shared(cache), .. machine.Local(cache), .. machine.Local(cache, 1)];
+            Assert.Equal(parked.Length, parked.Distinct().Count());
+            Assert.All(parked, at => Assert.Equal(cache, machine.System.ReadSlab(machine.FrameOf(at)).Cache));
+        }
+
+        machine.AssertSound();
+    }
+
     [Fact]
     [Verifies(RuleIds.Slab.Tune)]
     public void The_largest_sizes_can_be_filled()

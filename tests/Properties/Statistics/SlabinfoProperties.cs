@@ -23,6 +23,18 @@ public sealed class SlabinfoProperties
 
     [Fact]
     [Verifies(RuleIds.Statistics.Slabinfo)]
+    public void Long_names_have_room_and_a_machine_without_caches_says_nothing()
+    {
+        using var machine = SlabMachine.Boot();
+        string name = new('n', 3000);
+        machine.Create(100, name: name);
+        Assert.Contains($"\n{name}      0      0    100", machine.System.Slabinfo(), StringComparison.Ordinal);
+        using var bare = Impl.MemorySystem.Boot(new() { Dma = new(0, 64) });
+        Assert.Equal("", bare.Slabinfo());
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Statistics.Slabinfo)]
     public void Each_cache_has_a_line_in_the_order_of_the_chain()
     {
         using var machine = SlabMachine.Boot(cpus: 2, frames: 9000);

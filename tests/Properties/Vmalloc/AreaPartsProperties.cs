@@ -1,6 +1,5 @@
 using Verified.Tests.Properties.Slab;
 using Sl = Verified.Rules.RuleIds.Slab;
-using Vm = Verified.Rules.RuleIds.Vmalloc;
 
 namespace Verified.Tests.Properties.Vmalloc;
 
@@ -12,27 +11,27 @@ public sealed class AreaPartsProperties
     static World Boot(int pages = 64) => World.Boot(Caches.Machine() with { VmallocPages = pages });
 
     [Fact]
-    [Verifies(Vm.Range), Verifies(Vm.Alignment), Verifies(Vm.FirstFit)]
+    [Verifies(RuleIds.Vmalloc.Range), Verifies(RuleIds.Vmalloc.Alignment), Verifies(RuleIds.Vmalloc.FirstFit)]
     public void An_address_is_outside_the_range_or_not_aligned_or_not_the_lowest()
     {
         World world = Boot();
         ulong start = world.Upper!.Vmalloc!.Start;
         string At(World from, Command command, ulong address) =>
             Lies.Answer(from, command, own => own with { Address = address });
-        Assert.Equal(Vm.Range, At(world, Reserve, start - 4096));
-        Assert.Equal(Vm.Range, At(world, Reserve, start + (64 << 12)));
-        Assert.Equal(Vm.Range, At(world, Reserve, start + 8));
-        Assert.Equal(Vm.FirstFit, At(world, Reserve, start + 4096));
-        Assert.Equal(Vm.FirstFit, Lies.Answer(world, Reserve, own => own with { Outcome = Outcome.Failed }));
+        Assert.Equal(RuleIds.Vmalloc.Range, At(world, Reserve, start - 4096));
+        Assert.Equal(RuleIds.Vmalloc.Range, At(world, Reserve, start + (64 << 12)));
+        Assert.Equal(RuleIds.Vmalloc.Range, At(world, Reserve, start + 8));
+        Assert.Equal(RuleIds.Vmalloc.FirstFit, At(world, Reserve, start + 4096));
+        Assert.Equal(RuleIds.Vmalloc.FirstFit, Lies.Answer(world, Reserve, own => own with { Outcome = Outcome.Failed }));
         Command device = Reserve with { More = 1, Value = 8192 };
         World some = Caches.Run(world, Reserve).Next;
-        Assert.Equal(Vm.Alignment, At(some, device, start + (2 << 12)));
-        Assert.Equal(Vm.Alignment, At(some, device, start + (8 << 12)));
-        Assert.Equal(Vm.FirstFit, At(some, device, start + (12 << 12)));
+        Assert.Equal(RuleIds.Vmalloc.Alignment, At(some, device, start + (2 << 12)));
+        Assert.Equal(RuleIds.Vmalloc.Alignment, At(some, device, start + (8 << 12)));
+        Assert.Equal(RuleIds.Vmalloc.FirstFit, At(some, device, start + (12 << 12)));
     }
 
     [Fact]
-    [Verifies(Vm.Guard), Verifies(Vm.Undone), Verifies(Vm.Exact)]
+    [Verifies(RuleIds.Vmalloc.Guard), Verifies(RuleIds.Vmalloc.Undone), Verifies(RuleIds.Vmalloc.Exact)]
     public void An_area_without_its_guard_or_that_is_left_behind_is_told()
     {
         World world = Boot();
@@ -50,27 +49,27 @@ public sealed class AreaPartsProperties
             }).Violation!.Rule;
         }
 
-        Assert.Equal(Vm.Guard, Shown(world, Reserve, Part.Areas, 0, 1, 4, 0, 0));
-        Assert.Equal(Vm.Exact, Shown(world, Reserve, Part.Areas, 0, 3, 4, 0, 0));
-        Assert.Equal(Vm.Exact, Shown(world, Reserve, Part.Areas, 0, 2, 0, 0, 0));
-        Assert.Equal(Vm.Exact, Shown(world, Reserve, Part.AreaPages, 7));
+        Assert.Equal(RuleIds.Vmalloc.Guard, Shown(world, Reserve, Part.Areas, 0, 1, 4, 0, 0));
+        Assert.Equal(RuleIds.Vmalloc.Exact, Shown(world, Reserve, Part.Areas, 0, 3, 4, 0, 0));
+        Assert.Equal(RuleIds.Vmalloc.Exact, Shown(world, Reserve, Part.Areas, 0, 2, 0, 0, 0));
+        Assert.Equal(RuleIds.Vmalloc.Exact, Shown(world, Reserve, Part.AreaPages, 7));
         Command large = Reserve with { Op = Op.Vmalloc, Value = 40 << 12 };
         World few = World.Boot(Caches.Machine(frames: 48) with { VmallocPages = 64, MinFreeKbytes = 64 });
-        Assert.Equal(Vm.Undone, Shown(few, large, Part.Areas, 0, 41, 2, 0, 0));
+        Assert.Equal(RuleIds.Vmalloc.Undone, Shown(few, large, Part.Areas, 0, 41, 2, 0, 0));
     }
 
     [Fact]
-    [Verifies(Vm.Descriptor), Verifies(Vm.Array)]
+    [Verifies(RuleIds.Vmalloc.Descriptor), Verifies(RuleIds.Vmalloc.Array)]
     public void A_cache_that_was_not_asked_should_have_given_the_descriptor_or_the_list()
     {
         World world = Boot();
         int first = Model.Kmalloc.Sizes.Place(32, 28, 0), list = Model.Kmalloc.Sizes.Place(32, 144, 0);
-        Assert.Equal(Vm.Descriptor, Lies.Rule(world, Reserve, Part.Local, first, 0, _ => [0]));
-        Assert.Equal(Vm.Descriptor, Lies.NoCall(world, Reserve, Reason.NoBlock));
-        Assert.Equal(Vm.Descriptor, Lies.Call(world, Reserve, 0, call => call with { Gfp = 0x20 }));
+        Assert.Equal(RuleIds.Vmalloc.Descriptor, Lies.Rule(world, Reserve, Part.Local, first, 0, _ => [0]));
+        Assert.Equal(RuleIds.Vmalloc.Descriptor, Lies.NoCall(world, Reserve, Reason.NoBlock));
+        Assert.Equal(RuleIds.Vmalloc.Descriptor, Lies.Call(world, Reserve, 0, call => call with { Gfp = 0x20 }));
         Command large = Reserve with { Op = Op.Vmalloc, Value = 36 << 12 };
-        Assert.Equal(Vm.Descriptor, Lies.Rule(world, large, Part.Local, first, 0, _ => [0]));
-        Assert.Equal(Vm.Array, Lies.Rule(world, large, Part.Local, list, 0, _ => [0]));
+        Assert.Equal(RuleIds.Vmalloc.Descriptor, Lies.Rule(world, large, Part.Local, first, 0, _ => [0]));
+        Assert.Equal(RuleIds.Vmalloc.Array, Lies.Rule(world, large, Part.Local, list, 0, _ => [0]));
         Command small = large with { Value = 4096 };
         Assert.Equal(Sl.RefillBatch, Lies.Rule(world, small, Part.Local, first, 0, _ => [0]));
         Ruling made = Caches.Run(world, Reserve);

@@ -52,6 +52,20 @@ public sealed class SearchProperties
         machine.AssertAsBooted();
     }
 
+    [Theory]
+    [Verifies(RuleIds.Vmalloc.Alignment)]
+    [InlineData(63, 64)]
+    [InlineData(64, 128)]
+    [InlineData(127, 128)]
+    [InlineData(128, 128)]
+    [InlineData(300, 128)]
+    public void An_area_for_a_device_is_aligned_to_128_pages_at_most(uint pages, int at)
+    {
+        using var machine = AreaMachine.Boot(1000);
+        Assert.Equal(0, machine.PageOf(machine.Cpu.GetVmArea(4096, 0).Address));
+        Assert.Equal(at, machine.PageOf(machine.Cpu.GetVmArea(pages * 4096, 1).Address));
+    }
+
     [Fact]
     [Verifies(RuleIds.Vmalloc.Descriptor)]
     public void Without_an_object_to_describe_it_there_is_no_area()

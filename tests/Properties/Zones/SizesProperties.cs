@@ -21,6 +21,21 @@ public sealed class SizesProperties
             (options.Dma.Spanned, options.Normal.Spanned, options.HighMem.Spanned));
     }
 
+    [Theory]
+    [Verifies(RuleIds.Zones.SizesI386)]
+    [InlineData(229376u, 0u, 0u)]
+    [InlineData(229377u, 229376u, 1u)]
+    [InlineData(1u << 20, 229376u, 819200u)]
+    [InlineData((1u << 20) + 1, 229376u, 819200u)]
+    [InlineData(3u << 20, 229376u, 819200u)]
+    public void High_memory_ends_at_4_gigabytes_and_an_empty_zone_begins_nowhere(uint frames, uint start, uint spanned)
+    {
+        Impl.ZoneOptions high = Impl.MachineOptions.I386(frames).HighMem;
+        Assert.Equal((start, spanned), (high.Start, high.Spanned));
+        Impl.ZoneOptions normal = Impl.MachineOptions.X8664(4096).Normal;
+        Assert.Equal((0u, 0u), (normal.Start, normal.Spanned));
+    }
+
     [Fact]
     [Verifies(RuleIds.Zones.SizesI386)]
     public void Without_high_memory_frames_above_896_megabytes_are_ignored()

@@ -4,6 +4,15 @@ namespace Verified.Tests.Properties.Zones;
 
 public sealed class WaitTableProperties
 {
+    [Fact]
+    [Verifies(RuleIds.Zones.WaitTable)]
+    public void Both_floors_give_every_zone_the_same_heads()
+    {
+        Assert.Equal(0u, Impl.Zones.WaitTable.Size(0));
+        for (int spanned = 1; spanned < 1 << 21; spanned += spanned < 5000 ? 1 : 999)
+            Assert.Equal((uint)WaitTable.Size(new(spanned)), Impl.Zones.WaitTable.Size((uint)spanned));
+    }
+
     [Theory]
     [Verifies(RuleIds.Zones.WaitTable)]
     [InlineData(225280, 1024)]

@@ -16,6 +16,21 @@ public sealed class ZoneProperties
         Assert.Equal(3998, floors.FreePages());
     }
 
+    [Theory]
+    [Verifies(RuleIds.Zones.AlignmentNotice)]
+    [InlineData(0, 8, true)]
+    [InlineData(512, 8, false)]
+    [InlineData(1024, 8, true)]
+    [InlineData(1536, 8, false)]
+    [InlineData(3072, 8, true)]
+    [InlineData(1, 8, false)]
+    [InlineData(5, 0, true)]
+    public void Only_a_zone_with_frames_has_to_start_at_a_multiple_of_1024(uint start, uint spanned, bool aligned)
+    {
+        using var system = Impl.MemorySystem.Boot(new() { Normal = new(start, spanned), HighMem = new(9000, 8) });
+        Assert.Equal(aligned, system.Facts.Zones[1].Aligned);
+    }
+
     [Fact]
     [Verifies(RuleIds.Zones.AlignmentNotice)]
     public void E2_6_A_zone_that_starts_off_a_multiple_of_1024_is_complained_about_and_works()

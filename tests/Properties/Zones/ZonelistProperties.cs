@@ -11,6 +11,28 @@ public sealed class ZonelistProperties
 
     [Fact]
     [Verifies(RuleIds.Zones.ListSelection)]
+    public void The_longest_lists_have_three_zones_of_each_of_eight_nodes()
+    {
+        var options = new Impl.MachineOptions
+        {
+            Nodes =
+            [
+                .. Enumerable.Range(0, 8).Select(node => (uint)node * 48).Select(start => new Impl.NodeOptions
+                {
+                    Dma = new(start, 16),
+                    Normal = new(start + 16, 16),
+                    HighMem = new(start + 32, 16),
+                }),
+            ],
+        };
+        using var system = Impl.MemorySystem.Boot(options);
+        foreach (Impl.NodeFacts node in system.Facts.Nodes)
+            Assert.Equal(Enumerable.Range(0, 24), node.Zonelists.MaxBy(list => list.Count)!.Order());
+        Assert.Null(system.SelfCheck());
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Zones.ListSelection)]
     public void E2_7_Without_high_memory_GFP_HIGHUSER_goes_to_Normal_and_DMA()
     {
         using var floors = new Floors(Machines.I386(32));

@@ -1,0 +1,99 @@
+using Verified.Impl;
+using Verified.Impl.Slab;
+using Outcome = Verified.Impl.Outcome;
+
+namespace Verified.Tests.Properties.Slab;
+
+public sealed class SlabImageProperties
+{
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    public void A_snapshot_brings_back_all_caches_and_pools_and_what_comes_next_is_the_same(int nodes, bool debug)
+    {
+        using var machine = new SlabMachine(SlabUse.Options(nodes, debug));
+        SlabUse.Round(machine, 1);
+        string before = SlabUse.Picture(machine);
+        using Snapshot snapshot = machine.System.Snapshot();
+        Assert.Equal(before, SlabUse.Picture(machine));
+        SlabUse.Round(machine, 2);
+        string after = SlabUse.Picture(machine);
+        SlabUse.Round(machine, 3);
+        Assert.NotEqual(before, after);
+        machine.System.Restore(snapshot);
+        Assert.Equal(before, SlabUse.Picture(machine));
+        machine.AssertSound();
+        SlabUse.Round(machine, 2);
+        Assert.Equal(after, SlabUse.Picture(machine));
+        machine.System.Reboot();
+        machine.System.Restore(snapshot);
+        Assert.Equal(before, SlabUse.Picture(machine));
+        machine.AssertSound();
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Slab.DebugUser)]
+    public void Each_object_has_the_user_that_it_had_and_no_damage()
+    {
+        using var machine = new SlabMachine(SlabMachine.Options() with { SlabDebug = true });
+        int cache = machine.Create(60);
+        nuint[] objects = [.. Enumerable.Range(1, 12).Select(caller => Take(machine, cache, (uint)caller))];
+        using Snapshot snapshot = machine.System.Snapshot();
+        CpuHandle cpu = machine.Cpu;
+        cpu.Caller = 99;
+        // All are in use now, of the first slab too.
+        machine.Alloc(cache, 200);
+        machine.System.Restore(snapshot);
+        Assert.Equal((Outcome.Ok, 0), (cpu.CheckCache(cache).Outcome, machine.System.SlabReports().Length));
+        foreach (nuint at in objects) Spoil(machine, at - 4);
+        Assert.Equal(12, cpu.CheckCache(cache).Reports);
+        Assert.Equal(
+            Enumerable.Range(1, 12), machine.System.SlabReports().Select(report => (int)report.User).Order());
+    }
+
+    /// <summary>Contents stay: those of objects in use, and of free ones that debugging has no pattern for.</summary>
+    [Fact]
+    public void What_is_written_anew_is_the_pattern_of_free_objects_alone()
+    {
+        using var machine = new SlabMachine(SlabMachine.Options() with { SlabDebug = true });
+        int poisoned = machine.Create(60), plain = machine.Create(60, CacheFlags.DestroyByRcu);
+        nuint held = machine.Alloc(poisoned), free = machine.Alloc(plain);
+        machine.Release(plain, free);
+        using Snapshot snapshot = machine.System.Snapshot();
+        Bytes(machine, held, 60).Fill(7);
+        Bytes(machine, free, 60).Fill(9);
+        machine.System.Restore(snapshot);
+        Assert.True(Bytes(machine, held, 60).IndexOfAnyExcept((byte)7) < 0);
+        Assert.True(Bytes(machine, free, 60).IndexOfAnyExcept((byte)9) < 0);
+    }
+
+    [Fact]
+    public void A_machine_without_caches_has_an_image_of_nothing()
+    {
+        using var machine = MemorySystem.Boot(new() { Dma = new(0, 64) });
+        using Snapshot snapshot = machine.Snapshot();
+        machine.On(0).AllocPages(SlabMachine.Kernel, 2);
+        machine.Restore(snapshot);
+        Assert.Null(machine.SelfCheck());
+        using var cached = MemorySystem.Boot(new() { Dma = new(0, 64), CacheLine = 32 });
+        using Snapshot larger = cached.Snapshot();
+        Assert.True(larger.Bytes > snapshot.Bytes);
+    }
+
+    static nuint Take(SlabMachine machine, int cache, uint caller)
+    {
+        CpuHandle cpu = machine.Cpu;
+        cpu.Caller = caller;
+        return cpu.CacheAlloc(cache, SlabMachine.Kernel).Address;
+    }
+
+    static void Spoil(SlabMachine machine, nuint at) => Bytes(machine, at, 1)[0] ^= 0xFF;
+
+    static Span<byte> Bytes(SlabMachine machine, nuint at, int count)
+    {
+        Assert.True(machine.System.TryFrameOf(at, out uint frame));
+        return machine.System.Memory(frame, 1).Slice((int)(at - machine.System.AddressOf(frame)), count);
+    }
+}
