@@ -1,5 +1,4 @@
 using Verified.Impl;
-using Verified.Impl.Slab;
 
 namespace Verified.Tests.Properties.Slab;
 
