@@ -53,10 +53,9 @@ static class ReclaimParts
     /// <summary>Whether kswapd should have left all zones alone.</summary>
     static bool IsBalanced(in Step step)
     {
-        bool same = true;
-        for (int z = 0; z < step.Before.Reclaim!.Zones.Length; z++)
-            same &= step.Before.Reclaim.Zones[z].View == step.After.Reclaim!.Zones[z].View;
-        return same;
+        int node = step.Command.Node;
+        return (uint)node < (uint)step.Before.Reclaim!.Nodes.Length && Kswapd.EndZone(
+            step.Before, new(node), new(step.Before.Reclaim.Nodes[node].Order), Unreclaimable.FirstPriority) is null;
     }
 
     /// <summary>The next zone with frames below one of its node; null: none has any.</summary>
