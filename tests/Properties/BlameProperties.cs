@@ -1,4 +1,3 @@
-using Verified.Model.PageAllocator;
 using Verified.Model.PageFrames;
 using Verified.Model.PerCpu;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Verified.Model.PerCpu;
 using Verified.Model.Watermarks;
 using Verified.Model.Zones;
@@ -160,7 +161,7 @@ static class Alternatives
     readonly record struct Twist(string Rule)
     {
         /// <summary>Everything that is tried.</summary>
-        public static Twist[] All { get; } =
+        public static ImmutableArray<Twist> All { get; } =
         [
             new(Ids.ScanLow) { AtMin = true }, new(Ids.ScanMin) { AtLow = true },
             new(Wm.RightsHigh) { High = true }, new(Wm.RightsHarder) { Harder = true },

@@ -39,6 +39,7 @@ static class ReclaimParts
     {
         ZoneReclaim before = step.Before.Reclaim!.Zones[zone];
         ZoneReclaimView shown = seen.ReclaimZones[zone];
+        if (IsBalanced(step)) return Ids.KswapdEndZone;
         if (shown.Scanned == wanted.Scanned && shown.Inactive == wanted.Inactive)
             return wanted.Scanned != before.Scanned || Lower(step.After, zone) is not { } lower
                 ? Ids.KswapdUnreclaimable
@@ -47,6 +48,14 @@ static class ReclaimParts
         return wanted.Scanned == before.Scanned || shown.Scanned == before.Scanned ? Ids.KswapdEndZone
             : shown.Inactive == wanted.Inactive ? Ids.ReclaimScanned
             : Ids.KswapdBalance;
+    }
+
+    /// <summary>Whether kswapd should have left all zones alone.</summary>
+    static bool IsBalanced(in Step step)
+    {
+        int node = step.Command.Node;
+        return (uint)node < (uint)step.Before.Reclaim!.Nodes.Length && Kswapd.EndZone(
+            step.Before, new(node), new(step.Before.Reclaim.Nodes[node].Order), Unreclaimable.FirstPriority) is null;
     }
 
     /// <summary>The next zone with frames below one of its node; null: none has any.</summary>

@@ -92,8 +92,14 @@ public static class Conversation
     /// A call too many: of frames that stay, or for some that the rule which ends the operation has no use for.
     /// </summary>
     static Violation Further(in Command made, string ended, in Marks marks, World start) => new(
-        made.Op == Op.FreePages ? Discard.Spared(start, made.Frame, marks) : ended, "no further call",
-        Course.Show(made));
+        made.Op == Op.FreePages ? Discard.Spared(start, made.Frame, marks)
+            : IsOfDescriptor(ended, marks) ? RuleIds.Vmalloc.Descriptor
+            : ended,
+        "no further call", Course.Show(made));
+
+    /// <summary>Whether the first thing that an area needs needed no page, and it asked for no others.</summary>
+    static bool IsOfDescriptor(string ended, in Marks marks) =>
+        ended is RuleIds.Vmalloc.FirstFit or RuleIds.Vmalloc.Contained && !marks.Has(RuleIds.Vmalloc.Pages);
 
     static Course Act(Course course, scoped in Command command)
     {

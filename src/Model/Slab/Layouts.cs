@@ -19,7 +19,13 @@ static class Layouts
         int plain = Geometry.Up(Geometry.Descriptor(own.Num), own.Align);
         if (!own.OffSlab && at == (long)number * own.Size) return Sl.OffSlab;
         if (kmalloc && OtherClass(world, own, at + colour) is { } smallest) return smallest;
-        if (own.OffSlab) return null;
+        if (own.OffSlab)
+        {
+            int few = Geometry.Estimate(own.Order.Value, own.Size, own.Align, offSlab: false).Num;
+            int start = Geometry.Up(Geometry.Descriptor(few), own.Align);
+            return IsAt(at, start, own.Size, number, own.Num, few) ? Sl.OffSlab : null;
+        }
+
         for (int align = 2 * own.Align; align <= Pages.Size; align *= 2)
         {
             int size = Geometry.Up(own.Size, align);

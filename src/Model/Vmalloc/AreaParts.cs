@@ -1,4 +1,3 @@
-using Verified.Model.Slab;
 using Vm = Verified.Rules.RuleIds.Vmalloc;
 
 namespace Verified.Model.Vmalloc;

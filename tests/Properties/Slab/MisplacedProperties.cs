@@ -46,6 +46,9 @@ public sealed class MisplacedProperties
         Assert.True(large.OffSlab);
         Assert.Equal(RuleIds.Slab.ObjectFits, At(boot, Ask(1024), off + 32));
         Assert.Equal(RuleIds.Slab.SlabLayout, At(boot, Ask(1024), off - 32));
+        int few = Geometry.Estimate(large.Order.Value, large.Size, large.Align, offSlab: false).Num;
+        ulong start = Up(24 + (2 * few), large.Align);
+        Assert.Equal(RuleIds.Slab.OffSlab, At(boot, Ask(1024), (off & ~4095UL) + start + (ulong)((few - 1) * large.Size)));
         World other = Created(boot, 900, 0, out Command take);
         ulong there = Caches.Run(other, take).Response.Address;
         Assert.Equal(RuleIds.Slab.SlabLayout, At(other, take, there + 44));

@@ -73,6 +73,9 @@ public sealed class AreaPartsProperties
         Command small = large with { Value = 4096 };
         Assert.Equal(Sl.RefillBatch, Lies.Rule(world, small, Part.Local, first, 0, _ => [0]));
         Ruling made = Caches.Run(world, Reserve);
+        List<PageCall> further = [new(new() { Op = Op.AllocPages, Gfp = 0xD0 }, default, made.Next)];
+        Response told = Caches.Run(made.Next, Reserve).Response;
+        Assert.Equal(RuleIds.Vmalloc.Descriptor, Spec.Step(made.Next, Reserve, Caches.Seen(told, further)).Violation!.Rule);
         var free = new Command { Op = Op.Vunmap, Value = made.Response.Address };
         int[] before = [.. Model.Slab.Exact.Array(Caches.At(made.Next, first).Locals[0]).ToArray()];
         Assert.Equal(Sl.FreePush, Lies.Rule(made.Next, free, Part.Local, first, 0, _ => before));
