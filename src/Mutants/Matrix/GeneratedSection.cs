@@ -17,8 +17,8 @@ static class GeneratedSection
         page.Paragraph(
             $"""
             One small mistake at every place of a file: what became of them when the file was hunted last
-            (`verified mutants --generate --record`). Killed are those that a generated trace finds; by tests those that no
-            trace finds, but a test of `tests/Properties`. Equivalent are those that {page.Link(Equivalents.File)}
+            (`verified mutants --generate --record`). Killed are those that a generated trace finds; by tests those that
+            no trace finds, but a test of `tests/Properties`. Equivalent are those that {page.Link(Equivalents.File)}
             argues to make no difference. What does not compile, or to the same, is not counted.
             """);
         page.Head("file", "killed #", "by tests #", "equivalent #", "survived #", "score #");
@@ -40,7 +40,8 @@ static class GeneratedSection
     }
 
     static void Row(Page page, FileTotals totals, string name) => page.Row(
-        name, Page.Cell(totals.Killed), Page.Cell(totals.Tested), Page.Cell(totals.Equivalent), Page.Cell(totals.Survived),
+        name, Page.Cell(totals.Killed), Page.Cell(totals.Tested), Page.Cell(totals.Equivalent),
+        Page.Cell(totals.Survived),
         string.Create(CultureInfo.InvariantCulture, $"{100 * totals.Score:0.0} %"));
 
     static string Change(Survivor survivor) => survivor.Old == survivor.Line || survivor.New is ";"

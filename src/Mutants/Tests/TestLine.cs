@@ -11,8 +11,11 @@ namespace Verified.Mutants.Tests;
 /// <param name="image">The implementation.</param>
 sealed class TestLine(TestPlan plan, byte[] image) : IDisposable
 {
-    /// <summary>How long a process may take beyond the time that it has for the tests: it begins, and each test ends
-    /// before it looks at the clock.</summary>
+    /// <summary>How long a process may take to begin and for its first tests.</summary>
+    static readonly TimeSpan Beginning = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long one may take beyond the time that it has for the tests: each ends before it looks at the
+    /// clock.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     Process? worker;
@@ -22,17 +25,22 @@ sealed class TestLine(TestPlan plan, byte[] image) : IDisposable
     /// <param name="file">Its file.</param>
     /// <param name="time">How long the tests may take.</param>
     /// <param name="cancel">Ends the wait.</param>
-    /// <exception cref="InvalidOperationException">The tests end a process without any mutant.</exception>
     public bool Breaks(int? number, string file, TimeSpan time, CancellationToken cancel)
     {
+        TimeSpan most = time + Patience;
         if (worker is null)
         {
             worker = Start();
-            if (number is not null && Answer(0, file, time, cancel) is null && !cancel.IsCancellationRequested)
-                throw new InvalidOperationException($"the tests of {file} end a process without any mutant");
+            most = time + Beginning;
+            // Tests that end a process without any mutant say nothing.
+            if (number is not null && Answer(0, file, time, most, cancel) is not "")
+            {
+                Dispose();
+                return false;
+            }
         }
 
-        string? answer = Answer(number ?? TestWorker.Always, file, time, cancel);
+        string? answer = Answer(number ?? TestWorker.Always, file, time, most, cancel);
         if (answer is null) Dispose();
         return answer is not "" && !cancel.IsCancellationRequested;
     }
@@ -48,7 +56,7 @@ sealed class TestLine(TestPlan plan, byte[] image) : IDisposable
     }
 
     /// <summary>What it answers; null: it died, or took too long.</summary>
-    string? Answer(int number, string file, TimeSpan time, CancellationToken cancel)
+    string? Answer(int number, string file, TimeSpan time, TimeSpan most, CancellationToken cancel)
     {
         try
         {
@@ -56,7 +64,7 @@ sealed class TestLine(TestPlan plan, byte[] image) : IDisposable
                 CultureInfo.InvariantCulture, $"{number}\t{file}\t{(int)time.TotalMilliseconds}"));
             worker.StandardInput.Flush();
             Task<string?> line = worker.StandardOutput.ReadLineAsync(cancel).AsTask();
-            return line.Wait((int)(time + Patience).TotalMilliseconds, cancel) ? line.Result : null;
+            return line.Wait((int)most.TotalMilliseconds, cancel) ? line.Result : null;
         }
         catch (Exception cause) when (cause is IOException or OperationCanceledException)
         {

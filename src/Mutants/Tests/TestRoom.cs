@@ -30,7 +30,8 @@ static class TestRoom
 
     static int Distance(Type type, string room, string stem)
     {
-        if (type.Namespace == $"{Tests}.{room}") return type.Name.StartsWith(stem, StringComparison.Ordinal) ? 0 : 1;
+        if (type.Namespace == $"{Tests}.{room}")
+            return type.Name.StartsWith(stem, StringComparison.Ordinal) ? 0 : 1;
         return type.Namespace == $"{Tests}.{Memory}" ? 2 : 3;
     }
 
