@@ -31,7 +31,9 @@ public sealed class WindowPartsProperties
     static Func<int[], int[]> Other(int at) => own => [.. own[..at], own[at] + 1, .. own[(at + 1)..]];
 
     [Fact]
-    [Verifies(Hm.Search), Verifies(Hm.Sleep), Verifies(Hm.Wake), Verifies(Hm.Flush), Verifies(Hm.SlotCount)]
+    [Verifies(RuleIds.HighMemory.Search), Verifies(RuleIds.HighMemory.Sleep)]
+    [Verifies(RuleIds.HighMemory.Wake), Verifies(RuleIds.HighMemory.Flush)]
+    [Verifies(RuleIds.HighMemory.SlotCount)]
     public void Of_the_permanent_window_the_value_that_differs_is_judged()
     {
         Command map = Of(Op.Kmap, 40), unmap = Of(Op.Kunmap, 40);
@@ -46,7 +48,8 @@ public sealed class WindowPartsProperties
     }
 
     [Fact]
-    [Verifies(Hm.Bucket), Verifies(Hm.Records), Verifies(Hm.Preemption), Verifies(Hm.Stack)]
+    [Verifies(RuleIds.HighMemory.Bucket), Verifies(RuleIds.HighMemory.Records)]
+    [Verifies(RuleIds.HighMemory.Preemption), Verifies(RuleIds.HighMemory.Stack)]
     public void So_is_that_of_the_hash_and_of_the_mappings_of_a_CPU()
     {
         World one = After(Of(Op.Kmap, 40));
@@ -59,7 +62,8 @@ public sealed class WindowPartsProperties
     }
 
     [Fact]
-    [Verifies(Hm.SlotAddress), Verifies(Hm.FixedAddress), Verifies(Hm.Search), Verifies(Hm.Stack)]
+    [Verifies(RuleIds.HighMemory.SlotAddress), Verifies(RuleIds.HighMemory.FixedAddress)]
+    [Verifies(RuleIds.HighMemory.Search), Verifies(RuleIds.HighMemory.Stack)]
     public void An_address_that_no_slot_has_breaks_the_rule_of_the_addresses()
     {
         ulong slot = Spec.Predict(Booted, Of(Op.Kmap, 40)).Response.Address;
@@ -75,7 +79,8 @@ public sealed class WindowPartsProperties
     }
 
     [Fact]
-    [Verifies(Hm.SlotAddress), Verifies(RuleIds.PageFrames.HighAddress), Verifies(RuleIds.PageFrames.LinearAddress)]
+    [Verifies(RuleIds.HighMemory.SlotAddress), Verifies(RuleIds.PageFrames.HighAddress)]
+    [Verifies(RuleIds.PageFrames.LinearAddress)]
     public void The_address_that_is_told_of_a_high_frame_is_that_of_its_slot()
     {
         World mapped = After(Of(Op.Kmap, 40));

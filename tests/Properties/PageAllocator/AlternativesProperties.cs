@@ -28,7 +28,8 @@ public sealed class AlternativesProperties
         Spec.Step(world, command, new() { Response = seen, Level = Level.Address }).Violation!.Rule;
 
     [Fact]
-    [Verifies(Wm.RightsHigh), Verifies(Wm.RightsHarder), Verifies(Wm.RightsMemAlloc), Verifies(Wm.TestBase)]
+    [Verifies(RuleIds.Watermarks.RightsHigh), Verifies(RuleIds.Watermarks.RightsHarder)]
+    [Verifies(RuleIds.Watermarks.RightsMemAlloc), Verifies(RuleIds.Watermarks.TestBase)]
     public void Whoever_digs_deeper_than_its_rights_allow_breaks_the_rule_of_the_right()
     {
         Assert.Equal(Wm.RightsHigh, Served(Free(6), Ask(), 63));
@@ -43,7 +44,8 @@ public sealed class AlternativesProperties
     }
 
     [Fact]
-    [Verifies(Wm.TestOrders), Verifies(Wm.TestBase), Verifies(RuleIds.Zones.ClassZone), Verifies(Ids.ScanMin)]
+    [Verifies(RuleIds.Watermarks.TestOrders), Verifies(RuleIds.Watermarks.TestBase)]
+    [Verifies(RuleIds.Zones.ClassZone), Verifies(RuleIds.PageAllocator.ScanMin)]
     public void So_does_who_tests_the_marks_otherwise()
     {
         World singles = World.Boot(Layout.Of(ZoneLayout.Of(0, 64)) with { MinFreeKbytes = 32 });
@@ -62,7 +64,8 @@ public sealed class AlternativesProperties
     }
 
     [Fact]
-    [Verifies(Ids.ReclaimEntered), Verifies(Ids.OutOfMemory), Verifies(Ids.ReclaimProgress), Verifies(Ids.RetryTable)]
+    [Verifies(RuleIds.PageAllocator.ReclaimEntered), Verifies(RuleIds.PageAllocator.OutOfMemory)]
+    [Verifies(RuleIds.PageAllocator.ReclaimProgress), Verifies(RuleIds.PageAllocator.RetryTable)]
     public void Refusals_tell_how_far_a_request_came()
     {
         World world = Free(4, reclaim: true);
@@ -92,7 +95,8 @@ public sealed class AlternativesProperties
     }
 
     [Fact]
-    [Verifies(RuleIds.PerCpu.TakeDirect), Verifies(RuleIds.PerCpu.TakeAfterMarks), Verifies(RuleIds.PerCpu.ListChoice)]
+    [Verifies(RuleIds.PerCpu.TakeDirect), Verifies(RuleIds.PerCpu.TakeAfterMarks)]
+    [Verifies(RuleIds.PerCpu.ListChoice)]
     public void With_page_lists_the_list_that_was_used_or_not_is_told()
     {
         Layout lists = Layout.Of(ZoneLayout.Of(0, 4)) with { MinFreeKbytes = 0, PerCpuLists = true };

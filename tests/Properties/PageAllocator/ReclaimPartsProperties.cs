@@ -46,8 +46,9 @@ public sealed class ReclaimPartsProperties
         own => new((uint)(own.Scanned + scanned), own.Unreclaimable != given, own.Inactive + inactive);
 
     [Fact]
-    [Verifies(Ids.ReclaimScanned), Verifies(Ids.ReclaimProgress), Verifies(Ids.ReclaimEntered)]
-    [Verifies(Ids.ReclaimSkipped), Verifies(Ids.WakeKswapd)]
+    [Verifies(RuleIds.PageAllocator.ReclaimScanned), Verifies(RuleIds.PageAllocator.ReclaimProgress)]
+    [Verifies(RuleIds.PageAllocator.ReclaimEntered)]
+    [Verifies(RuleIds.PageAllocator.ReclaimSkipped), Verifies(RuleIds.PageAllocator.WakeKswapd)]
     public void A_request_scans_as_its_passes_demand()
     {
         World world = Run(World.Boot(One), Script(0, 1));
@@ -63,7 +64,7 @@ public sealed class ReclaimPartsProperties
     }
 
     [Fact]
-    [Verifies(Ids.FreedClears), Verifies(Ids.ReclaimExact)]
+    [Verifies(RuleIds.PageAllocator.FreedClears), Verifies(RuleIds.PageAllocator.ReclaimExact)]
     public void A_frame_that_comes_free_clears_what_was_scanned()
     {
         World world = Run(World.Boot(One), new() { Op = Op.AllocPages, Gfp = Gfp.Atomic }, Script(0, 1), Large);
@@ -73,8 +74,9 @@ public sealed class ReclaimPartsProperties
     }
 
     [Fact]
-    [Verifies(Ids.KswapdUnreclaimable), Verifies(Ids.KswapdEndZone), Verifies(Ids.ReclaimSkipped)]
-    [Verifies(Ids.ReclaimScanned), Verifies(Ids.KswapdBalance)]
+    [Verifies(RuleIds.PageAllocator.KswapdUnreclaimable), Verifies(RuleIds.PageAllocator.KswapdEndZone)]
+    [Verifies(RuleIds.PageAllocator.ReclaimSkipped)]
+    [Verifies(RuleIds.PageAllocator.ReclaimScanned), Verifies(RuleIds.PageAllocator.KswapdBalance)]
     public void Kswapd_scans_up_to_the_highest_zone_that_needs_it()
     {
         Command wake = Large with { Gfp = Gfp.Atomic };

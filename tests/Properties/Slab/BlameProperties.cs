@@ -9,7 +9,7 @@ public sealed class BlameProperties
     static readonly Command Small = new() { Op = Op.Kmalloc, Value = 100, Gfp = Caches.Kernel };
 
     [Fact]
-    [Verifies(Sl.FreePush), Verifies(Sl.AllocLocal), Verifies(Sl.RefillBatch)]
+    [Verifies(RuleIds.Slab.FreePush), Verifies(RuleIds.Slab.AllocLocal), Verifies(RuleIds.Slab.RefillBatch)]
     public void An_array_is_that_of_the_last_object_taken_or_given()
     {
         var boot = World.Boot(Caches.Machine());
@@ -26,7 +26,8 @@ public sealed class BlameProperties
     [Theory]
     [InlineData(1)]
     [InlineData(0)]
-    [Verifies(Sl.FreeFlush), Verifies(Sl.FreeShared), Verifies(Sl.RefillShared), Verifies(Sl.FreeBlock)]
+    [Verifies(RuleIds.Slab.FreeFlush), Verifies(RuleIds.Slab.FreeShared)]
+    [Verifies(RuleIds.Slab.RefillShared), Verifies(RuleIds.Slab.FreeBlock)]
     public void A_full_array_is_flushed_to_the_shared_one_while_that_has_room(int shared)
     {
         var boot = World.Boot(Caches.Machine(cpus: 2));
@@ -54,7 +55,9 @@ public sealed class BlameProperties
     }
 
     [Fact]
-    [Verifies(Sl.Drain), Verifies(Sl.Shrink), Verifies(Sl.Tune), Verifies(Sl.CpuOffline), Verifies(Sl.ReapTouched)]
+    [Verifies(RuleIds.Slab.Drain), Verifies(RuleIds.Slab.Shrink)]
+    [Verifies(RuleIds.Slab.Tune), Verifies(RuleIds.Slab.CpuOffline)]
+    [Verifies(RuleIds.Slab.ReapTouched)]
     public void Who_changes_whole_arrays_is_named()
     {
         var boot = World.Boot(Caches.Machine(cpus: 2));
@@ -74,7 +77,8 @@ public sealed class BlameProperties
     }
 
     [Fact]
-    [Verifies(Sl.ReapExcluded), Verifies(Sl.ReapTouched), Verifies(Sl.ReapCount), Verifies(Sl.FreeLimited)]
+    [Verifies(RuleIds.Slab.ReapExcluded), Verifies(RuleIds.Slab.ReapTouched)]
+    [Verifies(RuleIds.Slab.ReapCount), Verifies(RuleIds.Slab.FreeLimited)]
     public void A_slab_that_goes_too_much_breaks_the_rule_by_which_it_should_have_stayed()
     {
         var boot = World.Boot(Caches.Machine());
@@ -100,7 +104,8 @@ public sealed class BlameProperties
     }
 
     [Fact]
-    [Verifies(Sl.FreeHome), Verifies(Sl.GrowTail), Verifies(Sl.AllocNode), Verifies(Sl.RefillGrow)]
+    [Verifies(RuleIds.Slab.FreeHome), Verifies(RuleIds.Slab.GrowTail)]
+    [Verifies(RuleIds.Slab.AllocNode), Verifies(RuleIds.Slab.RefillGrow)]
     public void The_lists_of_a_node_are_those_of_what_came_back_or_grew()
     {
         var boot = World.Boot(Caches.Machine(cpus: 2, nodes: 2));
@@ -125,8 +130,9 @@ public sealed class BlameProperties
     }
 
     [Fact]
-    [Verifies(Sl.Estimate), Verifies(Sl.OffSlab), Verifies(Sl.SlabLayout), Verifies(Sl.ColourCount)]
-    [Verifies(Sl.GrowColour)]
+    [Verifies(RuleIds.Slab.Estimate), Verifies(RuleIds.Slab.OffSlab)]
+    [Verifies(RuleIds.Slab.SlabLayout), Verifies(RuleIds.Slab.ColourCount)]
+    [Verifies(RuleIds.Slab.GrowColour)]
     public void Of_a_new_slab_the_layout_is_judged()
     {
         var boot = World.Boot(Caches.Machine());
@@ -145,7 +151,8 @@ public sealed class BlameProperties
     }
 
     [Fact]
-    [Verifies(Sl.GrowColour), Verifies(Sl.ColourCycle), Verifies(Sl.DebugConstructed), Verifies(Sl.CacheExact)]
+    [Verifies(RuleIds.Slab.GrowColour), Verifies(RuleIds.Slab.ColourCycle)]
+    [Verifies(RuleIds.Slab.DebugConstructed), Verifies(RuleIds.Slab.CacheExact)]
     public void Of_a_cache_the_value_that_differs_is_judged()
     {
         var boot = World.Boot(Caches.Machine());
@@ -164,7 +171,7 @@ public sealed class BlameProperties
     }
 
     [Fact]
-    [Verifies(RuleIds.Kmalloc.Sizes), Verifies(Sl.ArrayLimits)]
+    [Verifies(RuleIds.Kmalloc.Sizes), Verifies(RuleIds.Slab.ArrayLimits)]
     public void At_boot_there_are_as_many_general_caches_as_must_be()
     {
         var boot = World.Boot(Caches.Machine());
@@ -181,7 +188,7 @@ public sealed class BlameProperties
     }
 
     [Fact]
-    [Verifies(Sl.SlabOrder), Verifies(Sl.DestroySlab), Verifies(Sl.Shrink)]
+    [Verifies(RuleIds.Slab.SlabOrder), Verifies(RuleIds.Slab.DestroySlab), Verifies(RuleIds.Slab.Shrink)]
     public void A_call_for_a_block_of_another_order_breaks_the_rule_of_the_order()
     {
         var boot = World.Boot(Caches.Machine());
@@ -195,7 +202,7 @@ public sealed class BlameProperties
     }
 
     [Fact]
-    [Verifies(Sl.FreeLimit)]
+    [Verifies(RuleIds.Slab.FreeLimit)]
     public void The_limit_of_a_node_does_not_count_a_CPU_that_is_offline()
     {
         World world = World.Boot(Caches.Machine(cpus: 2));

@@ -9,7 +9,8 @@ public sealed class MisplacedProperties
     static Command Ask(ulong size) => new() { Op = Op.Kmalloc, Value = size, Gfp = Caches.Kernel };
 
     [Fact]
-    [Verifies(Sl.ObjectNoOverlap), Verifies(Sl.ObjectFits), Verifies(Sl.RefillSlabs), Verifies(Sl.RefillBatch)]
+    [Verifies(RuleIds.Slab.ObjectNoOverlap), Verifies(RuleIds.Slab.ObjectFits)]
+    [Verifies(RuleIds.Slab.RefillSlabs), Verifies(RuleIds.Slab.RefillBatch)]
     public void An_address_in_the_right_slab_is_judged_by_what_is_there()
     {
         var boot = World.Boot(Caches.Machine());
@@ -32,8 +33,9 @@ public sealed class MisplacedProperties
     }
 
     [Fact]
-    [Verifies(Sl.OffSlab), Verifies(Sl.Alignment), Verifies(Sl.Estimate), Verifies(RuleIds.Kmalloc.Smallest)]
-    [Verifies(Sl.ObjectAlignment), Verifies(Sl.SlabLayout)]
+    [Verifies(RuleIds.Slab.OffSlab), Verifies(RuleIds.Slab.Alignment)]
+    [Verifies(RuleIds.Slab.Estimate), Verifies(RuleIds.Kmalloc.Smallest)]
+    [Verifies(RuleIds.Slab.ObjectAlignment), Verifies(RuleIds.Slab.SlabLayout)]
     public void An_address_that_another_layout_explains_breaks_the_rule_of_that_layout()
     {
         var boot = World.Boot(Caches.Machine());
@@ -58,7 +60,7 @@ public sealed class MisplacedProperties
     }
 
     [Fact]
-    [Verifies(Sl.Alignment), Verifies(Sl.Estimate)]
+    [Verifies(RuleIds.Slab.Alignment), Verifies(RuleIds.Slab.Estimate)]
     public void So_does_one_by_another_alignment_or_number_of_objects()
     {
         World world = Created(World.Boot(Caches.Machine()), 28, 0, out Command take);
@@ -78,7 +80,7 @@ public sealed class MisplacedProperties
     [InlineData(4200, -4, Sl.DebugAutomatic)]
     [InlineData(8187, 4, Sl.DebugAutomatic)]
     [InlineData(8187, 8, Sl.ObjectFits)]
-    [Verifies(Sl.DebugLayout), Verifies(Sl.DebugAutomatic)]
+    [Verifies(RuleIds.Slab.DebugLayout), Verifies(RuleIds.Slab.DebugAutomatic)]
     public void With_debugging_red_zones_are_looked_for(int size, int from, string rule)
     {
         World world = Created(World.Boot(Caches.Machine() with { SlabDebug = true }), size, 0, out Command take);
@@ -87,7 +89,8 @@ public sealed class MisplacedProperties
     }
 
     [Fact]
-    [Verifies(Sl.DebugReport), Verifies(Sl.DebugRedZone), Verifies(Sl.DebugPoison), Verifies(Sl.DebugUser)]
+    [Verifies(RuleIds.Slab.DebugReport), Verifies(RuleIds.Slab.DebugRedZone)]
+    [Verifies(RuleIds.Slab.DebugPoison), Verifies(RuleIds.Slab.DebugUser)]
     public void Reports_of_what_nobody_damaged_are_told_from_wrong_ones()
     {
         World world = Created(World.Boot(Caches.Machine() with { SlabDebug = true }), 60, 0, out Command take);

@@ -12,7 +12,7 @@ public sealed class AreaPartsProperties
     static World Boot(int pages = 64) => World.Boot(Caches.Machine() with { VmallocPages = pages });
 
     [Fact]
-    [Verifies(Vm.Range), Verifies(Vm.Alignment), Verifies(Vm.FirstFit)]
+    [Verifies(RuleIds.Vmalloc.Range), Verifies(RuleIds.Vmalloc.Alignment), Verifies(RuleIds.Vmalloc.FirstFit)]
     public void An_address_is_outside_the_range_or_not_aligned_or_not_the_lowest()
     {
         World world = Boot();
@@ -32,7 +32,7 @@ public sealed class AreaPartsProperties
     }
 
     [Fact]
-    [Verifies(Vm.Guard), Verifies(Vm.Undone), Verifies(Vm.Exact)]
+    [Verifies(RuleIds.Vmalloc.Guard), Verifies(RuleIds.Vmalloc.Undone), Verifies(RuleIds.Vmalloc.Exact)]
     public void An_area_without_its_guard_or_that_is_left_behind_is_told()
     {
         World world = Boot();
@@ -60,7 +60,7 @@ public sealed class AreaPartsProperties
     }
 
     [Fact]
-    [Verifies(Vm.Descriptor), Verifies(Vm.Array)]
+    [Verifies(RuleIds.Vmalloc.Descriptor), Verifies(RuleIds.Vmalloc.Array)]
     public void A_cache_that_was_not_asked_should_have_given_the_descriptor_or_the_list()
     {
         World world = Boot();
