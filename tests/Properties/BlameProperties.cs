@@ -3,7 +3,7 @@ using Verified.Model.PerCpu;
 
 namespace Verified.Tests.Properties;
 
-/// <summary>A state that differs after a step is put down to the rule by which the step should have made it so.</summary>
+/// <summary>What differs after a step is put down to the rule by which the step should have made it so.</summary>
 public sealed class BlameProperties
 {
     static readonly Layout Eight = Layout.Of(ZoneLayout.Of(0, 8)) with { MinFreeKbytes = 0 };

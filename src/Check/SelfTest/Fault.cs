@@ -20,7 +20,14 @@ public sealed class Fault
     public IReadOnlyList<Witness> Witnesses { get; }
 
     /// <summary>The rules, one of which must be named as violated.</summary>
-    public IReadOnlyList<string> Breaks => [.. Witnesses.Select(witness => witness.Rule).Union(AlsoBreaks)];
+    public IReadOnlyList<string> Breaks
+    {
+        get
+        {
+            string[] own = [.. Witnesses.Select(witness => witness.Rule).Union(AlsoBreaks)];
+            return [.. own.Union(own.SelectMany(FinerRules.Of))];
+        }
+    }
 
     /// <summary>Commands of the shortest trace that shows it.</summary>
     public int KnownMinimum => Witnesses.Min(witness => witness.Steps);

@@ -58,7 +58,7 @@ static class Alternatives
             if (kills && grant.Marks.Has(Ids.ReclaimProgress) && !grant.Marks.HasRefused(Ids.ReclaimProgress))
                 return Ids.ReclaimProgress;
             if (kills != (grant.Rule == Ids.Victim) && grant.Zone is null && grant.Marks.Has(Ids.OutOfMemory))
-                return kills || !Frees(world, grant) ? Ids.OutOfMemory : Ids.ReclaimProgress;
+                return kills ? Ids.OutOfMemory : Frees(world, grant) ? Ids.ReclaimProgress : null;
         }
 
         return seen.Reason == Reason.NoBlock && grant.Zone is { } zone
@@ -102,7 +102,7 @@ static class Alternatives
     {
         if (Of(default, world, command, list).Zone == shown) return null;
         if (command.Op == Op.RetryPages) return null;
-        // What lies exactly on the mark, or is asked by a caller that a rule leaves out, is no accident.
+        // That a caller asks whom a rule leaves out is no accident.
         string? only = Only(world, command, list, shown, seen, pointed: true);
         if (only is not null) return only;
         only = Only(world, command, list, shown, seen, pointed: false);
@@ -115,7 +115,7 @@ static class Alternatives
         string? only = null;
         foreach (Twist twist in Twist.All)
         {
-            if (!twist.Fits(command.Context) || twist.IsPointed(command.Context) != pointed) continue;
+            if (!twist.Fits(command.Context) || (pointed && !twist.IsPointed(command.Context))) continue;
             var (zone, why) = Of(twist, world, command, list);
             if (zone != shown || (zone is null && !world.Machine.Reclaims && why != seen.Reason)) continue;
             if (only is not null && only != twist.Rule) return null;
@@ -196,9 +196,9 @@ static class Alternatives
 
         public int? Class { get; init; }
 
-        /// <summary>Whether a rule leaves the caller out, or only equality is judged otherwise.</summary>
+        /// <summary>Whether a rule leaves the caller out.</summary>
         public bool IsPointed(Context context) =>
-            Slack != 0 || Unmarked || (Harder && (context & Context.Interrupt) != 0);
+            Unmarked || (Harder && (context & Context.Interrupt) != 0);
 
         /// <summary>Whether a caller has what may be taken for a right.</summary>
         public bool Fits(Context context) => (!Unmarked || (context & Context.MemAlloc) != 0)

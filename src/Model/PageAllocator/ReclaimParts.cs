@@ -83,7 +83,7 @@ static class ReclaimParts
             return step.Fired(Ids.WakeKswapd) && seen[at].Scanned > wanted.Scanned ? Ids.ReclaimEntered : null;
         bool untouched = true;
         for (int z = 0; z < seen.Length; z++) untouched &= seen[z] == step.Before.Reclaim!.Zones[z].View;
-        return untouched ? Ids.ReclaimEntered
+        return untouched && wanted.Inactive != before.View.Inactive ? Ids.ReclaimEntered
             : before.Unreclaimable ? Ids.ReclaimSkipped
             : seen[at].Inactive != wanted.Inactive ? Ids.ReclaimProgress
             : Ids.ReclaimScanned;

@@ -54,7 +54,7 @@ public static class Conversation
                 Start = world,
                 Ruling = new Ruling(rule, Guards.Told(course), after, course.Marks) { Moves = course.Moves },
             }
-            : new() { World = after, Violation = Further(course.Calls[0].Command, rule, course.Marks, world) };
+            : new() { World = after, Violation = Further(course.Calls[0].Command, rule, course.Marks, (world, after)) };
     }
 
     /// <summary>The reference's own answer and the world after it, with calls that the reference answers too.</summary>
@@ -73,8 +73,8 @@ public static class Conversation
 
     /// <summary>What is wrong with a call that a system makes; null: it is the one that is demanded.</summary>
     public static Violation? Unexpected(in Turn turn, in Command made) => turn.Demand is not { } demand
-        ? turn.Ruling is { } end ? Further(made, end.Rule, end.Marks, turn.Start!)
-            : Further(made, RuleIds.Slab.GrowPages, default, turn.World)
+        ? turn.Ruling is { } end ? Further(made, end.Rule, end.Marks, (turn.Start!, turn.World))
+            : Further(made, RuleIds.Slab.GrowPages, default, (turn.World, turn.World))
         : demand.Check(made);
 
     /// <summary>Whether what a system did is what the operation, which has come so far, demands.</summary>
@@ -91,8 +91,8 @@ public static class Conversation
     /// <summary>
     /// A call too many: of frames that stay, or for some that the rule which ends the operation has no use for.
     /// </summary>
-    static Violation Further(in Command made, string ended, in Marks marks, World start) => new(
-        made.Op == Op.FreePages ? Discard.Spared(start, made.Frame, marks)
+    static Violation Further(in Command made, string ended, in Marks marks, (World Start, World After) worlds) => new(
+        made.Op == Op.FreePages ? Discard.Spared(worlds.Start, worlds.After, made.Frame, marks)
             : IsOfDescriptor(ended, marks) ? RuleIds.Vmalloc.Descriptor
             : ended,
         "no further call", Course.Show(made));

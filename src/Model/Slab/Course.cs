@@ -16,13 +16,16 @@ public sealed record Demand(Command Call, string Rule, string? OfOrder = null)
         Course.Show(Call), Course.Show(made));
 
     /// <summary>The rule that is broken when the call is not made, and the operation ends.</summary>
-    internal string Missed(in Response end) => Rule != RuleIds.Slab.GrowPages ? Rule : end.Reason switch
-    {
-        Reason.NoGrow => RuleIds.Slab.GrowRefused,
-        Reason.Flags => RuleIds.Slab.GrowFlags,
-        Reason.Injected => RuleIds.Slab.GrowInjected,
-        _ => Call.Op == Op.AllocPagesNode ? RuleIds.Slab.AllocNode : RuleIds.Slab.RefillGrow,
-    };
+    internal string Missed(in Response end) =>
+        Rule == RuleIds.Slab.GrowDescriptor && end.Outcome == Outcome.Ok ? RuleIds.Slab.OffSlab
+        : Rule != RuleIds.Slab.GrowPages ? Rule
+        : end.Reason switch
+        {
+            Reason.NoGrow => RuleIds.Slab.GrowRefused,
+            Reason.Flags => RuleIds.Slab.GrowFlags,
+            Reason.Injected => RuleIds.Slab.GrowInjected,
+            _ => Call.Op == Op.AllocPagesNode ? RuleIds.Slab.AllocNode : RuleIds.Slab.RefillGrow,
+        };
 }
 
 /// <summary>The answer of an operation so far, and the rule that decided it last.</summary>

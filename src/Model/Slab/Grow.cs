@@ -57,7 +57,8 @@ public static class Grow
         if (!cache.Geometry.OffSlab) return course;
         Command within = by with { Op = Op.CacheAlloc, Gfp = by.Gfp & Level };
         course = Take.Local(course, cache.DescriptorCache, within, RuleIds.Slab.GrowDescriptor);
-        if (course.Stopped || course.Taken >= 0) return course.Says(RuleIds.Slab.GrowDescriptor);
+        if (course.Stopped || course.Taken >= 0)
+            return course.Owes(RuleIds.Slab.GrowDescriptor).Says(RuleIds.Slab.GrowDescriptor);
         Decision why = course.Decision;
         course = course.Says(RuleIds.Slab.GrowDescriptor, yes: false);
         return course.Ask(Discard.Back(cache, first, by.Cpu), RuleIds.Slab.GrowDescriptor) with { Decision = why };

@@ -142,8 +142,8 @@ public static class KillMatrixPage
         page.Paragraph(
             $"""
             Which mutants break a rule, and which were put down to it. {all.Count(killers.Contains)} of {all.Count}
-            rules have been named in a kill; [docs/mutants.md](../mutants.md) says how a rule comes to be named, and why one
-            cannot be.
+            rules have been named in a kill; [docs/mutants.md](../mutants.md) says how a rule comes to be named, and
+            why one cannot be.
             """);
         page.Head("rule", "broken by", "named in the kill of");
         foreach (string rule in all) page.Row(Page.Rule(rule), Ids(breakers[rule]), Ids(killers[rule]));

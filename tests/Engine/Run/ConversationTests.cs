@@ -53,14 +53,14 @@ public sealed class ConversationTests
 
     [Theory]
     [InlineData("one request too many", Grown, RuleIds.Slab.RefillSlabs)]
-    [InlineData("one request too few", Grown, RuleIds.Slab.GrowPages)]
+    [InlineData("one request too few", Grown, RuleIds.Slab.RefillGrow)]
     [InlineData("other flags", Grown, RuleIds.Slab.GrowPages)]
-    [InlineData("another order", Grown, RuleIds.Slab.GrowPages)]
+    [InlineData("another order", Grown, RuleIds.Slab.SlabOrder)]
     [InlineData("another context", Grown, RuleIds.Slab.GrowPages)]
     [InlineData("of a node", Grown, RuleIds.Slab.GrowPages)]
     [InlineData("one release too many", Shrunk, RuleIds.Slab.DestroySlab)]
-    [InlineData("one release too few", Shrunk, RuleIds.Slab.DestroySlab)]
-    [InlineData("another frame", TwoGo, RuleIds.Slab.DestroySlab)]
+    [InlineData("one release too few", Shrunk, RuleIds.Slab.Shrink)]
+    [InlineData("another frame", TwoGo, RuleIds.Slab.Shrink)]
     public void A_call_that_is_not_the_one_demanded_is_put_down_to_its_rule(string how, string text, string rule)
     {
         Divergence? found = Run(how, text);

@@ -41,7 +41,7 @@ public sealed class SelfTesterTests
         Assert.Equal(2, fault.MedianSteps);
         Assert.Equal(0, fault.MedianExcess);
         Assert.Equal(3, fault.AtMinimum);
-        Assert.Equal(fault.Fault.Breaks, fault.Rules);
+        Assert.Equal([fault.Fault.Witnesses[0].Rule], fault.Rules);
         Assert.InRange(fault.MedianCommands, 2, double.MaxValue);
         Assert.InRange(fault.LongestTime, TimeSpan.Zero, Patience);
         Assert.Equal(3, fault.Runs.Select(run => run.Seed).Distinct().Count());
@@ -99,7 +99,7 @@ public sealed class SelfTesterTests
         FaultRun run = new SelfTester(1, 1) { Limit = Patience }.Run([Named("missed-merge")]).Faults[0].Runs[0];
         var report = new SelfTestReport(1, [], new Canary([run]), false);
         string complaint = Assert.Single(report.Complaints);
-        Assert.StartsWith("false alarm: buddy.lists.counts", complaint, StringComparison.Ordinal);
+        Assert.StartsWith("false alarm: buddy.merge.candidate", complaint, StringComparison.Ordinal);
         Assert.False(report.Sound);
     }
 

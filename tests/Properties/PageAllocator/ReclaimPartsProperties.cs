@@ -1,4 +1,5 @@
 using Verified.Model.PageAllocator;
+using Ids = Verified.Rules.RuleIds.PageAllocator;
 
 namespace Verified.Tests.Properties.PageAllocator;
 
@@ -45,20 +46,21 @@ public sealed class ReclaimPartsProperties
         own => new((uint)(own.Scanned + scanned), own.Unreclaimable != given, own.Inactive + inactive);
 
     [Fact]
-    [Verifies(RuleIds.PageAllocator.ReclaimScanned), Verifies(RuleIds.PageAllocator.ReclaimProgress), Verifies(RuleIds.PageAllocator.ReclaimEntered)]
+    [Verifies(RuleIds.PageAllocator.ReclaimScanned), Verifies(RuleIds.PageAllocator.ReclaimProgress)]
+    [Verifies(RuleIds.PageAllocator.ReclaimEntered)]
     [Verifies(RuleIds.PageAllocator.ReclaimSkipped), Verifies(RuleIds.PageAllocator.WakeKswapd)]
     public void A_request_scans_as_its_passes_demand()
     {
         World world = Run(World.Boot(One), Script(0, 1));
-        Assert.Equal(RuleIds.PageAllocator.ReclaimScanned, Rule(world, Large, More(1)));
-        Assert.Equal(RuleIds.PageAllocator.ReclaimProgress, Rule(world, Large, More(1, 1)));
-        Assert.Equal(RuleIds.PageAllocator.ReclaimEntered, Rule(world, Large, _ => default));
-        Assert.Equal(RuleIds.PageAllocator.ReclaimEntered, Rule(world, Large with { Gfp = Gfp.Atomic }, More(1)));
-        Assert.Equal(RuleIds.PageAllocator.ReclaimExact, Rule(world, Large with { Gfp = Gfp.Atomic }, More(inactive: 1)));
+        Assert.Equal(Ids.ReclaimScanned, Rule(world, Large, More(1)));
+        Assert.Equal(Ids.ReclaimProgress, Rule(world, Large, More(1, 1)));
+        Assert.Equal(Ids.ReclaimEntered, Rule(world, Large, _ => default));
+        Assert.Equal(Ids.ReclaimEntered, Rule(world, Large with { Gfp = Gfp.Atomic }, More(1)));
+        Assert.Equal(Ids.ReclaimExact, Rule(world, Large with { Gfp = Gfp.Atomic }, More(inactive: 1)));
         World given = Run(world, Large with { Gfp = Gfp.Atomic }, Swap);
-        Assert.Equal(RuleIds.PageAllocator.ReclaimSkipped, Rule(given, Large, More(1)));
-        Assert.Equal(RuleIds.PageAllocator.WakeKswapd, Rule(world, Large, null, node: own => own with { Order = 1 }));
-        Assert.Equal(RuleIds.PageAllocator.ReclaimExact, Rule(world, Script(0, 0), null, node: own => own with { Order = 1 }));
+        Assert.Equal(Ids.ReclaimSkipped, Rule(given, Large, More(1)));
+        Assert.Equal(Ids.WakeKswapd, Rule(world, Large, null, node: own => own with { Order = 1 }));
+        Assert.Equal(Ids.ReclaimExact, Rule(world, Script(0, 0), null, node: own => own with { Order = 1 }));
     }
 
     [Fact]
@@ -67,37 +69,38 @@ public sealed class ReclaimPartsProperties
     {
         World world = Run(World.Boot(One), new() { Op = Op.AllocPages, Gfp = Gfp.Atomic }, Script(0, 1), Large);
         var free = new Command { Op = Op.FreePages, Frame = new(0) };
-        Assert.Equal(RuleIds.PageAllocator.FreedClears, Rule(world, free, More(5)));
-        Assert.Equal(RuleIds.PageAllocator.ReclaimExact, Rule(world, free, More(inactive: 1)));
+        Assert.Equal(Ids.FreedClears, Rule(world, free, More(5)));
+        Assert.Equal(Ids.ReclaimExact, Rule(world, free, More(inactive: 1)));
     }
 
     [Fact]
-    [Verifies(RuleIds.PageAllocator.KswapdUnreclaimable), Verifies(RuleIds.PageAllocator.KswapdEndZone), Verifies(RuleIds.PageAllocator.ReclaimSkipped)]
+    [Verifies(RuleIds.PageAllocator.KswapdUnreclaimable), Verifies(RuleIds.PageAllocator.KswapdEndZone)]
+    [Verifies(RuleIds.PageAllocator.ReclaimSkipped)]
     [Verifies(RuleIds.PageAllocator.ReclaimScanned), Verifies(RuleIds.PageAllocator.KswapdBalance)]
     public void Kswapd_scans_up_to_the_highest_zone_that_needs_it()
     {
         Command wake = Large with { Gfp = Gfp.Atomic };
         World one = Run(World.Boot(One), wake);
-        Assert.Equal(RuleIds.PageAllocator.KswapdUnreclaimable, Rule(one, Swap, More(given: true)));
+        Assert.Equal(Ids.KswapdUnreclaimable, Rule(one, Swap, More(given: true)));
         Assert.Equal(
-            RuleIds.PageAllocator.KswapdUnreclaimable,
+            Ids.KswapdUnreclaimable,
             Rule(one, Swap, More(given: true), answer: _ => Response.Sleeps(Reason.Congestion)));
-        Assert.Equal(RuleIds.PageAllocator.KswapdBalance, Rule(one, Swap, null, node: own => own with { Woken = !own.Woken }));
-        Assert.Equal(RuleIds.PageAllocator.KswapdBalance, Rule(one, Swap, null, answer: _ => Response.Sleeps(Reason.Congestion)));
+        Assert.Equal(Ids.KswapdBalance, Rule(one, Swap, null, node: own => own with { Woken = !own.Woken }));
+        Assert.Equal(Ids.KswapdBalance, Rule(one, Swap, null, answer: _ => Response.Sleeps(Reason.Congestion)));
         World two = Run(World.Boot(Two), Script(0, 1), wake);
-        Assert.Equal(RuleIds.PageAllocator.KswapdEndZone, Rule(two, Swap, _ => default, at: 1));
-        Assert.Equal(RuleIds.PageAllocator.ReclaimScanned, Rule(two, Swap, More(1), at: 1));
-        Assert.Equal(RuleIds.PageAllocator.KswapdBalance, Rule(two, Swap, More(1, 1), at: 1));
+        Assert.Equal(Ids.KswapdEndZone, Rule(two, Swap, _ => default, at: 1));
+        Assert.Equal(Ids.ReclaimScanned, Rule(two, Swap, More(1), at: 1));
+        Assert.Equal(Ids.KswapdBalance, Rule(two, Swap, More(1, 1), at: 1));
         World given = Run(two, Swap, wake);
-        Assert.Equal(RuleIds.PageAllocator.ReclaimExact, Rule(given, Swap, More(1), at: 1));
-        Assert.Equal(RuleIds.PageAllocator.ReclaimSkipped, Rule(Run(one, Swap, Script(0, 1), wake), Swap, More(1)));
-        Assert.Equal(RuleIds.PageAllocator.KswapdEndZone, Rule(Run(World.Boot(Two), wake), Swap, More(given: true), at: 1));
+        Assert.Equal(Ids.ReclaimExact, Rule(given, Swap, More(1), at: 1));
+        Assert.Equal(Ids.ReclaimSkipped, Rule(Run(one, Swap, Script(0, 1), wake), Swap, More(1)));
+        Assert.Equal(Ids.KswapdEndZone, Rule(Run(World.Boot(Two), wake), Swap, More(given: true), at: 1));
         Assert.Equal(
-            RuleIds.PageAllocator.ReclaimExact, Rule(Run(World.Boot(Two), wake, Swap, wake), Swap, More(given: true), at: 1));
+            Ids.ReclaimExact, Rule(Run(World.Boot(Two), wake, Swap, wake), Swap, More(given: true), at: 1));
         var nowhere = new Command { Op = Op.Kswapd };
         Observation seen = new() { Response = Response.Of(Outcome.Ok), Level = Level.Address };
         Assert.Equal(
-            RuleIds.PageAllocator.KswapdBalance,
+            Ids.KswapdBalance,
             Spec.Step(World.Boot(One with { Reclaim = false }), nowhere, seen).Violation!.Rule);
     }
 }

@@ -165,7 +165,7 @@ public sealed class ConversationProperties
         string Broken(Command command, Response response, params PageCall[] made) =>
             Spec.Step(world, command, Caches.Seen(response, [.. made])).Violation!.Rule;
         Assert.Equal(RuleIds.Slab.RefillGrow, Broken(ask, ruling.Response));
-        Assert.Equal(RuleIds.Slab.RefillGrow, Broken(ask, ruling.Response, calls[0]));
+        Assert.Equal(RuleIds.Slab.OffSlab, Broken(ask, ruling.Response, calls[0]));
         PageCall cold = calls[0] with { Command = calls[0].Command with { Gfp = 0x1D0 } };
         Assert.Equal(RuleIds.Slab.GrowPages, Broken(ask, ruling.Response, cold, calls[1]));
         Assert.Equal(RuleIds.Slab.RefillSlabs, Broken(ask, ruling.Response, calls[0], calls[1], calls[1]));

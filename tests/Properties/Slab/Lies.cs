@@ -2,7 +2,7 @@ using Verified.Model.Slab;
 
 namespace Verified.Tests.Properties.Slab;
 
-/// <summary>A system that does as the reference does, but shows one part otherwise, or makes a call otherwise.</summary>
+/// <summary>A system that does as the reference does, but shows a part otherwise, or makes a call so.</summary>
 static class Lies
 {
     /// <summary>The first value is another one.</summary>

@@ -1,4 +1,5 @@
 using Verified.Model.Slab;
+using Sl = Verified.Rules.RuleIds.Slab;
 
 namespace Verified.Tests.Properties.Slab;
 
@@ -8,50 +9,52 @@ public sealed class MisplacedProperties
     static Command Ask(ulong size) => new() { Op = Op.Kmalloc, Value = size, Gfp = Caches.Kernel };
 
     [Fact]
-    [Verifies(RuleIds.Slab.ObjectNoOverlap), Verifies(RuleIds.Slab.ObjectFits), Verifies(RuleIds.Slab.RefillSlabs), Verifies(RuleIds.Slab.RefillBatch)]
+    [Verifies(RuleIds.Slab.ObjectNoOverlap), Verifies(RuleIds.Slab.ObjectFits)]
+    [Verifies(RuleIds.Slab.RefillSlabs), Verifies(RuleIds.Slab.RefillBatch)]
     public void An_address_in_the_right_slab_is_judged_by_what_is_there()
     {
         var boot = World.Boot(Caches.Machine());
         Ruling one = Caches.Run(boot, Ask(256));
         ulong held = one.Response.Address;
-        Assert.Equal(RuleIds.Slab.ObjectNoOverlap, At(one.Next, Ask(256), held));
-        Assert.Equal(RuleIds.Slab.ObjectNoOverlap, At(one.Next, Ask(256), held + 4));
-        Assert.Equal(RuleIds.Slab.ObjectFits, At(boot, Ask(256), (held & ~4095UL) + 3900));
-        Assert.Equal(RuleIds.Slab.RefillSlabs, At(boot, Ask(256), held - 256));
-        Assert.Equal(RuleIds.Slab.RefillSlabs, At(boot, Ask(256), 0xC0000000));
-        Assert.Equal(RuleIds.Slab.RefillSlabs, At(boot, Ask(256), 12));
-        Assert.Equal(RuleIds.Slab.RefillSlabs, Lies.Answer(boot, Ask(256), _ => Response.Failed(Reason.NoBlock)));
+        Assert.Equal(Sl.ObjectNoOverlap, At(one.Next, Ask(256), held));
+        Assert.Equal(Sl.ObjectNoOverlap, At(one.Next, Ask(256), held + 4));
+        Assert.Equal(Sl.ObjectFits, At(boot, Ask(256), (held & ~4095UL) + 3900));
+        Assert.Equal(Sl.RefillSlabs, At(boot, Ask(256), held - 256));
+        Assert.Equal(Sl.RefillSlabs, At(boot, Ask(256), 0xC0000000));
+        Assert.Equal(Sl.RefillSlabs, At(boot, Ask(256), 12));
+        Assert.Equal(Sl.RefillSlabs, Lies.Answer(boot, Ask(256), _ => Response.Failed(Reason.NoBlock)));
         Assert.Equal(RuleIds.Kmalloc.Smallest, At(one.Next, Ask(256), held - 512));
-        Assert.Equal(RuleIds.Slab.RefillBatch, At(boot, Ask(32), Caches.Run(boot, Ask(32)).Response.Address + (44 * 32)));
+        Assert.Equal(Sl.RefillBatch, At(boot, Ask(32), Caches.Run(boot, Ask(32)).Response.Address + (44 * 32)));
         World world = boot;
         for (int i = 0; i < 16; i++) world = Caches.Run(world, Ask(32)).Next;
         ulong last = Caches.Run(world, Ask(32)).Response.Address;
-        Assert.Equal(RuleIds.Slab.RefillBatch, At(world, Ask(32), last - (44 * 32)));
-        Assert.Equal(RuleIds.Slab.RefillSlabs, At(world, Ask(32), last - (43 * 32)));
+        Assert.Equal(Sl.RefillBatch, At(world, Ask(32), last - (44 * 32)));
+        Assert.Equal(Sl.RefillSlabs, At(world, Ask(32), last - (43 * 32)));
     }
 
     [Fact]
-    [Verifies(RuleIds.Slab.OffSlab), Verifies(RuleIds.Slab.Alignment), Verifies(RuleIds.Slab.Estimate), Verifies(RuleIds.Kmalloc.Smallest)]
+    [Verifies(RuleIds.Slab.OffSlab), Verifies(RuleIds.Slab.Alignment)]
+    [Verifies(RuleIds.Slab.Estimate), Verifies(RuleIds.Kmalloc.Smallest)]
     [Verifies(RuleIds.Slab.ObjectAlignment), Verifies(RuleIds.Slab.SlabLayout)]
     public void An_address_that_another_layout_explains_breaks_the_rule_of_that_layout()
     {
         var boot = World.Boot(Caches.Machine());
         ulong own = Caches.Run(boot, Ask(256)).Response.Address, first = own & ~4095UL;
         Geometry geometry = Caches.At(boot, Model.Kmalloc.Sizes.Place(32, 256, 0)).Geometry;
-        Assert.Equal(RuleIds.Slab.OffSlab, At(boot, Ask(256), own - (ulong)geometry.SlabSize));
-        Assert.Equal(RuleIds.Slab.ObjectAlignment, At(boot, Ask(256), own - 4));
-        Assert.Equal(RuleIds.Slab.SlabLayout, At(boot, Ask(256), first + 96));
+        Assert.Equal(Sl.OffSlab, At(boot, Ask(256), own - (ulong)geometry.SlabSize));
+        Assert.Equal(Sl.ObjectAlignment, At(boot, Ask(256), own - 4));
+        Assert.Equal(Sl.SlabLayout, At(boot, Ask(256), first + 96));
         ulong off = Caches.Run(boot, Ask(1024)).Response.Address;
         Geometry large = Caches.At(boot, Model.Kmalloc.Sizes.Place(32, 1024, 0)).Geometry;
         Assert.True(large.OffSlab);
-        Assert.Equal(RuleIds.Slab.ObjectFits, At(boot, Ask(1024), off + 32));
-        Assert.Equal(RuleIds.Slab.SlabLayout, At(boot, Ask(1024), off - 32));
+        Assert.Equal(Sl.ObjectFits, At(boot, Ask(1024), off + 32));
+        Assert.Equal(Sl.SlabLayout, At(boot, Ask(1024), off - 32));
         int few = Geometry.Estimate(large.Order.Value, large.Size, large.Align, offSlab: false).Num;
         ulong start = Up(24 + (2 * few), large.Align);
-        Assert.Equal(RuleIds.Slab.OffSlab, At(boot, Ask(1024), (off & ~4095UL) + start + (ulong)((few - 1) * large.Size)));
+        Assert.Equal(Sl.OffSlab, At(boot, Ask(1024), (off & ~4095UL) + start + (ulong)((few - 1) * large.Size)));
         World other = Created(boot, 900, 0, out Command take);
         ulong there = Caches.Run(other, take).Response.Address;
-        Assert.Equal(RuleIds.Slab.SlabLayout, At(other, take, there + 44));
+        Assert.Equal(Sl.SlabLayout, At(other, take, there + 44));
         Geometry its = Caches.At(boot, Model.Kmalloc.Sizes.Place(32, 128, 0)).Geometry;
         Assert.Equal(RuleIds.Kmalloc.Smallest, At(boot, Ask(256), first + (ulong)(its.SlabSize + (15 * its.Size))));
     }
@@ -65,18 +68,18 @@ public sealed class MisplacedProperties
         Geometry asked = Caches.At(world, take.Cache).Geometry;
         var (num, _) = Geometry.Estimate(0, 32, 8, false);
         ulong start = Up(24 + (2 * num), 8);
-        Assert.Equal(RuleIds.Slab.Alignment, At(world, take, first + start + (15 * 32)));
+        Assert.Equal(Sl.Alignment, At(world, take, first + start + (15 * 32)));
         ulong fewer = Up(24 + (2 * (asked.Num - 3)), asked.Align);
-        Assert.Equal(RuleIds.Slab.Estimate, At(world, take, first + fewer + (ulong)(15 * asked.Size)));
+        Assert.Equal(Sl.Estimate, At(world, take, first + fewer + (ulong)(15 * asked.Size)));
     }
 
     [Theory]
-    [InlineData(60, -4, RuleIds.Slab.DebugLayout)]
-    [InlineData(60, -8, RuleIds.Slab.SlabLayout)]
-    [InlineData(60, -6, RuleIds.Slab.ObjectAlignment)]
-    [InlineData(4200, -4, RuleIds.Slab.DebugAutomatic)]
-    [InlineData(8187, 4, RuleIds.Slab.DebugAutomatic)]
-    [InlineData(8187, 8, RuleIds.Slab.ObjectFits)]
+    [InlineData(60, -4, Sl.DebugLayout)]
+    [InlineData(60, -8, Sl.SlabLayout)]
+    [InlineData(60, -6, Sl.ObjectAlignment)]
+    [InlineData(4200, -4, Sl.DebugAutomatic)]
+    [InlineData(8187, 4, Sl.DebugAutomatic)]
+    [InlineData(8187, 8, Sl.ObjectFits)]
     [Verifies(RuleIds.Slab.DebugLayout), Verifies(RuleIds.Slab.DebugAutomatic)]
     public void With_debugging_red_zones_are_looked_for(int size, int from, string rule)
     {
@@ -86,7 +89,8 @@ public sealed class MisplacedProperties
     }
 
     [Fact]
-    [Verifies(RuleIds.Slab.DebugReport), Verifies(RuleIds.Slab.DebugRedZone), Verifies(RuleIds.Slab.DebugPoison), Verifies(RuleIds.Slab.DebugUser)]
+    [Verifies(RuleIds.Slab.DebugReport), Verifies(RuleIds.Slab.DebugRedZone)]
+    [Verifies(RuleIds.Slab.DebugPoison), Verifies(RuleIds.Slab.DebugUser)]
     public void Reports_of_what_nobody_damaged_are_told_from_wrong_ones()
     {
         World world = Created(World.Boot(Caches.Machine() with { SlabDebug = true }), 60, 0, out Command take);
@@ -94,14 +98,14 @@ public sealed class MisplacedProperties
         var free = new Command { Op = Op.CacheFree, Cache = take.Cache, Value = one.Response.Address };
         string Told(World from, string? text) =>
             Lies.Answer(from, free, own => own with { Reports = 1, Detail = text });
-        Assert.Equal(RuleIds.Slab.DebugRedZone, Told(one.Next, "Overrun at 60 of 0x1 of cache 3, last user 0"));
-        Assert.Equal(RuleIds.Slab.DebugPoison, Told(one.Next, "UseAfterFree at 0 of 0x1 of cache 3, last user 0"));
-        Assert.Equal(RuleIds.Slab.DebugReport, Told(one.Next, null));
+        Assert.Equal(Sl.DebugRedZone, Told(one.Next, "Overrun at 60 of 0x1 of cache 3, last user 0"));
+        Assert.Equal(Sl.DebugPoison, Told(one.Next, "UseAfterFree at 0 of 0x1 of cache 3, last user 0"));
+        Assert.Equal(Sl.DebugReport, Told(one.Next, null));
         var poke = new Command { Op = Op.Poke, Value = one.Response.Address + 60, More = 1 };
         World damaged = Caches.Run(one.Next, poke).Next;
         string told = (string)Caches.Run(damaged, free).Response.Detail!;
-        Assert.Equal(RuleIds.Slab.DebugUser, Told(damaged, told[..^1] + "9"));
-        Assert.Equal(RuleIds.Slab.DebugReport, Told(damaged, told.Replace("60", "61", StringComparison.Ordinal)));
+        Assert.Equal(Sl.DebugUser, Told(damaged, told[..^1] + "9"));
+        Assert.Equal(Sl.DebugReport, Told(damaged, told.Replace("60", "61", StringComparison.Ordinal)));
     }
 
     [Fact]

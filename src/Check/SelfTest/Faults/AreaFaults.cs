@@ -1,4 +1,5 @@
 using Verified.Model;
+using Verified.Rules;
 using Ids = Verified.Rules.RuleIds.Vmalloc;
 using Slabs = Verified.Rules.RuleIds.Slab;
 
@@ -34,16 +35,19 @@ static class AreaFaults
             "the area of a device is placed like any other",
             () => new Misplaced(),
             new Witness(
-                Ids.FirstFit, OneFrame, Lines(6), "a = get_vm_area size=0 kind=0x0",
+                RuleIds.Vmalloc.Alignment, OneFrame, Lines(6), "a = get_vm_area size=0 kind=0x0",
                 "b = get_vm_area size=4096 kind=0x1"))
         {
-            AlsoBreaks = Elsewhere,
+            AlsoBreaks = [RuleIds.Vmalloc.FirstFit, .. Elsewhere],
         },
         new(
             "area-guard-forgotten",
             "the guard is not counted to the area",
             () => new NoGuard(),
-            new Witness(Ids.Exact, OneFrame, Lines(1), "a = get_vm_area size=0 kind=0x0")),
+            new Witness(RuleIds.Vmalloc.Guard, OneFrame, Lines(1), "a = get_vm_area size=0 kind=0x0"))
+        {
+            AlsoBreaks = [Ids.Exact],
+        },
         new(
             "vfree-keeps-frames",
             "vfree leaves the frames of the area allocated",

@@ -27,8 +27,11 @@ static class DebugFaults
             "who gave an object back is not kept as its last user",
             () => new Forgotten(),
             new Witness(
-                RuleIds.Slab.DebugReport, Zone, Debug,
-                "a = kmalloc size=32 gfp=0", "kfree a", "poke a byte=0x41", "cache_check size-32")),
+                RuleIds.Slab.DebugUser, Zone, Debug,
+                "a = kmalloc size=32 gfp=0", "kfree a", "poke a byte=0x41", "cache_check size-32"))
+        {
+            AlsoBreaks = [RuleIds.Slab.DebugReport],
+        },
     ];
 
     sealed class Unseen : Tamper

@@ -28,8 +28,11 @@ static class DescriptorFaults
             "the last frame of a compound block is not marked",
             () => new TailUnmarked(),
             new Witness(
-                RuleIds.PageFrames.Descriptors, "zone DMA start=0 frames=2", "tunables min_free=0",
-                "a = alloc order=1 gfp=COMP")),
+                RuleIds.PageAllocator.CompoundPrepared, "zone DMA start=0 frames=2", "tunables min_free=0",
+                "a = alloc order=1 gfp=COMP"))
+        {
+            AlsoBreaks = [RuleIds.PageFrames.Descriptors],
+        },
         new(
             "old-flags-kept",
             "a new block keeps the flags of its last owner",

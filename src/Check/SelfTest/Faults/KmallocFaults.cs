@@ -1,6 +1,7 @@
 using Verified.Impl.Slab;
 using Verified.Model;
 using Verified.Model.PageAllocator;
+using Verified.Rules;
 using Ids = Verified.Rules.RuleIds.Kmalloc;
 using Slabs = Verified.Rules.RuleIds.Slab;
 
@@ -28,17 +29,17 @@ static class KmallocFaults
             "kmalloc-rounds-down",
             "kmalloc takes the largest class below the size",
             () => new Rewritten(Down),
-            new Witness(Slabs.RefillSlabs, OneFrame, Lines, "a = kmalloc size=33 gfp=0"))
+            new Witness(RuleIds.Kmalloc.Smallest, OneFrame, Lines, "a = kmalloc size=33 gfp=0"))
         {
-            AlsoBreaks = Elsewhere,
+            AlsoBreaks = [RuleIds.Slab.RefillSlabs, .. Elsewhere],
         },
         new(
             "kmalloc-class-above",
             "kmalloc takes the class above the one that fits",
             () => new Rewritten(Up),
-            new Witness(Slabs.RefillSlabs, OneFrame, Lines, "a = kmalloc size=0 gfp=0"))
+            new Witness(RuleIds.Kmalloc.Smallest, OneFrame, Lines, "a = kmalloc size=0 gfp=0"))
         {
-            AlsoBreaks = Elsewhere,
+            AlsoBreaks = [RuleIds.Slab.RefillSlabs, .. Elsewhere],
         },
         new(
             "kmalloc-dma-forgotten",
@@ -84,9 +85,9 @@ static class KmallocFaults
             "kfree-keeps",
             "kfree does nothing",
             () => new KfreeKeeps(),
-            new Witness(Slabs.ArraysExact, OneFrame, Lines, "a = kmalloc size=0 gfp=0", "kfree a"))
+            new Witness(RuleIds.Slab.FreePush, OneFrame, Lines, "a = kmalloc size=0 gfp=0", "kfree a"))
         {
-            AlsoBreaks = [.. SlabFaults.Slabs, Slabs.DestroySlab],
+            AlsoBreaks = [Slabs.ArraysExact, .. SlabFaults.Slabs, Slabs.DestroySlab],
         },
         new(
             "kfree-null-bug",
@@ -100,9 +101,9 @@ static class KmallocFaults
             "kmalloc of the largest size fails",
             () => new Rewritten(command => command is { Op: Op.Kmalloc, Value: Largest }
                 ? command with { Value = Largest + 1 } : command),
-            new Witness(Slabs.GrowPages, OneFrame, Lines, "a = kmalloc size=131072 gfp=0"))
+            new Witness(RuleIds.Slab.RefillGrow, OneFrame, Lines, "a = kmalloc size=131072 gfp=0"))
         {
-            AlsoBreaks = Elsewhere,
+            AlsoBreaks = [RuleIds.Slab.GrowPages, .. Elsewhere],
         },
     ];
 

@@ -18,15 +18,15 @@ static class MarkFaults
                 RuleIds.PageAllocator.Failure, "zone DMA start=0 frames=1", Witness.Plain,
                 "a = alloc order=1 gfp=0"),
             new Witness(
-                RuleIds.PageAllocator.ScanLow,
+                RuleIds.Watermarks.TestBase,
                 "zone DMA start=0 frames=3", "zone Normal start=3 frames=2", "tunables min_free=12 compound=off",
                 "a = alloc order=1 gfp=0"),
             new Witness(
-                RuleIds.PageAllocator.ScanMin,
+                RuleIds.Watermarks.TestBase,
                 "zone DMA start=0 frames=2", "zone Normal start=2 frames=1", "tunables min_free=12 compound=off",
                 "a = alloc order=0 gfp=ATOMIC"))
         {
-            AlsoBreaks = Fault.Scans,
+            AlsoBreaks = [RuleIds.PageAllocator.ScanLow, RuleIds.PageAllocator.ScanMin, .. Fault.Scans],
         },
         new(
             "mark-one-high",
@@ -51,7 +51,7 @@ static class MarkFaults
             "the mark test leaves out the step by orders",
             () => new OrdersLeftOut(),
             new Witness(
-                RuleIds.PageAllocator.ScanLow,
+                RuleIds.Watermarks.TestOrders,
                 "zone DMA start=0 frames=2", "zone Normal start=2 frames=5", "tunables min_free=12 compound=off",
                 "a = alloc order=1 gfp=0", "free a order=0", "b = alloc order=1 gfp=0"),
             new Witness(
@@ -61,7 +61,7 @@ static class MarkFaults
                 RuleIds.PageAllocator.Failure, "zone DMA start=0 frames=3", "reserved 0+1", Witness.Plain,
                 "a = alloc order=1 gfp=0"))
         {
-            AlsoBreaks = [RuleIds.Buddy.ListCounts, .. Fault.Scans],
+            AlsoBreaks = [RuleIds.PageAllocator.ScanLow, RuleIds.Buddy.ListCounts, .. Fault.Scans],
         },
         new(
             "mark-not-halved",
@@ -74,13 +74,13 @@ static class MarkFaults
                 RuleIds.PageAllocator.Failure, "zone DMA start=0 frames=3", "reserved 0+1", Witness.Plain,
                 "a = alloc order=1 gfp=0"),
             new Witness(
-                RuleIds.PageAllocator.ScanLow, "zone DMA start=0 frames=3", "tunables min_free=4 compound=off",
+                RuleIds.Watermarks.TestBase, "zone DMA start=0 frames=3", "tunables min_free=4 compound=off",
                 "a = alloc order=1 gfp=0"),
             new Witness(
                 RuleIds.PageAllocator.ScanMin, "zone DMA start=0 frames=3", "tunables min_free=8 compound=off",
                 "a = alloc order=1 gfp=ATOMIC"))
         {
-            AlsoBreaks = Fault.Scans,
+            AlsoBreaks = [RuleIds.PageAllocator.ScanLow, .. Fault.Scans],
         },
         new(
             "reserve-ignored",
@@ -123,10 +123,10 @@ static class MarkFaults
             "writing min_free_kbytes does not recompute the marks",
             () => new Stale(),
             new Witness(
-                RuleIds.PageAllocator.Failure, "zone DMA start=0 frames=1", Witness.Plain,
+                RuleIds.Watermarks.TestBase, "zone DMA start=0 frames=1", Witness.Plain,
                 "min_free 4", "a = alloc order=0 gfp=0"),
             new Witness(
-                RuleIds.PageAllocator.ScanLow, "zone DMA start=0 frames=1", "tunables compound=off",
+                RuleIds.Watermarks.TestBase, "zone DMA start=0 frames=1", "tunables compound=off",
                 "min_free 0", "a = alloc order=0 gfp=0"),
             new Witness(
                 RuleIds.PageAllocator.ScanMin, "zone DMA start=0 frames=2", "tunables compound=off",
@@ -135,7 +135,7 @@ static class MarkFaults
                 RuleIds.Statistics.Zoneinfo, "zone DMA start=0 frames=1", Witness.Plain,
                 "min_free 4", "zoneinfo"))
         {
-            AlsoBreaks = Fault.Scans,
+            AlsoBreaks = [RuleIds.PageAllocator.Failure, RuleIds.PageAllocator.ScanLow, .. Fault.Scans],
         },
     ];
 

@@ -15,22 +15,31 @@ static class MergeFaults
             "__free_pages does not merge a block with its free buddy",
             () => new Unmerged((steps, _) => steps == 0),
             new Witness(
-                RuleIds.Buddy.ListCounts, "zone DMA start=0 frames=2", Witness.Plain,
-                "a = alloc order=0 gfp=0", "free a")),
+                RuleIds.Buddy.MergeCandidate, "zone DMA start=0 frames=2", Witness.Plain,
+                "a = alloc order=0 gfp=0", "free a"))
+        {
+            AlsoBreaks = [RuleIds.Buddy.ListCounts],
+        },
         new(
             "merge-once",
             "__free_pages merges a block once, and never the result",
             () => new Unmerged((steps, _) => steps == 1),
             new Witness(
-                RuleIds.Buddy.ListCounts, "zone DMA start=0 frames=4", Witness.Plain,
-                "a = alloc order=0 gfp=0", "free a")),
+                RuleIds.Buddy.MergeCascade, "zone DMA start=0 frames=4", Witness.Plain,
+                "a = alloc order=0 gfp=0", "free a"))
+        {
+            AlsoBreaks = [RuleIds.Buddy.ListCounts],
+        },
         new(
             "merge-to-order-5",
             "no block above order 5 is ever merged",
             () => new Unmerged((_, order) => order == 5),
             new Witness(
-                RuleIds.Buddy.ListCounts, "zone DMA start=0 frames=64", Witness.Plain,
-                "a = alloc order=0 gfp=0", "free a")),
+                RuleIds.Buddy.MergeCascade, "zone DMA start=0 frames=64", Witness.Plain,
+                "a = alloc order=0 gfp=0", "free a"))
+        {
+            AlsoBreaks = [RuleIds.Buddy.ListCounts],
+        },
         new(
             "merge-lower-order",
             "a freed block merges with a buddy that heads a smaller free block",
@@ -43,8 +52,11 @@ static class MergeFaults
             "a freed block merges with a buddy beyond the end of its zone",
             () => new AcrossZones(),
             new Witness(
-                RuleIds.Buddy.ListCounts, "zone DMA start=0 frames=1", "zone Normal start=1 frames=1", Witness.Plain,
-                "a = alloc order=0 gfp=DMA", "free a")),
+                RuleIds.Buddy.MergeCandidate, "zone DMA start=0 frames=1", "zone Normal start=1 frames=1", Witness.Plain,
+                "a = alloc order=0 gfp=DMA", "free a"))
+        {
+            AlsoBreaks = [RuleIds.Buddy.ListCounts],
+        },
     ];
 
     /// <summary>A tamper for releases of blocks that are plain in all respects, so that nothing stops them.</summary>

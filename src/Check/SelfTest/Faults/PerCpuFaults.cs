@@ -21,10 +21,10 @@ static class PerCpuFaults
             "a cold release goes to the hot list",
             () => new ColdRelease(),
             new Witness(
-                RuleIds.PerCpu.ListsExact, "zone DMA start=0 frames=1", Lists,
+                RuleIds.PerCpu.GiveHead, "zone DMA start=0 frames=1", Lists,
                 "a = alloc order=0 gfp=0", "free_cold a"))
         {
-            AlsoBreaks = [RuleIds.Buddy.ListCounts],
+            AlsoBreaks = [RuleIds.PerCpu.ListsExact, RuleIds.Buddy.ListCounts],
         },
         new(
             "cold-request-hot",
@@ -38,11 +38,12 @@ static class PerCpuFaults
                 RuleIds.PerCpu.TakeHead, "zone DMA start=0 frames=2", Lists,
                 "a = alloc order=0 gfp=0", "free_cold a", "b = alloc order=0 gfp=COLD"),
             new Witness(
-                RuleIds.PageAllocator.NoOverlap, "zone DMA start=0 frames=2", Lists,
+                RuleIds.PerCpu.ListChoice, "zone DMA start=0 frames=2", Lists,
                 "a = alloc order=0 gfp=0", "free a", "b = alloc order=0 gfp=COLD"))
         {
             AlsoBreaks =
             [
+                RuleIds.PageAllocator.NoOverlap,
                 RuleIds.PerCpu.ListsExact, RuleIds.Buddy.AllocateSmallest,
                 RuleIds.Buddy.SplitUpperHalves, .. Fault.Scans,
             ],
@@ -59,10 +60,10 @@ static class PerCpuFaults
             "the marks count the frames in the hot list of the CPU as free",
             () => new ParkedCounts(),
             new Witness(
-                RuleIds.PageAllocator.Failure, "zone DMA start=0 frames=2", HotBatch,
+                RuleIds.PerCpu.TakeAfterMarks, "zone DMA start=0 frames=2", HotBatch,
                 "a = alloc order=0 gfp=0", "b = alloc order=0 gfp=0"))
         {
-            AlsoBreaks = [RuleIds.PerCpu.TakeRefill, RuleIds.PerCpu.TakeHead, .. Fault.Scans],
+            AlsoBreaks = [RuleIds.PageAllocator.Failure, RuleIds.PerCpu.TakeRefill, RuleIds.PerCpu.TakeHead, .. Fault.Scans],
         },
     ];
 

@@ -29,19 +29,28 @@ static class ReclaimFaults
             "kswapd-not-woken",
             "a request that finds every zone below pages_low wakes no kswapd",
             () => new NotWoken(),
-            new Witness(RuleIds.PageAllocator.ReclaimExact, OneFrame, Reclaims, "a = alloc order=1 gfp=0")),
+            new Witness(RuleIds.PageAllocator.WakeKswapd, OneFrame, Reclaims, "a = alloc order=1 gfp=0"))
+        {
+            AlsoBreaks = [RuleIds.PageAllocator.ReclaimExact],
+        },
         new(
             "kswapd-order-forgotten",
             "kswapd is woken for single frames only",
             () => new OrderForgotten(),
-            new Witness(RuleIds.PageAllocator.ReclaimExact, OneFrame, Reclaims, "a = alloc order=1 gfp=0")),
+            new Witness(RuleIds.PageAllocator.WakeKswapd, OneFrame, Reclaims, "a = alloc order=1 gfp=0"))
+        {
+            AlsoBreaks = [RuleIds.PageAllocator.ReclaimExact],
+        },
         new(
             "kswapd-sleeps-early",
             "kswapd goes to sleep after one round, finished or not",
             () => new SleepsEarly(),
             new Witness(
-                RuleIds.PageAllocator.ReclaimExact, OneFrame, Marked,
-                "a = alloc order=0 gfp=0 ctx=memalloc", "cache_add a", "kswapd node=0")),
+                RuleIds.PageAllocator.KswapdBalance, OneFrame, Marked,
+                "a = alloc order=0 gfp=0 ctx=memalloc", "cache_add a", "kswapd node=0"))
+        {
+            AlsoBreaks = [RuleIds.PageAllocator.ReclaimExact],
+        },
         new(
             "scanned-is-progress",
             "frames that reclaim looked at count as reclaimed",
@@ -57,15 +66,18 @@ static class ReclaimFaults
             "pages_scanned does not grow",
             () => new ScannedForgotten(),
             new Witness(
-                RuleIds.PageAllocator.ReclaimExact, OneFrame, Reclaims,
-                "set_reclaim further=1", "a = alloc order=1 gfp=NOIO")),
+                RuleIds.PageAllocator.ReclaimScanned, OneFrame, Reclaims,
+                "set_reclaim further=1", "a = alloc order=1 gfp=NOIO"))
+        {
+            AlsoBreaks = [RuleIds.PageAllocator.ReclaimExact],
+        },
         new(
             "kills-despite-noretry",
             "a request with __GFP_NORETRY has a process killed",
             () => new NoRetryHidden(Gfp.Fs | Gfp.NoRetry, Gfp.Fs | Gfp.NoRetry),
-            new Witness(RuleIds.PageAllocator.RetryTable, OneFrame, Reclaims, "a = alloc order=1 gfp=KERNEL|NORETRY"))
+            new Witness(RuleIds.PageAllocator.OutOfMemory, OneFrame, Reclaims, "a = alloc order=1 gfp=KERNEL|NORETRY"))
         {
-            AlsoBreaks = Ends,
+            AlsoBreaks = [RuleIds.PageAllocator.RetryTable, .. Ends],
         },
         new(
             "nofail-beats-noretry",
@@ -101,20 +113,20 @@ static class ReclaimFaults
             "a frame freed does not make a zone worth scanning again",
             () => new GivenUp(),
             new Witness(
-                RuleIds.PageAllocator.ReclaimExact, OneFrame, Marked,
+                RuleIds.PageAllocator.FreedClears, OneFrame, Marked,
                 "a = alloc order=0 gfp=0 ctx=memalloc", "kswapd node=0", "free a"))
         {
-            AlsoBreaks = Ends,
+            AlsoBreaks = [RuleIds.PageAllocator.ReclaimExact, .. Ends],
         },
         new(
             "given-up-is-scanned",
             "direct reclaim scans a zone that was given up at every priority",
             () => new NotSkipped(),
             new Witness(
-                RuleIds.PageAllocator.ReclaimExact, OneFrame, Marked,
+                RuleIds.PageAllocator.ReclaimSkipped, OneFrame, Marked,
                 "set_reclaim further=1", "a = alloc order=1 gfp=0", "kswapd node=0", "b = alloc order=1 gfp=NOIO"))
         {
-            AlsoBreaks = Ends,
+            AlsoBreaks = [RuleIds.PageAllocator.ReclaimExact, .. Ends],
         },
     ];
 

@@ -42,14 +42,14 @@ static class RequestFaults
             "a real-time task keeps its right inside an interrupt",
             () => new OutOfInterrupt(Context.RealTime),
             new Witness(
-                RuleIds.PageAllocator.Failure, "zone DMA start=0 frames=4", "tunables min_free=16 compound=off",
+                RuleIds.Watermarks.RightsHarder, "zone DMA start=0 frames=4", "tunables min_free=16 compound=off",
                 "a = alloc order=0 gfp=NOIO ctx=realtime,interrupt"),
             new Witness(
-                RuleIds.PageAllocator.ScanMin,
+                RuleIds.Watermarks.RightsHarder,
                 "zone DMA start=0 frames=5", "zone Normal start=5 frames=4", "tunables min_free=64 compound=off",
                 "a = alloc order=0 gfp=NOIO|ATOMIC ctx=realtime,interrupt"))
         {
-            AlsoBreaks = Fault.Scans,
+            AlsoBreaks = [RuleIds.PageAllocator.Failure, RuleIds.PageAllocator.ScanMin, .. Fault.Scans],
         },
         new(
             "memalloc-in-interrupt",
@@ -72,7 +72,7 @@ static class RequestFaults
                 RuleIds.PageAllocator.Failure, "zone Normal start=0 frames=3", "reserved 0+1", Witness.Plain,
                 "a = alloc order=1 gfp=HIGHMEM"),
             new Witness(
-                RuleIds.PageAllocator.ScanLow, "zone Normal start=0 frames=1", Witness.Plain,
+                RuleIds.Watermarks.TestBase, "zone Normal start=0 frames=1", Witness.Plain,
                 "a = alloc order=0 gfp=HIGHMEM"),
             new Witness(
                 RuleIds.PageAllocator.ScanMin, "zone Normal start=0 frames=2", "tunables min_free=8 compound=off",
@@ -81,7 +81,7 @@ static class RequestFaults
                 RuleIds.PageAllocator.ScanUnmarked, "zone Normal start=0 frames=1", "tunables compound=off",
                 "a = alloc order=0 gfp=HIGHMEM ctx=memalloc"))
         {
-            AlsoBreaks = [RuleIds.PerCpu.TakeRefill, .. Fault.Scans],
+            AlsoBreaks = [RuleIds.PageAllocator.ScanLow, RuleIds.PerCpu.TakeRefill, .. Fault.Scans],
         },
         new(
             "fallback-upward",
@@ -91,20 +91,20 @@ static class RequestFaults
                 RuleIds.PageAllocator.Failure, "zone HighMem start=0 frames=1", Witness.Plain,
                 "a = alloc order=0 gfp=0"),
             new Witness(
-                RuleIds.PageAllocator.ScanLow,
+                RuleIds.Zones.ClassZone,
                 "zone DMA start=0 frames=1", "zone HighMem start=1 frames=1",
                 "tunables min_free=0 dma_ratio=1 compound=off",
                 "a = alloc order=0 gfp=0"),
             new Witness(
-                RuleIds.PageAllocator.ScanMin,
+                RuleIds.Zones.FallbackDownward,
                 "zone DMA start=0 frames=2", "zone HighMem start=2 frames=13", "tunables min_free=8 compound=off",
                 "a = alloc order=0 gfp=ATOMIC"),
             new Witness(
-                RuleIds.PageAllocator.ScanUnmarked,
+                RuleIds.Zones.FallbackDownward,
                 "zone DMA start=0 frames=1", "zone HighMem start=1024 frames=1", "tunables compound=off",
                 "a = alloc order=0 gfp=0 ctx=memalloc"))
         {
-            AlsoBreaks = Fault.Scans,
+            AlsoBreaks = [RuleIds.PageAllocator.ScanLow, RuleIds.PageAllocator.ScanMin, RuleIds.PageAllocator.ScanUnmarked, .. Fault.Scans],
         },
         new(
             "dma-from-normal",
@@ -114,20 +114,20 @@ static class RequestFaults
                 RuleIds.PageAllocator.Failure, "zone Normal start=0 frames=1", Witness.Plain,
                 "a = alloc order=0 gfp=DMA"),
             new Witness(
-                RuleIds.PageAllocator.ScanLow,
+                RuleIds.Zones.FallbackDownward,
                 "zone DMA start=0 frames=1", "zone Normal start=1024 frames=1", Witness.Plain,
                 "a = alloc order=0 gfp=DMA"),
             new Witness(
-                RuleIds.PageAllocator.ScanMin,
+                RuleIds.Zones.ClassZone,
                 "zone DMA start=0 frames=2", "zone Normal start=2 frames=1",
                 "tunables min_free=12 dma_ratio=1 compound=off",
                 "a = alloc order=0 gfp=ATOMIC|DMA"),
             new Witness(
-                RuleIds.PageAllocator.ScanUnmarked,
+                RuleIds.Zones.FallbackDownward,
                 "zone DMA start=0 frames=1", "zone Normal start=1 frames=1", "tunables compound=off",
                 "a = alloc order=0 gfp=DMA ctx=memalloc"))
         {
-            AlsoBreaks = Fault.Scans,
+            AlsoBreaks = [RuleIds.PageAllocator.ScanLow, RuleIds.PageAllocator.ScanMin, RuleIds.PageAllocator.ScanUnmarked, .. Fault.Scans],
         },
         new(
             "illegal-zone",

@@ -35,10 +35,10 @@ static class SlabFaults
             "SLAB_HWCACHE_ALIGN does not align",
             () => new Rewritten(Unaligned),
             new Witness(
-                Ids.RefillSlabs, OneFrame, Lines,
+                RuleIds.Slab.Estimate, OneFrame, Lines,
                 "a = cache_create name=1 size=9 flags=HWCACHE_ALIGN", "b = cache_alloc a gfp=0"))
         {
-            AlsoBreaks = [.. Slabs, RuleIds.Statistics.Slabinfo, RuleIds.Kmalloc.SizeOf, Ids.GrowPages],
+            AlsoBreaks = [Ids.RefillSlabs, .. Slabs, RuleIds.Statistics.Slabinfo, RuleIds.Kmalloc.SizeOf, Ids.GrowPages],
         },
         new(
             "colour-stuck",
@@ -53,14 +53,17 @@ static class SlabFaults
             "the colour does not advance when a growth fails",
             () => new ColourWaits(),
             new Witness(
-                Ids.ColourCycle, OneFrame, "tunables cache_line=32 compound=off", "a = kmalloc size=129 gfp=0")),
+                RuleIds.Slab.GrowColour, OneFrame, "tunables cache_line=32 compound=off", "a = kmalloc size=129 gfp=0"))
+        {
+            AlsoBreaks = [Ids.ColourCycle],
+        },
         new(
             "descriptor-cache-next",
             "slab descriptors come from a general cache larger than they need",
             () => new DescriptorCacheNext(),
-            new Witness(Ids.ListsExact, TwoFrames, Lines, "a = kmalloc size=257 gfp=0"))
+            new Witness(RuleIds.Slab.SlabLayout, TwoFrames, Lines, "a = kmalloc size=257 gfp=0"))
         {
-            AlsoBreaks = [.. Slabs, Ids.GrowDescriptor, Ids.GrowPages, Ids.AllocNode],
+            AlsoBreaks = [Ids.ListsExact, .. Slabs, Ids.GrowDescriptor, Ids.GrowPages, Ids.AllocNode],
         },
         new(
             "partial-passed-over",
@@ -87,9 +90,9 @@ static class SlabFaults
             "cautious-batch-ignored",
             "a refill takes a whole batch into an array that nobody used",
             () => new CautionIgnored(),
-            new Witness(Ids.RefillSlabs, OneFrame, Lines, "a = kmalloc size=0 gfp=0"))
+            new Witness(RuleIds.Slab.RefillBatch, OneFrame, Lines, "a = kmalloc size=0 gfp=0"))
         {
-            AlsoBreaks = Slabs,
+            AlsoBreaks = [RuleIds.Slab.RefillSlabs, .. Slabs],
         },
         new(
             "free-touched-forgotten",
@@ -124,15 +127,18 @@ static class SlabFaults
             "only the first frame of a slab gets PG_slab",
             () => new SecondUnmarked(),
             new Witness(
-                RuleIds.PageFrames.Descriptors, "zone DMA start=0 frames=3", Lines, "a = kmalloc size=4097 gfp=0")),
+                RuleIds.Slab.FramesMarked, "zone DMA start=0 frames=3", Lines, "a = kmalloc size=4097 gfp=0"))
+        {
+            AlsoBreaks = [RuleIds.PageFrames.Descriptors],
+        },
         new(
             "object-handed-out-twice",
             "a request gets the object that the one before it got",
             () => new HandedOutTwice(),
             new Witness(
-                Ids.AllocLocal, OneFrame, Lines, "a = cache_alloc size-32 gfp=0", "b = cache_alloc size-32 gfp=0"))
+                RuleIds.Slab.ObjectNoOverlap, OneFrame, Lines, "a = cache_alloc size-32 gfp=0", "b = cache_alloc size-32 gfp=0"))
         {
-            AlsoBreaks = [RuleIds.Kmalloc.Smallest, Ids.RefillSlabs, Ids.RefillShared, Ids.AllocNode, Ids.GrowPages],
+            AlsoBreaks = [Ids.AllocLocal, RuleIds.Kmalloc.Smallest, Ids.RefillSlabs, Ids.RefillShared, Ids.AllocNode, Ids.GrowPages],
         },
         new(
             "neighbour-overwritten",

@@ -1,6 +1,7 @@
 using Verified.Check.Systems;
 using Verified.Impl.HighMemory;
 using Verified.Model;
+using Verified.Rules;
 using Ids = Verified.Rules.RuleIds.HighMemory;
 using Outcome = Verified.Model.Outcome;
 using Reason = Verified.Model.Reason;
@@ -31,28 +32,34 @@ static class WindowFaults
             "flush-forgotten",
             "slots without users stay mapped when the search wraps",
             () => new Recounted(Idle, OneUser),
-            new Witness(Ids.SlotCount, Two, Window, "kmap @0", "kunmap @0", "kmap @1"))
+            new Witness(RuleIds.HighMemory.Flush, Two, Window, "kmap @0", "kunmap @0", "kmap @1"))
         {
-            AlsoBreaks = [Ids.Search, Ids.Sleep, Ids.Records],
+            AlsoBreaks = [Ids.SlotCount, Ids.Search, Ids.Sleep, Ids.Records],
         },
         new(
             "flush-too-much",
             "slots of one user are unmapped when the search wraps",
             () => new Recounted(OneUser, Idle),
-            new Witness(Ids.SlotCount, Two, Window, "kmap @0", "kmap @1"))
+            new Witness(RuleIds.HighMemory.Flush, Two, Window, "kmap @0", "kmap @1"))
         {
-            AlsoBreaks = [Ids.Search, Ids.Sleep, Ids.Records],
+            AlsoBreaks = [Ids.SlotCount, Ids.Search, Ids.Sleep, Ids.Records],
         },
         new(
             "wake-forgotten",
             "kunmap of the last user wakes nobody",
             () => new WakeForgotten(),
-            new Witness(Ids.SlotCount, Three, Window, "kmap @0", "kmap @1", "kmap @2", "kunmap @0")),
+            new Witness(RuleIds.HighMemory.Wake, Three, Window, "kmap @0", "kmap @1", "kmap @2", "kunmap @0"))
+        {
+            AlsoBreaks = [Ids.SlotCount],
+        },
         new(
             "waiter-uncounted",
             "a caller that must wait is not known to wait",
             () => new Uncounted(),
-            new Witness(Ids.SlotCount, Three, Window, "kmap @0", "kmap @1", "kmap @2")),
+            new Witness(RuleIds.HighMemory.Sleep, Three, Window, "kmap @0", "kmap @1", "kmap @2"))
+        {
+            AlsoBreaks = [Ids.SlotCount],
+        },
         new(
             "record-at-head",
             "the record of a new mapping comes before the others of its bucket",
@@ -85,7 +92,10 @@ static class WindowFaults
             "preemption-once",
             "only the first temporary mapping forbids preemption",
             () => new PreemptionOnce(),
-            new Witness(Ids.Replaced, One, Window, "a = kmap_atomic @0 type=0", "b = kmap_atomic @0 type=0")),
+            new Witness(RuleIds.HighMemory.Preemption, One, Window, "a = kmap_atomic @0 type=0", "b = kmap_atomic @0 type=0"))
+        {
+            AlsoBreaks = [Ids.Replaced],
+        },
         new(
             "debug-not-cleared",
             "with debugging kunmap_atomic leaves its mapping",
