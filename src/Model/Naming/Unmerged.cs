@@ -1,4 +1,3 @@
-using Verified.Model.Buddy;
 using Verified.Model.State;
 using Verified.Model.Zones;
 
