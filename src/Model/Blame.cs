@@ -1,7 +1,4 @@
-using Verified.Model.Buddy;
-using Verified.Model.PageAllocator;
-using Verified.Model.PageFrames;
-using Verified.Model.PerCpu;
+using Verified.Model.Naming;
 
 namespace Verified.Model;
 
@@ -23,7 +20,7 @@ static class Blame
         RuleIds.PageAllocator.ReclaimExact => Named(found, ReclaimParts.RuleOf(step, seen)),
         RuleIds.PerCpu.ListsExact => Named(found, ListParts.RuleOf(step, seen)),
         RuleIds.Buddy.ListOrder or RuleIds.PerCpu.Sizes or RuleIds.PerCpu.SizesSet => found,
-        _ => Slab.Blame.Of(step, seen) ?? Parts.Of(step, seen) ?? found,
+        _ => CacheParts.Of(step, seen) ?? Parts.Of(step, seen) ?? found,
     };
 
     /// <summary>The violation of a machine that has just booted.</summary>

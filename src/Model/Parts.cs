@@ -59,9 +59,9 @@ static class Parts
             if (values.SequenceEqual(expected)) continue;
             string? rule = view.Part switch
             {
-                <= Part.LocalMaps => HighMemory.WindowParts.RuleOf(step, view.Part, expected, values),
+                <= Part.LocalMaps => Naming.WindowParts.RuleOf(step, view.Part, expected, values),
                 Part.Pool => null,
-                _ => Vmalloc.AreaParts.RuleOf(step, view.Part, expected, values),
+                _ => Naming.AreaParts.RuleOf(step, view.Part, expected, values),
             };
             if (rule is not null) return Broken(rule, view, expected, values);
         }

@@ -49,9 +49,9 @@ public static class Spec
         Verdict verdict = ruling.Judge(seen.Response);
         if (verdict.Violation is not { } found) return verdict;
         string? rule = command.OfHighMemory
-            ? HighMemory.WindowParts.OfAddress(before.Machine.Layout, command, ruling.Response, seen.Response)
+            ? Naming.WindowParts.OfAddress(before.Machine.Layout, command, ruling.Response, seen.Response)
             : command.Op == Op.Kswapd && before.Reclaim is not null
-            ? ReclaimParts.RuleOf(new(before, ruling.Next, command, ruling.Marks), seen)
+            ? Naming.ReclaimParts.RuleOf(new(before, ruling.Next, command, ruling.Marks), seen)
             : null;
         return rule is null ? verdict : new(null, found with { Rule = rule }, ruling.Marks | Marks.Violated(rule));
     }

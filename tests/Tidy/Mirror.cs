@@ -189,10 +189,12 @@ static class Mirror
     public static IReadOnlyDictionary<string, string> Folders { get; } = new Dictionary<string, string>
     {
         ["src/Model/State"] = "the immutable sets and maps that the model computes with; they state no rule",
+        ["src/Model/Naming"] = "tells which rule a difference breaks; it states none",
         ["src/Model/Dialects"] = "rules of other kernels, which no implementation carries out and no run fires",
         ["src/Impl/Memory"] = "native memory and its layout, of which the model knows nothing",
         ["src/Impl/Dotnet"] = "caches, pools and writers in the terms of .NET, over operations that the rules state",
         ["tests/Properties/State"] = "laws of the model's sets and maps",
+        ["tests/Properties/Naming"] = "which rule a difference is put down to",
         ["tests/Properties/Dialects"] = "rules of other kernels against their worked examples and recordings",
         ["tests/Properties/Dotnet"] = "laws of the caches, pools and writers for .NET code",
         ["tests/Properties/Memory"] = "laws of the native memory",

@@ -119,7 +119,7 @@ public static class Request
         Grant grant = Decide(world, command, interrupt);
         Verdict verdict = Judge(world, command, observed, grant, interrupt);
         return verdict.Violation is null || interrupt is not null
-            ? verdict : Alternatives.Named(verdict, world, command, grant, seen);
+            ? verdict : Naming.Alternatives.Named(verdict, world, command, grant, seen);
     }
 
     static Verdict Judge(

@@ -82,7 +82,7 @@ public static class Conversation
     {
         if (turn.Ruling is { } ruling)
             return Guards.Misreported(ruling, seen.Response)
-                ?? Misplaced.Named(ruling.Judge(seen.Response), ruling, seen);
+                ?? Naming.Misplaced.Named(ruling.Judge(seen.Response), ruling, seen);
         return turn.Demand is { } demand
             ? Verdict.Broken(demand.Missed(seen.Response), Course.Show(demand.Call), $"no such call; {seen.Response}")
             : Verdict.Broken(turn.Violation!.Rule, turn.Violation.Expected, turn.Violation.Actual);

@@ -52,7 +52,8 @@ static class MergeFaults
             "a freed block merges with a buddy beyond the end of its zone",
             () => new AcrossZones(),
             new Witness(
-                RuleIds.Buddy.MergeCandidate, "zone DMA start=0 frames=1", "zone Normal start=1 frames=1", Witness.Plain,
+                RuleIds.Buddy.MergeCandidate, "zone DMA start=0 frames=1", "zone Normal start=1 frames=1",
+                Witness.Plain,
                 "a = alloc order=0 gfp=DMA", "free a"))
         {
             AlsoBreaks = [RuleIds.Buddy.ListCounts],

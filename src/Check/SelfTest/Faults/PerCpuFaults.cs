@@ -63,7 +63,7 @@ static class PerCpuFaults
                 RuleIds.PerCpu.TakeAfterMarks, "zone DMA start=0 frames=2", HotBatch,
                 "a = alloc order=0 gfp=0", "b = alloc order=0 gfp=0"))
         {
-            AlsoBreaks = [RuleIds.PageAllocator.Failure, RuleIds.PerCpu.TakeRefill, RuleIds.PerCpu.TakeHead, .. Fault.Scans],
+            AlsoBreaks = [RuleIds.PerCpu.TakeRefill, RuleIds.PerCpu.TakeHead, .. Fault.Scans],
         },
     ];
 

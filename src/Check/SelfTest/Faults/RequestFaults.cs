@@ -104,7 +104,7 @@ static class RequestFaults
                 "zone DMA start=0 frames=1", "zone HighMem start=1024 frames=1", "tunables compound=off",
                 "a = alloc order=0 gfp=0 ctx=memalloc"))
         {
-            AlsoBreaks = [RuleIds.PageAllocator.ScanLow, RuleIds.PageAllocator.ScanMin, RuleIds.PageAllocator.ScanUnmarked, .. Fault.Scans],
+            AlsoBreaks = Fault.Scans,
         },
         new(
             "dma-from-normal",
@@ -127,7 +127,7 @@ static class RequestFaults
                 "zone DMA start=0 frames=1", "zone Normal start=1 frames=1", "tunables compound=off",
                 "a = alloc order=0 gfp=DMA ctx=memalloc"))
         {
-            AlsoBreaks = [RuleIds.PageAllocator.ScanLow, RuleIds.PageAllocator.ScanMin, RuleIds.PageAllocator.ScanUnmarked, .. Fault.Scans],
+            AlsoBreaks = Fault.Scans,
         },
         new(
             "illegal-zone",

@@ -38,7 +38,7 @@ static class SlabFaults
                 RuleIds.Slab.Estimate, OneFrame, Lines,
                 "a = cache_create name=1 size=9 flags=HWCACHE_ALIGN", "b = cache_alloc a gfp=0"))
         {
-            AlsoBreaks = [Ids.RefillSlabs, .. Slabs, RuleIds.Statistics.Slabinfo, RuleIds.Kmalloc.SizeOf, Ids.GrowPages],
+            AlsoBreaks = [.. Slabs, RuleIds.Statistics.Slabinfo, RuleIds.Kmalloc.SizeOf, Ids.GrowPages],
         },
         new(
             "colour-stuck",
@@ -136,9 +136,14 @@ static class SlabFaults
             "a request gets the object that the one before it got",
             () => new HandedOutTwice(),
             new Witness(
-                RuleIds.Slab.ObjectNoOverlap, OneFrame, Lines, "a = cache_alloc size-32 gfp=0", "b = cache_alloc size-32 gfp=0"))
+                RuleIds.Slab.ObjectNoOverlap, OneFrame, Lines, "a = cache_alloc size-32 gfp=0",
+                "b = cache_alloc size-32 gfp=0"))
         {
-            AlsoBreaks = [Ids.AllocLocal, RuleIds.Kmalloc.Smallest, Ids.RefillSlabs, Ids.RefillShared, Ids.AllocNode, Ids.GrowPages],
+            AlsoBreaks =
+            [
+                Ids.AllocLocal, RuleIds.Kmalloc.Smallest, Ids.RefillSlabs, Ids.RefillShared, Ids.AllocNode,
+                Ids.GrowPages,
+            ],
         },
         new(
             "neighbour-overwritten",

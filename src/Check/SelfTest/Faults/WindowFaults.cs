@@ -92,7 +92,9 @@ static class WindowFaults
             "preemption-once",
             "only the first temporary mapping forbids preemption",
             () => new PreemptionOnce(),
-            new Witness(RuleIds.HighMemory.Preemption, One, Window, "a = kmap_atomic @0 type=0", "b = kmap_atomic @0 type=0"))
+            new Witness(
+                RuleIds.HighMemory.Preemption, One, Window, "a = kmap_atomic @0 type=0",
+                "b = kmap_atomic @0 type=0"))
         {
             AlsoBreaks = [Ids.Replaced],
         },

@@ -1,7 +1,8 @@
 using Verified.Model.PageFrames;
+using Verified.Model.Slab;
 using Sl = Verified.Rules.RuleIds.Slab;
 
-namespace Verified.Model.Slab;
+namespace Verified.Model.Naming;
 
 /// <summary>Which other layout of a slab would have an object at an address.</summary>
 static class Layouts

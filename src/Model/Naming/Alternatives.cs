@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using Verified.Model.PageAllocator;
 using Verified.Model.PerCpu;
 using Verified.Model.Watermarks;
 using Verified.Model.Zones;
 using Ids = Verified.Rules.RuleIds.PageAllocator;
 using Wm = Verified.Rules.RuleIds.Watermarks;
 
-namespace Verified.Model.PageAllocator;
+namespace Verified.Model.Naming;
 
 /// <summary>
 /// What else but the scans may be wrong when another zone serves than they choose, or none: the rule that a system

@@ -1,6 +1,7 @@
 using System.Numerics;
+using Verified.Model.PageFrames;
 
-namespace Verified.Model.PageFrames;
+namespace Verified.Model.Naming;
 
 /// <summary>Which rule a descriptor breaks of which only some values differ.</summary>
 static class DescriptorParts

@@ -1,6 +1,6 @@
 using Hm = Verified.Rules.RuleIds.HighMemory;
 
-namespace Verified.Tests.Properties.HighMemory;
+namespace Verified.Tests.Properties.Naming;
 
 /// <summary>A part of the windows that differs is put down to the rule by which the step should have made it.</summary>
 public sealed class WindowPartsProperties

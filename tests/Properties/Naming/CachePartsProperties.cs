@@ -1,10 +1,11 @@
 using Verified.Model.Slab;
+using Verified.Tests.Properties.Slab;
 using Sl = Verified.Rules.RuleIds.Slab;
 
-namespace Verified.Tests.Properties.Slab;
+namespace Verified.Tests.Properties.Naming;
 
 /// <summary>A part of the caches that differs is put down to the rule by which the step should have made it.</summary>
-public sealed class BlameProperties
+public sealed class CachePartsProperties
 {
     static readonly Command Small = new() { Op = Op.Kmalloc, Value = 100, Gfp = Caches.Kernel };
 

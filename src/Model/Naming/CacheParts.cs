@@ -1,9 +1,10 @@
+using Verified.Model.Slab;
 using Sl = Verified.Rules.RuleIds.Slab;
 
-namespace Verified.Model.Slab;
+namespace Verified.Model.Naming;
 
 /// <summary>Which rule a part of the caches breaks that differs after a step.</summary>
-static class Blame
+static class CacheParts
 {
     /// <summary>
     /// The first part that a rule should have made otherwise: of new slabs first, then of the arrays, from which the
@@ -93,7 +94,7 @@ static class Blame
         if (OfWhole(step.Command.Op) is { } whole) return whole;
         if (then is null || ReferenceEquals(then, now)) return null;
         if (step.Command.OfVmalloc && seen.SequenceEqual(Exact.Array(then).ToArray())
-            && Vmalloc.AreaParts.OfObject(step, view.Cache) is { } untaken) return untaken;
+            && AreaParts.OfObject(step, view.Cache) is { } untaken) return untaken;
         bool counted = seen.Length != wanted.Length, given = step.Fired(Sl.FreePush);
         // Of an operation that takes and gives objects nobody can tell which went wrong.
         if (given == step.Fired(Sl.AllocLocal)) return null;

@@ -1,7 +1,8 @@
 using Verified.Model.Slab;
+using Verified.Tests.Properties.Slab;
 using Sl = Verified.Rules.RuleIds.Slab;
 
-namespace Verified.Tests.Properties.Slab;
+namespace Verified.Tests.Properties.Naming;
 
 /// <summary>An address that is not that of the object due is put down to the rule that would have it there.</summary>
 public sealed class MisplacedProperties

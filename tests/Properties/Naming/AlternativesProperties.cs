@@ -2,7 +2,7 @@ using Verified.Model.PageAllocator;
 using Ids = Verified.Rules.RuleIds.PageAllocator;
 using Wm = Verified.Rules.RuleIds.Watermarks;
 
-namespace Verified.Tests.Properties.PageAllocator;
+namespace Verified.Tests.Properties.Naming;
 
 /// <summary>
 /// A request that another zone serves than the scans choose, or none, breaks the one rule that would lead there.

@@ -1,7 +1,7 @@
 using Verified.Model.State;
 using Verified.Model.Zones;
 
-namespace Verified.Model.Buddy;
+namespace Verified.Model.Naming;
 
 /// <summary>Which rule of merging counts of blocks break that are not those of the free frames.</summary>
 static class Unmerged

@@ -1,6 +1,7 @@
+using Verified.Model.PageAllocator;
 using Ids = Verified.Rules.RuleIds.PageAllocator;
 
-namespace Verified.Model.PageAllocator;
+namespace Verified.Model.Naming;
 
 /// <summary>Which rule breaks what reclaim keeps, and differs after a step.</summary>
 static class ReclaimParts

@@ -1,7 +1,7 @@
 using Verified.Model.PageAllocator;
 using Ids = Verified.Rules.RuleIds.PageAllocator;
 
-namespace Verified.Tests.Properties.PageAllocator;
+namespace Verified.Tests.Properties.Naming;
 
 /// <summary>
 /// What reclaim keeps and differs after a step is put down to the rule that the step should have followed.

@@ -1,6 +1,7 @@
+using Verified.Model.Vmalloc;
 using Vm = Verified.Rules.RuleIds.Vmalloc;
 
-namespace Verified.Model.Vmalloc;
+namespace Verified.Model.Naming;
 
 /// <summary>Which rule a part of the areas breaks that differs after a step.</summary>
 static class AreaParts

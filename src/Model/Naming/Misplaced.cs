@@ -1,7 +1,8 @@
 using Verified.Model.PageFrames;
+using Verified.Model.Slab;
 using Sl = Verified.Rules.RuleIds.Slab;
 
-namespace Verified.Model.Slab;
+namespace Verified.Model.Naming;
 
 /// <summary>Which rule an address breaks that is not that of the object to be handed out.</summary>
 static class Misplaced
@@ -25,7 +26,7 @@ static class Misplaced
         if (ruling.Rule == RuleIds.Mempool.AllocReserve && seen.Outcome != Outcome.Ok)
             return RuleIds.Mempool.Guarantee;
         if (wanted.Outcome != Outcome.Ok || (wanted with { Address = seen.Address }) != seen) return null;
-        if (ruling.Rule == RuleIds.Vmalloc.FirstFit) return Vmalloc.AreaParts.OfAddress(ruling.Next, wanted, seen);
+        if (ruling.Rule == RuleIds.Vmalloc.FirstFit) return AreaParts.OfAddress(ruling.Next, wanted, seen);
         World after = ruling.Next;
         return SlabAt(after, wanted.Address) is { } home && SlabAt(after, seen.Address) == home
             ? OfObject(after, home, wanted.Address, seen.Address, ruling)

@@ -1,6 +1,7 @@
+using Verified.Model.HighMemory;
 using Hm = Verified.Rules.RuleIds.HighMemory;
 
-namespace Verified.Model.HighMemory;
+namespace Verified.Model.Naming;
 
 /// <summary>Which rule a part of the windows breaks that differs after a step.</summary>
 static class WindowParts

@@ -1,6 +1,7 @@
 using Verified.Model.Slab;
+using Verified.Tests.Properties.Slab;
 
-namespace Verified.Tests.Properties.Slab;
+namespace Verified.Tests.Properties.Naming;
 
 /// <summary>A system that does as the reference does, but shows a part otherwise, or makes a call so.</summary>
 static class Lies

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Verified.Model.PerCpu;
 using Verified.Model.Zones;
 
-namespace Verified.Model.PerCpu;
+namespace Verified.Model.Naming;
 
 /// <summary>Which rule a per-CPU list breaks that differs after a step.</summary>
 static class ListParts

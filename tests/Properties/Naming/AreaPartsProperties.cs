@@ -1,7 +1,7 @@
 using Verified.Tests.Properties.Slab;
 using Sl = Verified.Rules.RuleIds.Slab;
 
-namespace Verified.Tests.Properties.Vmalloc;
+namespace Verified.Tests.Properties.Naming;
 
 /// <summary>An area that is not as it must be breaks the rule by which it should have been made so.</summary>
 public sealed class AreaPartsProperties
