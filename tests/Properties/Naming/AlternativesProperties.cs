@@ -38,7 +38,7 @@ public sealed class AlternativesProperties
             Wm.RightsHarder, Served(Free(7), Ask(context: Context.RealTime | Context.Interrupt), 63));
         Assert.Equal(
             Wm.RightsMemAlloc, Served(Free(2), Ask(context: Context.MemAlloc | Context.Interrupt), 63));
-        Assert.Equal(Wm.TestBase, Served(Free(8), Ask(), 63));
+        Assert.Equal(Ids.Failure, Served(Free(8), Ask(), 63));
         Assert.Equal(Ids.Failure, Served(Free(2), Ask(), 63));
         Assert.Equal(Ids.Failure, Served(Free(6), Ask(), 900));
     }
@@ -72,7 +72,7 @@ public sealed class AlternativesProperties
         Response killed = Response.Failed(Reason.OutOfMemory), waits = Response.Sleeps(Reason.Congestion);
         Assert.Equal(Ids.ReclaimEntered, Rule(world, Ask(0), waits));
         Assert.Equal(Ids.OutOfMemory, Rule(world, Ask(0x10), killed));
-        Assert.Equal(Ids.OutOfMemory, Rule(world, Ask(0x90), waits));
+        Assert.Equal(Ids.Victim, Rule(world, Ask(0x90), waits));
         Assert.Equal(Ids.Victim, Rule(world, Ask(0x90), Response.Failed(Reason.BelowWatermark)));
         Command retry = Ask() with { Op = Op.RetryPages };
         Assert.Equal(Ids.RetryTable, Rule(world, retry, Response.Failed(Reason.NoBlock)));

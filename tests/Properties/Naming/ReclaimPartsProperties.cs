@@ -54,7 +54,10 @@ public sealed class ReclaimPartsProperties
         World world = Run(World.Boot(One), Script(0, 1));
         Assert.Equal(Ids.ReclaimScanned, Rule(world, Large, More(1)));
         Assert.Equal(Ids.ReclaimProgress, Rule(world, Large, More(1, 1)));
-        Assert.Equal(Ids.ReclaimEntered, Rule(world, Large, _ => default));
+        Assert.Equal(Ids.ReclaimScanned, Rule(world, Large, _ => default));
+        World cached = Run(
+            World.Boot(One), new() { Op = Op.AllocPages, Gfp = Gfp.Atomic }, new() { Op = Op.CacheAdd }, Script(1, 1));
+        Assert.Equal(Ids.ReclaimEntered, Rule(cached, Large, _ => new(0, false, 1)));
         Assert.Equal(Ids.ReclaimEntered, Rule(world, Large with { Gfp = Gfp.Atomic }, More(1)));
         Assert.Equal(Ids.ReclaimExact, Rule(world, Large with { Gfp = Gfp.Atomic }, More(inactive: 1)));
         World given = Run(world, Large with { Gfp = Gfp.Atomic }, Swap);
