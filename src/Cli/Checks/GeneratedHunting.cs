@@ -135,7 +135,8 @@ sealed class GeneratedHunting(string root, IReadOnlyList<string> places, string 
                 fates.Of(mutant)?.Outcome == Outcome.Survived && equivalents.For(mutant) is null),
         ];
         output.Line(
-            $"{"file",-36} {"killed",6} {"tests",6} {"equivalent",10} {"survived",8} {"stillborn",9} {"open",5}   score");
+            $"{"file",-36} {"killed",6} {"tests",6} {"equivalent",10} {"survived",8} {"stillborn",9} {"open",5}"
+            + "   score");
         output.Lines(files.Select(file => Line(file, file.File)));
         output.Line(Line(all, "all"));
         if (survivors.Length > 0) output.Line();

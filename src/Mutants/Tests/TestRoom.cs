@@ -35,7 +35,8 @@ static class TestRoom
         return type.Namespace == $"{Tests}.{Memory}" ? 2 : 3;
     }
 
-    /// <summary>The room and the stem of a file; of one such as CpuHandle.Slab.cs the room stands in its name.</summary>
+    /// <summary>The room and the stem of a file; of one such as CpuHandle.Slab.cs the room stands in its
+    /// name.</summary>
     static (string Room, string Stem) PlaceOf(string file)
     {
         string stem = Path.GetFileNameWithoutExtension(file);
