@@ -158,12 +158,12 @@ sealed class Pools(Layout layout, Caches caches, SplitMix arguments, SplitMix ta
             Offset = one.Id == 0 ? 0 : offset,
         };
         return one.Id != 0 && !targets.OneIn(4) ? free : free with
-            {
-                Target = 0,
-                Offset = 0,
-                // An element that is held, but for what does not fit into 32 bits.
-                Value = one.Id != 0 && arguments.OneIn(4) ? one.Address + (1UL << 32) : AnyElement(),
-            };
+        {
+            Target = 0,
+            Offset = 0,
+            // An element that is held, but for what does not fit into 32 bits.
+            Value = one.Id != 0 && arguments.OneIn(4) ? one.Address + (1UL << 32) : AnyElement(),
+        };
     }
 
     int OtherThan(int pool)
