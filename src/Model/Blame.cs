@@ -10,7 +10,14 @@ namespace Verified.Model;
 static class Blame
 {
     /// <summary>The violation, under the name of the rule that is broken.</summary>
-    public static Violation Of(Violation found, in Step step, in Observation seen) => found.Rule switch
+    public static Violation Of(Violation found, in Step step, in Observation seen) =>
+        Renamed(AfterStep(found, step, seen), found);
+
+    /// <summary>The violation of a machine that has just booted.</summary>
+    public static Violation AtBoot(Violation found, World world, in Observation seen) =>
+        Renamed(AfterBoot(found, world, seen), found);
+
+    static Violation AfterStep(Violation found, in Step step, in Observation seen) => found.Rule switch
     {
         RuleIds.Buddy.ListCounts => Named(
             found, ListParts.OfCount(step, seen) ?? Unmerged.RuleOf(step, seen)),
@@ -23,8 +30,7 @@ static class Blame
         _ => CacheParts.Of(step, seen) ?? Parts.Of(step, seen) ?? found,
     };
 
-    /// <summary>The violation of a machine that has just booted.</summary>
-    public static Violation AtBoot(Violation found, World world, in Observation seen) => found.Rule switch
+    static Violation AfterBoot(Violation found, World world, in Observation seen) => found.Rule switch
     {
         RuleIds.Buddy.ListCounts => Named(
             found, IsFree(world, seen) ? Unmerged.OfWhole(world, seen) : RuleIds.PageFrames.BootReleased),
@@ -48,6 +54,9 @@ static class Blame
                 && (seen.Parts[view].Length > 1) != (world.Slabs!.Caches[view.Cache] is not null)) return false;
         return true;
     }
+
+    static Violation Renamed(Violation named, Violation found) =>
+        named.Rule == found.Rule ? named : named with { Compared = found.Rule };
 
     static Violation Named(Violation found, string? rule) => rule is null ? found : found with { Rule = rule };
 }

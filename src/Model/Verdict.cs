@@ -10,6 +10,9 @@ public readonly record struct Move(ZoneId Zone, Frame Frame, Order Order, bool G
 /// <summary>A rule that does not hold: what it demanded and what was seen.</summary>
 public sealed record Violation(string Rule, string Expected, string Actual)
 {
+    /// <summary>The rule of what was compared, where the difference was put down to another one; else null.</summary>
+    public string? Compared { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Rule}: expected {Expected}, saw {Actual}";
 }

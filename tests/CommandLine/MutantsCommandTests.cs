@@ -17,7 +17,7 @@ public sealed class MutantsCommandTests
         JsonElement mutant = Assert.Single(answer.Json.GetProperty("mutants").EnumerateArray());
         Assert.Equal((2, 2), (mutant.GetProperty("hunts").GetInt32(), mutant.GetProperty("found").GetInt32()));
         Assert.Equal(
-            "buddy.lists.counts", Assert.Single(mutant.GetProperty("rules").EnumerateArray()).GetString());
+            "buddy.merge.candidate", Assert.Single(mutant.GetProperty("rules").EnumerateArray()).GetString());
         Assert.Equal(mutant.GetProperty("minimum").GetInt32(), mutant.GetProperty("steps").GetDouble());
     }
 

@@ -46,7 +46,7 @@ public sealed class ProgramTests
 
         Assert.Equal(2, answer.Code);
         Assert.Equal("violated", answer.Json.GetProperty("verdict").GetString());
-        Assert.Contains("::error title=buddy.lists.counts::", answer.Messages);
+        Assert.Contains("::error title=buddy.merge.candidate::", answer.Messages);
     }
 
     [Fact]

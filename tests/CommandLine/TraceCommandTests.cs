@@ -26,7 +26,7 @@ public sealed class TraceCommandTests
         Answer answer = Answer.To("replay", folder.Write("bad.txt", Traces.Merging), "--system", Traces.MissedMerge);
 
         Assert.Equal(2, answer.Code);
-        Assert.StartsWith("FAILED   buddy.lists.counts", answer.Lines[0]);
+        Assert.StartsWith("FAILED   buddy.merge.candidate", answer.Lines[0]);
         Assert.Contains("5 free b", answer.Results);
         Assert.Contains("model [. . . .|c c c c|", answer.Results);
         Assert.Contains("impl  [.|.|. .|c c c c|", answer.Results);
@@ -52,14 +52,14 @@ public sealed class TraceCommandTests
         using var folder = new Folder();
         string file = folder["known.trace.json"];
         TraceFile.Save(
-            file, new StoredTrace(Traces.Of(Traces.Merging), new(RuleIds.Buddy.ListCounts, 4, DivergenceKind.Counts)));
+            file, new StoredTrace(Traces.Of(Traces.Merging), new(RuleIds.Buddy.MergeCandidate, 4, DivergenceKind.Counts)));
 
         Answer still = Answer.To("replay", file, "--system", Traces.MissedMerge);
         Answer gone = Answer.To("replay", file);
 
-        Assert.EndsWith("expected: buddy.lists.counts is still violated", still.Lines[^1]);
+        Assert.EndsWith("expected: buddy.merge.candidate is still violated", still.Lines[^1]);
         Assert.Equal(2, still.Code);
-        Assert.EndsWith("expected: buddy.lists.counts is no longer violated in this way", gone.Lines[^1]);
+        Assert.EndsWith("expected: buddy.merge.candidate is no longer violated in this way", gone.Lines[^1]);
         Assert.Equal(0, gone.Code);
         Assert.False(Answer.To("replay", file, "--format=json").Json.GetProperty("expected").GetProperty("happens")
             .GetBoolean());
@@ -139,7 +139,7 @@ public sealed class TraceCommandTests
 
         Assert.Equal(2, answer.Code);
         Assert.StartsWith("using Verified.Check.Run;", answer.Results);
-        Assert.Contains("// buddy.lists.counts: \"free_pages shall be", answer.Results);
+        Assert.Contains("// buddy.merge.candidate: \"A block shall merge with its buddy only when", answer.Results);
         Assert.EndsWith("}\n", answer.Results);
     }
 

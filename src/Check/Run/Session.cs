@@ -327,7 +327,7 @@ public sealed partial class Session
         _ => Frame.None,
     };
 
-    static DivergenceKind Kind(Violation broken) => broken.Rule switch
+    static DivergenceKind Kind(Violation broken) => (broken.Compared ?? broken.Rule) switch
     {
         Rules.RuleIds.Buddy.ListCounts or Rules.RuleIds.PageAllocator.ReclaimExact => DivergenceKind.Counts,
         Rules.RuleIds.Buddy.ListCanonical or Rules.RuleIds.Buddy.ListOrder or Rules.RuleIds.PageFrames.Descriptors
