@@ -66,7 +66,7 @@ sealed class GeneratedHunting(string root, IReadOnlyList<string> places, string 
         return Tell(mutants, fates, equivalents, output, cancel.IsCancellationRequested);
     }
 
-    /// <summary>The tests of the checkout, where they were built after its sources; null: they were not.</summary>
+    /// <summary>The tests of the checkout as they were built last; null: they were not.</summary>
     static TestPlan? TestsOf(string root)
     {
         string tests = Path.Combine(root, TestPlan.Built);

@@ -1,4 +1,5 @@
 using Verified.Impl;
+using Verified.Tests.Properties.Zones;
 
 namespace Verified.Tests.Properties.HighMemory;
 
@@ -40,19 +41,11 @@ public sealed class WindowRoomProperties
 
     [Theory]
     [MemberData(nameof(Allowed))]
-    public void The_last_window_that_is_allowed_boots(MachineOptions options)
-    {
-        using var arena = new Arena();
-        using var system = MemorySystem.Boot(options, arena);
-        Assert.Null(system.SelfCheck());
-    }
+    public void The_last_window_that_is_allowed_boots(MachineOptions options) =>
+        BootLimits.AssertBoots(options);
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void The_first_that_is_not_allowed_is_refused_with_what_is_wrong(MachineOptions options, string wrong)
-    {
-        using var arena = new Arena();
-        var refused = Assert.Throws<ArgumentException>(() => MemorySystem.Boot(options, arena).Dispose());
-        Assert.StartsWith("bad layout: " + wrong, refused.Message, StringComparison.Ordinal);
-    }
+    public void The_first_that_is_not_allowed_is_refused_with_what_is_wrong(MachineOptions options, string wrong) =>
+        BootLimits.AssertRefused(options, wrong);
 }

@@ -83,21 +83,13 @@ public sealed class LayoutsProperties
 
     [Theory]
     [MemberData(nameof(Allowed))]
-    public void The_last_option_that_is_allowed_boots(MachineOptions options)
-    {
-        using var arena = new Arena();
-        using var system = MemorySystem.Boot(options, arena);
-        Assert.Null(system.SelfCheck());
-    }
+    public void The_last_option_that_is_allowed_boots(MachineOptions options) =>
+        BootLimits.AssertBoots(options);
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void The_first_that_is_not_allowed_is_refused_with_what_is_wrong(MachineOptions options, string wrong)
-    {
-        using var arena = new Arena();
-        var refused = Assert.Throws<ArgumentException>(() => MemorySystem.Boot(options, arena).Dispose());
-        Assert.StartsWith("bad layout: " + wrong, refused.Message, StringComparison.Ordinal);
-    }
+    public void The_first_that_is_not_allowed_is_refused_with_what_is_wrong(MachineOptions options, string wrong) =>
+        BootLimits.AssertRefused(options, wrong);
 
     [Fact]
     public void The_frames_of_a_machine_reach_from_its_first_zone_to_its_last()

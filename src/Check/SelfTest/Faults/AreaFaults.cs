@@ -1,5 +1,4 @@
 using Verified.Model;
-using Verified.Rules;
 using Ids = Verified.Rules.RuleIds.Vmalloc;
 using Slabs = Verified.Rules.RuleIds.Slab;
 
@@ -35,16 +34,16 @@ static class AreaFaults
             "the area of a device is placed like any other",
             () => new Misplaced(),
             new Witness(
-                RuleIds.Vmalloc.Alignment, OneFrame, Lines(6), "a = get_vm_area size=0 kind=0x0",
+                Ids.Alignment, OneFrame, Lines(6), "a = get_vm_area size=0 kind=0x0",
                 "b = get_vm_area size=4096 kind=0x1"))
         {
-            AlsoBreaks = [RuleIds.Vmalloc.FirstFit, .. Elsewhere],
+            AlsoBreaks = [Ids.FirstFit, .. Elsewhere],
         },
         new(
             "area-guard-forgotten",
             "the guard is not counted to the area",
             () => new NoGuard(),
-            new Witness(RuleIds.Vmalloc.Guard, OneFrame, Lines(1), "a = get_vm_area size=0 kind=0x0"))
+            new Witness(Ids.Guard, OneFrame, Lines(1), "a = get_vm_area size=0 kind=0x0"))
         {
             AlsoBreaks = [Ids.Exact],
         },

@@ -1,7 +1,6 @@
 using Verified.Impl.Slab;
 using Verified.Model;
 using Verified.Model.PageAllocator;
-using Verified.Rules;
 using Ids = Verified.Rules.RuleIds.Kmalloc;
 using Slabs = Verified.Rules.RuleIds.Slab;
 
@@ -29,17 +28,17 @@ static class KmallocFaults
             "kmalloc-rounds-down",
             "kmalloc takes the largest class below the size",
             () => new Rewritten(Down),
-            new Witness(RuleIds.Kmalloc.Smallest, OneFrame, Lines, "a = kmalloc size=33 gfp=0"))
+            new Witness(Ids.Smallest, OneFrame, Lines, "a = kmalloc size=33 gfp=0"))
         {
-            AlsoBreaks = [RuleIds.Slab.RefillSlabs, .. Elsewhere],
+            AlsoBreaks = [Slabs.RefillSlabs, .. Elsewhere],
         },
         new(
             "kmalloc-class-above",
             "kmalloc takes the class above the one that fits",
             () => new Rewritten(Up),
-            new Witness(RuleIds.Kmalloc.Smallest, OneFrame, Lines, "a = kmalloc size=0 gfp=0"))
+            new Witness(Ids.Smallest, OneFrame, Lines, "a = kmalloc size=0 gfp=0"))
         {
-            AlsoBreaks = [RuleIds.Slab.RefillSlabs, .. Elsewhere],
+            AlsoBreaks = [Slabs.RefillSlabs, .. Elsewhere],
         },
         new(
             "kmalloc-dma-forgotten",
@@ -85,7 +84,7 @@ static class KmallocFaults
             "kfree-keeps",
             "kfree does nothing",
             () => new KfreeKeeps(),
-            new Witness(RuleIds.Slab.FreePush, OneFrame, Lines, "a = kmalloc size=0 gfp=0", "kfree a"))
+            new Witness(Slabs.FreePush, OneFrame, Lines, "a = kmalloc size=0 gfp=0", "kfree a"))
         {
             AlsoBreaks = [Slabs.ArraysExact, .. SlabFaults.Slabs, Slabs.DestroySlab],
         },
@@ -101,9 +100,9 @@ static class KmallocFaults
             "kmalloc of the largest size fails",
             () => new Rewritten(command => command is { Op: Op.Kmalloc, Value: Largest }
                 ? command with { Value = Largest + 1 } : command),
-            new Witness(RuleIds.Slab.RefillGrow, OneFrame, Lines, "a = kmalloc size=131072 gfp=0"))
+            new Witness(Slabs.RefillGrow, OneFrame, Lines, "a = kmalloc size=131072 gfp=0"))
         {
-            AlsoBreaks = [RuleIds.Slab.GrowPages, .. Elsewhere],
+            AlsoBreaks = [Slabs.GrowPages, .. Elsewhere],
         },
     ];
 

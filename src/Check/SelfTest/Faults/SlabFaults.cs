@@ -35,7 +35,7 @@ static class SlabFaults
             "SLAB_HWCACHE_ALIGN does not align",
             () => new Rewritten(Unaligned),
             new Witness(
-                RuleIds.Slab.Estimate, OneFrame, Lines,
+                Ids.Estimate, OneFrame, Lines,
                 "a = cache_create name=1 size=9 flags=HWCACHE_ALIGN", "b = cache_alloc a gfp=0"))
         {
             AlsoBreaks = [.. Slabs, RuleIds.Statistics.Slabinfo, RuleIds.Kmalloc.SizeOf, Ids.GrowPages],
@@ -53,7 +53,7 @@ static class SlabFaults
             "the colour does not advance when a growth fails",
             () => new ColourWaits(),
             new Witness(
-                RuleIds.Slab.GrowColour, OneFrame, "tunables cache_line=32 compound=off", "a = kmalloc size=129 gfp=0"))
+                Ids.GrowColour, OneFrame, "tunables cache_line=32 compound=off", "a = kmalloc size=129 gfp=0"))
         {
             AlsoBreaks = [Ids.ColourCycle],
         },
@@ -61,7 +61,7 @@ static class SlabFaults
             "descriptor-cache-next",
             "slab descriptors come from a general cache larger than they need",
             () => new DescriptorCacheNext(),
-            new Witness(RuleIds.Slab.SlabLayout, TwoFrames, Lines, "a = kmalloc size=257 gfp=0"))
+            new Witness(Ids.SlabLayout, TwoFrames, Lines, "a = kmalloc size=257 gfp=0"))
         {
             AlsoBreaks = [Ids.ListsExact, .. Slabs, Ids.GrowDescriptor, Ids.GrowPages, Ids.AllocNode],
         },
@@ -90,9 +90,9 @@ static class SlabFaults
             "cautious-batch-ignored",
             "a refill takes a whole batch into an array that nobody used",
             () => new CautionIgnored(),
-            new Witness(RuleIds.Slab.RefillBatch, OneFrame, Lines, "a = kmalloc size=0 gfp=0"))
+            new Witness(Ids.RefillBatch, OneFrame, Lines, "a = kmalloc size=0 gfp=0"))
         {
-            AlsoBreaks = [RuleIds.Slab.RefillSlabs, .. Slabs],
+            AlsoBreaks = [Ids.RefillSlabs, .. Slabs],
         },
         new(
             "free-touched-forgotten",
@@ -127,7 +127,7 @@ static class SlabFaults
             "only the first frame of a slab gets PG_slab",
             () => new SecondUnmarked(),
             new Witness(
-                RuleIds.Slab.FramesMarked, "zone DMA start=0 frames=3", Lines, "a = kmalloc size=4097 gfp=0"))
+                Ids.FramesMarked, "zone DMA start=0 frames=3", Lines, "a = kmalloc size=4097 gfp=0"))
         {
             AlsoBreaks = [RuleIds.PageFrames.Descriptors],
         },
@@ -136,7 +136,7 @@ static class SlabFaults
             "a request gets the object that the one before it got",
             () => new HandedOutTwice(),
             new Witness(
-                RuleIds.Slab.ObjectNoOverlap, OneFrame, Lines, "a = cache_alloc size-32 gfp=0",
+                Ids.ObjectNoOverlap, OneFrame, Lines, "a = cache_alloc size-32 gfp=0",
                 "b = cache_alloc size-32 gfp=0"))
         {
             AlsoBreaks =

@@ -21,7 +21,7 @@ static class SlabReturnFaults
             "a full array is flushed from its young end",
             () => new YoungestFlushed(),
             new Witness(
-                RuleIds.Slab.FreeFlush, OneFrame, Lines, "cache_tune size-32 limit=2 batch=1 shared=0",
+                Ids.FreeFlush, OneFrame, Lines, "cache_tune size-32 limit=2 batch=1 shared=0",
                 "a = kmalloc size=0 gfp=0", "b = kmalloc size=0 gfp=0", "c = kmalloc size=0 gfp=0", "kfree a",
                 "kfree b", "kfree c"))
         {
@@ -32,7 +32,7 @@ static class SlabReturnFaults
             "a flush moves one object less than a batch",
             () => new OneShort(),
             new Witness(
-                RuleIds.Slab.FreeFlush, OneFrame, Lines, "cache_tune size-32 limit=2 batch=2 shared=0",
+                Ids.FreeFlush, OneFrame, Lines, "cache_tune size-32 limit=2 batch=2 shared=0",
                 "a = kmalloc size=0 gfp=0", "b = cache_alloc_node size-32 gfp=0", "kfree a", "kfree b"))
         {
             AlsoBreaks = [Ids.ListsExact, .. SlabFaults.Slabs, Ids.DestroySlab],
@@ -42,7 +42,7 @@ static class SlabReturnFaults
             "a slab that becomes free is given back whatever the free limit",
             () => new OtherCount(1 << 20),
             new Witness(
-                RuleIds.Slab.FreeLimited, OneFrame, Lines, "a = kmalloc size=0 gfp=0", "kfree a",
+                Ids.FreeLimited, OneFrame, Lines, "a = kmalloc size=0 gfp=0", "kfree a",
                 "cache_tune size-32 limit=1 batch=1 shared=0"))
         {
             AlsoBreaks = [Ids.DestroySlab],
@@ -52,7 +52,7 @@ static class SlabReturnFaults
             "a slab that becomes free is kept when one free object more than the limit is there",
             () => new OtherCount(-1),
             new Witness(
-                RuleIds.Slab.FreeLimited, ThreeFrames, Lines, "a = kmalloc size=257 gfp=0",
+                Ids.FreeLimited, ThreeFrames, Lines, "a = kmalloc size=257 gfp=0",
                 "b = cache_alloc_node size-512 gfp=0", "kfree b", "cache_tune size-512 limit=3 batch=3 shared=0"))
         {
             AlsoBreaks = [Ids.DestroySlab],
@@ -62,11 +62,11 @@ static class SlabReturnFaults
             "a refill from the shared array does not mark it",
             () => new SlabFaults.WordForgotten(static (ref CacheNode node) => ref node.SharedTouched),
             new Witness(
-                RuleIds.Slab.RefillShared, OneFrame, Lines + " cpus=2", "cache_tune size-32 limit=1 batch=1 shared=1",
+                Ids.RefillShared, OneFrame, Lines + " cpus=2", "cache_tune size-32 limit=1 batch=1 shared=1",
                 "a = kmalloc size=0 gfp=0", "b = kmalloc size=0 gfp=0", "kfree a", "kfree b",
                 "c = kmalloc size=0 gfp=0 cpu=1"))
         {
-            AlsoBreaks = [RuleIds.Slab.ListsExact, .. SlabFaults.Slabs],
+            AlsoBreaks = [Ids.ListsExact, .. SlabFaults.Slabs],
         },
         new(
             "destroyed-in-use",
@@ -92,10 +92,10 @@ static class SlabReturnFaults
             "kmem_cache_shrink leaves the last free slab",
             () => new ShrinkKeepsOne(),
             new Witness(
-                RuleIds.Slab.Shrink, OneFrame, Lines, "a = kmalloc size=0 gfp=0", "kfree a",
+                Ids.Shrink, OneFrame, Lines, "a = kmalloc size=0 gfp=0", "kfree a",
                 "cache_tune size-32 limit=1 batch=1 shared=0", "cache_shrink size-32"))
         {
-            AlsoBreaks = [RuleIds.Slab.DestroySlab, .. SlabFaults.Slabs],
+            AlsoBreaks = [Ids.DestroySlab, .. SlabFaults.Slabs],
         },
         new(
             "reap-early",
@@ -110,11 +110,11 @@ static class SlabReturnFaults
             "cache_reap gives one free slab too many back",
             () => new ReapOneMore(),
             new Witness(
-                RuleIds.Slab.ReapCount, ThreeFrames, Lines, "a = cache_alloc_node size-4096 gfp=0",
+                Ids.ReapCount, ThreeFrames, Lines, "a = cache_alloc_node size-4096 gfp=0",
                 "b = cache_alloc_node size-4096 gfp=0", "kfree a", "kfree b",
                 "cache_tune size-4096 limit=1 batch=1 shared=0", "cache_reap ms=8000"))
         {
-            AlsoBreaks = [RuleIds.Slab.DestroySlab, .. SlabFaults.Slabs],
+            AlsoBreaks = [Ids.DestroySlab, .. SlabFaults.Slabs],
         },
         new(
             "no-reap-ignored",
@@ -140,7 +140,7 @@ static class SlabReturnFaults
             "a CPU that goes offline keeps the objects in its arrays",
             () => new OfflineKeeps(),
             new Witness(
-                RuleIds.Slab.CpuOffline, OneFrame, Lines + " cpus=2", "a = kmalloc size=0 gfp=0", "cpu_offline 0"))
+                Ids.CpuOffline, OneFrame, Lines + " cpus=2", "a = kmalloc size=0 gfp=0", "cpu_offline 0"))
         {
             AlsoBreaks = [Ids.ListsExact, .. SlabFaults.Slabs, Ids.DestroySlab],
         },

@@ -1,7 +1,6 @@
 using Verified.Check.Systems;
 using Verified.Impl.HighMemory;
 using Verified.Model;
-using Verified.Rules;
 using Ids = Verified.Rules.RuleIds.HighMemory;
 using Outcome = Verified.Model.Outcome;
 using Reason = Verified.Model.Reason;
@@ -32,7 +31,7 @@ static class WindowFaults
             "flush-forgotten",
             "slots without users stay mapped when the search wraps",
             () => new Recounted(Idle, OneUser),
-            new Witness(RuleIds.HighMemory.Flush, Two, Window, "kmap @0", "kunmap @0", "kmap @1"))
+            new Witness(Ids.Flush, Two, Window, "kmap @0", "kunmap @0", "kmap @1"))
         {
             AlsoBreaks = [Ids.SlotCount, Ids.Search, Ids.Sleep, Ids.Records],
         },
@@ -40,7 +39,7 @@ static class WindowFaults
             "flush-too-much",
             "slots of one user are unmapped when the search wraps",
             () => new Recounted(OneUser, Idle),
-            new Witness(RuleIds.HighMemory.Flush, Two, Window, "kmap @0", "kmap @1"))
+            new Witness(Ids.Flush, Two, Window, "kmap @0", "kmap @1"))
         {
             AlsoBreaks = [Ids.SlotCount, Ids.Search, Ids.Sleep, Ids.Records],
         },
@@ -48,7 +47,7 @@ static class WindowFaults
             "wake-forgotten",
             "kunmap of the last user wakes nobody",
             () => new WakeForgotten(),
-            new Witness(RuleIds.HighMemory.Wake, Three, Window, "kmap @0", "kmap @1", "kmap @2", "kunmap @0"))
+            new Witness(Ids.Wake, Three, Window, "kmap @0", "kmap @1", "kmap @2", "kunmap @0"))
         {
             AlsoBreaks = [Ids.SlotCount],
         },
@@ -56,7 +55,7 @@ static class WindowFaults
             "waiter-uncounted",
             "a caller that must wait is not known to wait",
             () => new Uncounted(),
-            new Witness(RuleIds.HighMemory.Sleep, Three, Window, "kmap @0", "kmap @1", "kmap @2"))
+            new Witness(Ids.Sleep, Three, Window, "kmap @0", "kmap @1", "kmap @2"))
         {
             AlsoBreaks = [Ids.SlotCount],
         },
@@ -93,7 +92,7 @@ static class WindowFaults
             "only the first temporary mapping forbids preemption",
             () => new PreemptionOnce(),
             new Witness(
-                RuleIds.HighMemory.Preemption, One, Window, "a = kmap_atomic @0 type=0",
+                Ids.Preemption, One, Window, "a = kmap_atomic @0 type=0",
                 "b = kmap_atomic @0 type=0"))
         {
             AlsoBreaks = [Ids.Replaced],
