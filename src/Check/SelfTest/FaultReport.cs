@@ -1,3 +1,6 @@
+using Verified.Check.Checking;
+using Verified.Check.Traces;
+
 namespace Verified.Check.SelfTest;
 
 /// <summary>What the searches for one fault came to.</summary>
@@ -14,8 +17,8 @@ public sealed record FaultReport(Fault Fault, IReadOnlyList<FaultRun> Runs)
     /// <summary>The rules that were named, the most frequent one first.</summary>
     public IReadOnlyList<string> Rules => Runs.Select(run => run.Rule).MostFrequentFirst();
 
-    /// <summary>Whether the fault was put down to nothing but rules that it breaks.</summary>
-    public bool RightlyNamed => Rules.All(rule => Fault.Breaks.Contains(rule));
+    /// <summary>The first search that put the fault down to a rule that it does not break; null: none did.</summary>
+    public FaultRun? Misnamed => Runs.FirstOrDefault(run => run.Rule is { } rule && !Fault.Breaks.Contains(rule));
 
     /// <summary>Commands of the shrunk traces, in the median.</summary>
     public double MedianSteps => Median.Of(Runs.Where(run => run.Found).Select(run => (double)run.Steps));
@@ -34,8 +37,9 @@ public sealed record FaultReport(Fault Fault, IReadOnlyList<FaultRun> Runs)
 
     /// <summary>Why the self-test is broken as far as this fault goes; null: it is not.</summary>
     public string? Complaint =>
-        !Found ? $"not found from {Runs.Count(run => !run.Found)} of {Runs.Count} seeds"
-        : !RightlyNamed ? $"put down to {Rules.First(rule => !Fault.Breaks.Contains(rule))}"
+        Runs.FirstOrDefault(run => !run.Found) is { } missed
+            ? $"not found from {Runs.Count(run => !run.Found)} of {Runs.Count} seeds, 0x{missed.Seed:x} among them"
+        : Misnamed is { } other ? $"put down to {other.Rule} from seed 0x{other.Seed:x}: {Line(other.Finding!)}"
         : MedianExcess > Tolerance ? $"shrunk to {MedianSteps} steps, known minimum {Fault.KnownMinimum}"
         : null;
 
@@ -48,6 +52,10 @@ public sealed record FaultReport(Fault Fault, IReadOnlyList<FaultRun> Runs)
             && Witness.Frames(finding.Trace) <= Witness.Frames(known.Trace)
             && Witness.LargestOrder(finding.Trace) <= Witness.LargestOrder(known.Trace);
     }
+
+    /// <summary>The trace of a finding, on one line.</summary>
+    static string Line(Finding finding) => string.Join(
+        "; ", TraceText.Format(finding.Trace).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1));
 
     int Excess(FaultRun run) =>
         run.Steps - (Fault.WitnessFor(run.Finding!.Trace, run.Rule!)?.Steps ?? Fault.KnownMinimum);

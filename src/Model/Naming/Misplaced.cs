@@ -28,9 +28,19 @@ static class Misplaced
         if (wanted.Outcome != Outcome.Ok || (wanted with { Address = seen.Address }) != seen) return null;
         if (ruling.Rule == RuleIds.Vmalloc.FirstFit) return AreaParts.OfAddress(ruling.Next, wanted, seen);
         World after = ruling.Next;
+        // The rest of a reserve is with no caller.
+        if (ruling.Rule == RuleIds.Mempool.AllocReserve && IsSpare(after, seen.Address)) return null;
         return SlabAt(after, wanted.Address) is { } home && SlabAt(after, seen.Address) == home
             ? OfObject(after, home, wanted.Address, seen.Address, ruling)
             : null;
+    }
+
+    /// <summary>Whether an address is that of an element in the reserve of a pool.</summary>
+    static bool IsSpare(World world, ulong address)
+    {
+        foreach (Mempool.Pool? pool in world.Upper!.Pools!.Pools)
+            if (pool is { OfObjects: true } && pool.Elements.Contains(SlabDescriptor.WordOf(address))) return true;
+        return false;
     }
 
     static SlabPlace? SlabAt(World world, ulong address) =>

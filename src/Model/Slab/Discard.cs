@@ -26,8 +26,9 @@ public static class Discard
 
     /// <summary>The rule by which a slab should have stayed that goes.</summary>
     internal static string Spared(World start, World after, Frame first, in Marks marks) =>
-        !start.Machine.IsPresent(first) || after.Frames[first].OfSlab is null
-        || start.Frames[first].OfSlab is not { } home ? RuleIds.Slab.DestroySlab
+        !start.Machine.IsPresent(first) || after.Frames[first].OfSlab is null ? RuleIds.Slab.DestroySlab
+        : start.Frames[first].OfSlab is not { } home
+        ? marks.Has(RuleIds.Slab.GrowDescriptor) ? RuleIds.Slab.GrowDescriptor : RuleIds.Slab.DestroySlab
         : marks.Has(RuleIds.Slab.ReapExcluded) && Reap.IsExcluded(start.Slabs!.Caches[home.Cache]!)
         ? RuleIds.Slab.ReapExcluded
         : marks.Has(RuleIds.Slab.ReapTouched) && start.Slabs!.Caches[home.Cache]!.Lists[home.Node].FreeTouched

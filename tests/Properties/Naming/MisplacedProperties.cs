@@ -125,6 +125,28 @@ public sealed class MisplacedProperties
         Assert.Equal(RuleIds.Mempool.Exact, Spec.Step(world, ask, seen).Violation!.Rule);
     }
 
+    [Fact]
+    [Verifies(RuleIds.Mempool.AllocReserve), Verifies(RuleIds.Slab.ObjectNoOverlap)]
+    public void What_is_left_of_a_reserve_is_with_no_caller()
+    {
+        World world = World.Boot(Caches.Machine() with { Pools = 1 });
+        var create = new Command { Op = Op.PoolCreateKmalloc, Value = 2, More = 256 };
+        world = Caches.Run(world, create).Next;
+        ulong held = Caches.Run(world, Ask(256)).Response.Address;
+        var ask = new Command { Op = Op.PoolAlloc, Gfp = 0x2000 };
+        Ruling ruling = Caches.Run(world, ask);
+        while (ruling.Rule != RuleIds.Mempool.AllocReserve)
+        {
+            world = Caches.Run(world, Ask(256)).Next;
+            ruling = Caches.Run(world, ask);
+        }
+
+        ulong first = SlabDescriptor.AddressOf(world.Upper!.Pools!.Pools[0]!.Elements[0]);
+        Assert.NotEqual(ruling.Response.Address, first);
+        Assert.Equal(RuleIds.Mempool.AllocReserve, At(world, ask, first));
+        Assert.Equal(Sl.ObjectNoOverlap, At(world, ask, held));
+    }
+
     static World Created(World world, int size, uint align, out Command take)
     {
         Ruling made = Caches.Run(world, new() { Op = Op.CacheCreate, Node = 1, Value = (ulong)size, More = align });

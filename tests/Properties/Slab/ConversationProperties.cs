@@ -150,10 +150,15 @@ public sealed class ConversationProperties
         return world;
     }
 
+    /// <summary>The call that gives back what another call got.</summary>
+    static PageCall Back(PageCall got, Ruling ruling) => new(
+        new() { Op = Op.FreePages, Frame = got.Response.Frame, Order = got.Command.Order },
+        Response.Of(Outcome.Ok), ruling.Next);
+
     static int Free(World world) => world.Machine.Zones.Sum(zone => world.Free(zone.Id).Count);
 
     [Fact]
-    [Verifies(RuleIds.Slab.GrowPages)]
+    [Verifies(RuleIds.Slab.GrowPages), Verifies(RuleIds.Slab.GrowDescriptor)]
     [Verifies(RuleIds.Slab.DestroySlab)]
     public void A_call_that_is_wrong_or_missing_or_too_much_breaks_the_rule_that_demands_it()
     {
@@ -169,6 +174,9 @@ public sealed class ConversationProperties
         PageCall cold = calls[0] with { Command = calls[0].Command with { Gfp = 0x1D0 } };
         Assert.Equal(RuleIds.Slab.GrowPages, Broken(ask, ruling.Response, cold, calls[1]));
         Assert.Equal(RuleIds.Slab.RefillSlabs, Broken(ask, ruling.Response, calls[0], calls[1], calls[1]));
+        Assert.Equal(
+            RuleIds.Slab.GrowDescriptor,
+            Broken(ask, ruling.Response, [.. calls, Back(calls[0], ruling)]));
         Response other = ruling.Response with { Address = ruling.Response.Address + 1024 };
         Assert.Equal(RuleIds.Slab.RefillSlabs, Broken(ask, other, [.. calls]));
 
