@@ -42,6 +42,9 @@ public enum Op : byte
     /// <summary>free_reserved_page(frame).</summary>
     FreeReservedPage,
 
+    /// <summary>release_pages of More frames from the frame on, as cold if Value is not 0.</summary>
+    ReleasePages,
+
     /// <summary>Sets the flags in Value.</summary>
     SetFlags,
 

@@ -125,6 +125,7 @@ static partial class Fired
     public static readonly Marks ReleaseUnused = Marks.Refused(RuleIds.PageAllocator.ReleaseUnused);
     public static readonly Marks Misaligned = Marks.Refused(RuleIds.Buddy.BlockAlignment);
     public static readonly Marks OutOfRange = Marks.Refused(RuleIds.Buddy.BlockRange);
+    public static readonly Marks ReleaseEach = Of(RuleIds.PageAllocator.ReleaseEach);
     public static readonly Marks ReleaseShared = Of(RuleIds.PageAllocator.ReleaseShared, RuleIds.PageFrames.CountBias);
     public static readonly Marks Release = Of(RuleIds.PageAllocator.ReleaseLast, RuleIds.Buddy.BlockRange) | Of(
         RuleIds.Buddy.BlockIndex);

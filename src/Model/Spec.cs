@@ -136,6 +136,7 @@ public static class Spec
             Online.Set(world, (int)Math.Min(command.Value, int.MaxValue), command.Op == Op.CpuOnline),
         Op.FreePages => Release.Free(world, command.Frame, command.Order, command.Cpu, cold: false),
         Op.FreeColdPage => Release.Free(world, command.Frame, Order.Zero, command.Cpu, cold: true),
+        Op.ReleasePages => Release.Each(world, command),
         Op.FreePagesAt => Release.FreeAt(world, command.Value, command.Order, command.Cpu),
         Op.Inspect =>
             Read(

@@ -120,6 +120,7 @@ public static partial class RuleIds
         public const string ReleaseReserved = "page-allocator.release.reserved";
         public const string ReleaseUnused = "page-allocator.release.unused";
         public const string ReleaseShared = "page-allocator.release.shared";
+        public const string ReleaseEach = "page-allocator.release.each";
         public const string ReleaseLast = "page-allocator.release.last-user";
         public const string FlagNames = "page-allocator.gfp.names";
         public const string MightSleep = "page-allocator.wait.might-sleep";

@@ -120,6 +120,9 @@ sealed class Floors : IDisposable
 
     public Response Put(int frame) => Run(new() { Op = Op.PutPage, Frame = new(frame) });
 
+    public Response PutEach(int frame, int count, bool cold = false) => Run(
+        new() { Op = Op.ReleasePages, Frame = new(frame), More = (ulong)count, Value = cold ? 1UL : 0 });
+
     public Response FreeReserved(int frame) => Run(new() { Op = Op.FreeReservedPage, Frame = new(frame) });
 
     public Response Change(Op op, int frame, ulong value = 0) =>
@@ -189,6 +192,7 @@ sealed class Floors : IDisposable
         uint frame = (uint)command.Frame.Number;
         int order = command.Order.Value;
         var context = (Impl.Context)command.Context;
+        if (command.Op == Op.ReleasePages) return Each(cpu, command);
         Impl.Result result = command.Op switch
         {
             Op.AllocPages => cpu.AllocPages(command.Gfp, order, context),
@@ -215,6 +219,13 @@ sealed class Floors : IDisposable
             _ => throw new ArgumentException($"{command.Op} only reads", nameof(command)),
         };
         return Told(result, command.Produces, command.Produces && command.Op is not (Op.AllocPages or Op.RetryPages));
+    }
+
+    Response Each(Impl.CpuHandle cpu, in Command command)
+    {
+        uint[] frames = [.. Enumerable.Range(command.Frame.Number, (int)command.More).Select(frame => (uint)frame)];
+        Impl.Result result = cpu.ReleasePages(frames, command.Value != 0, out int freed);
+        return Told(result, false, false) with { Address = (ulong)freed };
     }
 
     Response Told(in Impl.Result result, bool produces, bool byAddress)

@@ -59,6 +59,9 @@ public enum Deed
     /// <summary>put_page.</summary>
     Put,
 
+    /// <summary>release_pages of several frames.</summary>
+    Release,
+
     /// <summary>free_reserved_page.</summary>
     FreeReserved,
 
@@ -256,8 +259,8 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
     public static IReadOnlyList<Area> All { get; } =
     [
         new("page-frames", LayoutTaste.Derived, Of(
-            (Deed.Alloc, 20), (Deed.Free, 12), (Deed.Get, 8), (Deed.Put, 10), (Deed.Flag, 8), (Deed.Map, 5), (
-                Deed.Field, 6),
+            (Deed.Alloc, 20), (Deed.Free, 12), (Deed.Get, 8), (Deed.Put, 10), (Deed.Release, 3),
+            (Deed.Flag, 8), (Deed.Map, 5), (Deed.Field, 6),
             (Deed.Inspect, 14), (Deed.FreeReserved, 3), (Deed.FreeForeign, 2), (Deed.FreeAgain, 1))),
         new("zones", LayoutTaste.Hollow, Of(
             (Deed.Alloc, 30), (Deed.AllocNode, 8), (Deed.GetDma, 8), (Deed.GetFree, 8), (Deed.Free, 24),
@@ -274,14 +277,14 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
             (Deed.Checkerboard, 1), (Deed.Exhaust, 1))),
         new("per-cpu", LayoutTaste.Listed, Of(
             (Deed.Alloc, 40), (Deed.AllocNode, 3), (Deed.Free, 30), (Deed.FreeCold, 10), (Deed.Put, 2), (
-                Deed.DrainLists, 2), (Deed.CpuPower, 2), (Deed.ListSizes, 3), (Deed.Flag, 1), (Deed.Field, 1), (
+                Deed.Release, 2), (Deed.DrainLists, 2), (Deed.CpuPower, 2), (Deed.ListSizes, 3), (Deed.Flag, 1), (Deed.Field, 1), (
                 Deed.FreeAgain, 1), (Deed.FreeForeign, 1), (Deed.Exhaust, 2), (Deed.LeaveNearMark, 1), (
                 Deed.ReadText, 1))),
         new("page-allocator", LayoutTaste.Small, Of(
             (Deed.Alloc, 24), (Deed.GetFree, 8), (Deed.GetZeroed, 3), (Deed.GetDma, 3), (Deed.Free, 20), (
                 Deed.FreeAt, 8), (Deed.FreeWrongOrder, 3),
             (Deed.FreeInterior, 2), (Deed.FreeAgain, 2), (Deed.FreeForeign, 3), (Deed.Get, 3), (Deed.Put, 3), (
-                Deed.Flag, 1), (Deed.Exhaust, 1), (Deed.LeaveNearMark, 1), (Deed.Cache, 4), (Deed.ReclaimScript, 2), (
+                Deed.Release, 2), (Deed.Flag, 1), (Deed.Exhaust, 1), (Deed.LeaveNearMark, 1), (Deed.Cache, 4), (Deed.ReclaimScript, 2), (
                 Deed.Kswapd, 4), (Deed.Retry, 3), (Deed.Shortage, 2))),
         new("slab", LayoutTaste.Cached, Of(
             (Deed.CacheCreate, 8), (Deed.CacheAlloc, 40), (Deed.CacheFree, 32), (Deed.CacheBurst, 3),

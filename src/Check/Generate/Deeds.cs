@@ -85,7 +85,7 @@ sealed class Deeds
     }
 
     /// <summary>Keeps the population in step with what happened.</summary>
-    public void Saw(in Command command, in Response response)
+    public void Saw(in Command command, in Response response, World after)
     {
         if (command.OfSlab)
         {
@@ -112,6 +112,7 @@ sealed class Deeds
         {
             if (response.Outcome == Outcome.Freed)
                 population.Remove(command.Op == Op.FreePagesAt ? FrameAt(command.Value) : command.Frame);
+            if (command.Op == Op.ReleasePages) population.RemoveUnused(after);
             if (command is { Op: Op.CacheAdd } && response.Outcome == Outcome.Ok) population.Remove(command.Frame);
             if (!command.Produces) return;
             scheme.Failed();
@@ -192,6 +193,7 @@ sealed class Deeds
             case Deed.FreeAt: return Of(Op.FreePagesAt, population.Pick(targets)) with { Value = ByteOffset() };
             case Deed.Get: return Near(Op.GetPage);
             case Deed.Put: return Near(Op.PutPage);
+            case Deed.Release: return Several();
             case Deed.Flag: return Near(arguments.OneIn(4) ? Op.ClearFlags : Op.SetFlags) with { Value = FlagValue() };
             case Deed.Map: return Near(arguments.OneIn(3) ? Op.Unmap : Op.Map);
             case Deed.Field: return Near(FieldOp()) with { Value = FieldValue() };
@@ -214,7 +216,7 @@ sealed class Deeds
 
     static bool NeedsBlock(Deed deed) => deed is Deed.Free or Deed.FreeAt or Deed.FreeCold or Deed.FreeWrongOrder
         or Deed.FreeInterior
-        or Deed.Get or Deed.Put or Deed.Flag or Deed.Map or Deed.Field;
+        or Deed.Get or Deed.Put or Deed.Release or Deed.Flag or Deed.Map or Deed.Field;
 
     /// <summary>Mostly the first frame of a block; sometimes any frame at all.</summary>
     Command Cached() => population.Count == 0 || targets.OneIn(12)
@@ -284,6 +286,13 @@ sealed class Deeds
         int size = block.Order.Pages.Count;
         return new() { Op = op, Target = block.Id, Offset = size > 1 && targets.OneIn(3) ? targets.Below(size) : 0 };
     }
+
+    /// <summary>A block and what lies behind it, as far as it may go.</summary>
+    Command Several() => Near(Op.ReleasePages) with
+    {
+        Value = (ulong)arguments.Below(2),
+        More = (ulong)arguments.Below(1 << arguments.Between(1, 5)),
+    };
 
     static Command Of(Op op, Population.Held block) => new() { Op = op, Target = block.Id, Order = block.Order };
 

@@ -57,7 +57,7 @@ public sealed class Generator
     /// <summary>The commands of the last trace, also when it passed.</summary>
     public ImmutableArray<Command> LastCommands => [.. commands];
 
-    void Saw(in Command command, in Response response) => deeds.Saw(command, response);
+    void Saw(in Command command, in Response response) => deeds.Saw(command, response, session.World);
 
     Divergence? Go(int length)
     {

@@ -39,6 +39,13 @@ sealed class Population
         }
     }
 
+    /// <summary>Takes every block out whose first frame has no user any more.</summary>
+    public void RemoveUnused(World world)
+    {
+        for (int i = held.Count - 1; i >= 0; i--)
+            if (world.Frames[held[i].First].Users == 0) Remove(held[i].First);
+    }
+
     /// <summary>A held block: the newest, the oldest kept, or any.</summary>
     public Held Pick(SplitMix random) =>
         held[random.Below(4) switch { 0 => held.Count - 1, 1 => 0, _ => random.Below(held.Count) }];

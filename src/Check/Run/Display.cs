@@ -63,6 +63,9 @@ public sealed partial class Display
     /// </summary>
     public Frame Touched { get; internal set; }
 
+    /// <summary>How many frames from that one on the command was about.</summary>
+    public int TouchedFrames { get; internal set; } = 1;
+
     /// <summary>With <see cref="DescriptorDepth.Touched"/>: the order it was about.</summary>
     public Order TouchedOrder { get; internal set; }
 

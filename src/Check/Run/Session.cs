@@ -111,8 +111,9 @@ public sealed partial class Session
         if (Converses(command)) return Converse(step, command, null, moved);
         Commands++;
         Frame released = Released(command);
-        if (released.Number >= 0 && contents.Check(released) is { } spoilt)
-            return new(step, DivergenceKind.Content, spoilt);
+        Violation? spoilt = released.Number >= 0 ? contents.Check(released)
+            : command.Op == Op.ReleasePages ? CheckEach(command) : null;
+        if (spoilt is not null) return new(step, DivergenceKind.Content, spoilt);
         Response response;
         try
         {
@@ -181,6 +182,7 @@ public sealed partial class Session
         Verdict verdict = Spec.Step(World, command, Seen(response), interrupt, moved);
         Tally.Add(verdict.Marks);
         if (verdict.Violation is { } broken) return new(step, Kind(broken), broken);
+        if (command.Op == Op.ReleasePages) EndEach(command, verdict.Next!);
         if (interrupt is not null) World = interrupt.Next!;
         Become(verdict.Next!);
         Answered?.Invoke(command, response);
@@ -285,7 +287,9 @@ public sealed partial class Session
             : small ? DescriptorDepth.Changed : DescriptorDepth.Touched;
         if (structure && command.OfHighMemory) AskForWindow(command);
         display.Touched = response.Served ? response.Frame : Subject(command);
+        display.TouchedFrames = 1;
         display.TouchedOrder = command.Order;
+        if (command.Op == Op.ReleasePages) TouchEach(command);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -322,7 +326,7 @@ public sealed partial class Session
     {
         Op.FreePagesAt or Op.PutPage => Released(command),
         Op.GetPage => World.Machine.IsPresent(command.Frame) ? Compound.Counted(World, command.Frame) : Frame.None,
-        Op.FreePages or Op.FreeColdPage or Op.FreeReservedPage or Op.CacheAdd
+        Op.FreePages or Op.FreeColdPage or Op.FreeReservedPage or Op.ReleasePages or Op.CacheAdd
             or (>= Op.SetFlags and <= Op.SetPrivate) => command.Frame,
         _ => Frame.None,
     };

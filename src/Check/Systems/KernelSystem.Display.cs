@@ -83,19 +83,24 @@ public sealed partial class KernelSystem
             new(zone), cpu, list, 0, length < 0 ? room.Length : length, count, low, high, batch));
     }
 
-    /// <summary>Every frame whose descriptor differs from what was last shown, and the one that is asked for.</summary>
+    /// <summary>Every frame whose descriptor differs from what was last shown, and those that are asked for.</summary>
     void ShowChanged(Display display)
     {
         uint first = Memory.FirstFrame;
-        int touched = IsSpanned(display.Touched.Number) ? display.Touched.Number - (int)first : -1;
         ReadOnlySpan<ulong> changed = shown.Changed(Memory);
         for (int group = 0; group < changed.Length; group++)
         {
             ulong frames = changed[group];
-            if (touched >> ShownDescriptors.GroupShift == group) frames |= 1UL << touched;
             for (; frames != 0; frames &= frames - 1)
                 display.Add(Image(
                     first + (uint)((group << ShownDescriptors.GroupShift) + BitOperations.TrailingZeroCount(frames))));
+        }
+
+        for (int i = 0; i < display.TouchedFrames; i++)
+        {
+            int frame = display.Touched.Number + i, at = frame - (int)first;
+            if (!IsSpanned(frame)) continue;
+            if ((changed[at >> ShownDescriptors.GroupShift] & (1UL << at)) == 0) display.Add(Image((uint)frame));
         }
     }
 

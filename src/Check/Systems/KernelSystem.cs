@@ -91,6 +91,7 @@ public sealed partial class KernelSystem : ISystem
             Op.FreeColdPage => Answer(cpu.FreeColdPage(frame), command),
             Op.GetPage => Answer(cpu.GetPage(frame), command),
             Op.PutPage => Answer(cpu.PutPage(frame), command),
+            Op.ReleasePages => ReleaseEach(cpu, command),
             Op.FreeReservedPage => Answer(cpu.FreeReservedPage(frame), command),
             Op.SetFlags => Answer(cpu.SetFlags(frame, Mask(command.Value)), command),
             Op.ClearFlags => Answer(cpu.ClearFlags(frame, Mask(command.Value)), command),
@@ -124,6 +125,15 @@ public sealed partial class KernelSystem : ISystem
         {
             cpu.InterruptAfter(0, null);
         }
+    }
+
+    Response ReleaseEach(CpuHandle cpu, in Command command)
+    {
+        int left = booted!.Zones.Max(static zone => zone.Spanned.End.Number) - command.Frame.Number;
+        var frames = new uint[Math.Min(command.More, (ulong)Math.Max(0, left))];
+        for (int i = 0; i < frames.Length; i++) frames[i] = (uint)(command.Frame.Number + i);
+        Impl.Result result = cpu.ReleasePages(frames, command.Value != 0, out int freed);
+        return Answer(result, command) with { Address = (ulong)freed };
     }
 
     Response Tune(in Command command) => command.Op switch

@@ -61,7 +61,7 @@ public sealed partial class ModelSystem : ISystem
     Response Become(Ruling ruling)
     {
         world = ruling.Next;
-        if (world.Machine.TellsMoves) Follow(lists, ruling.Moves);
+        if (world.Machine.TellsMoves || ruling.Moves is { IsDefault: false, Length: > 1 }) Follow(lists, ruling.Moves);
         else Sort(world);
         return ruling.Response;
     }

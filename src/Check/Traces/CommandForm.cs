@@ -92,7 +92,8 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
 
     /// <summary>Whether its second value means something.</summary>
     public bool TakesMore => Op is Op.CacheCreate or Op.Kcalloc or Op.Krealloc or Op.CacheTune or Op.Poke
-        or Op.KmapAtomic or Op.KunmapAtomic or Op.Vmap or Op.VmapArea or Op.GetVmArea or Op.PoolCreateKmalloc;
+        or Op.ReleasePages or Op.KmapAtomic or Op.KunmapAtomic or Op.Vmap or Op.VmapArea or Op.GetVmArea
+        or Op.PoolCreateKmalloc;
 
     /// <summary>The numbers that it takes as key=value.</summary>
     public IReadOnlyList<NumberKey> Keys { get; init; } = [];
@@ -115,6 +116,7 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
         new(Op.GetPage, "get", false, false, Place.Frame, Operand.None),
         new(Op.PutPage, "put", false, false, Place.Frame, Operand.None),
         new(Op.FreeReservedPage, "free_reserved", false, false, Place.Frame, Operand.None),
+        Above(Op.ReleasePages, "release_pages", [NumberKey.Count, NumberKey.Cold]) with { Place = Place.Frame },
         new(Op.SetFlags, "set", false, false, Place.Frame, Operand.Flags),
         new(Op.ClearFlags, "clear", false, false, Place.Frame, Operand.Flags),
         new(Op.Map, "map", false, false, Place.Frame, Operand.None),
@@ -226,6 +228,7 @@ sealed record CommandForm(Op Op, string Word, bool TakesOrder, bool TakesGfp, Pl
                 // Their one number is the second.
                 Operand.Keys when Op is Op.KmapAtomic or Op.Vmap => 0,
                 Operand.None => 0,
+                Operand.Keys when Op == Op.ReleasePages => Math.Min(command.Value, 1),
                 Operand.Script => ReclaimScript.Of(command.Value).Value,
                 _ => command.Value,
             },

@@ -19,6 +19,7 @@ sealed record NumberKey(string Name, Func<Command, ulong> Get, Func<Command, ulo
     public static readonly NumberKey Nth = Value("nth");
     public static readonly NumberKey NewSize = Second("size");
     public static readonly NumberKey Count = Second("count");
+    public static readonly NumberKey Cold = Value("cold") with { Most = 1, Optional = true };
     public static readonly NumberKey Align = Second("align") with { Optional = true };
     public static readonly NumberKey Byte = Second("byte") with { Most = byte.MaxValue, Hex = true };
     public static readonly NumberKey Limit = Value("limit");

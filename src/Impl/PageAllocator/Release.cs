@@ -81,6 +81,7 @@ static unsafe class Release
 
     /// <summary>release_pages: put_page of each frame in turn, the last users' to the cold list or to the
     /// hot.</summary>
+    [Implements(RuleIds.PageAllocator.ReleaseEach)]
     public static Result Each(MemMap* map, int number, ReadOnlySpan<uint> frames, bool cold, out int freed)
     {
         freed = 0;

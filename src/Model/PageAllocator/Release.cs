@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Verified.Model.Buddy;
 using Verified.Model.PageFrames;
@@ -40,6 +41,38 @@ public static class Release
         return Addresses.At(world, address) is { } frame
             ? Free(world, frame, order, cpu, cold: false)
             : Refuse(world, RuleIds.PageAllocator.ReleaseInvalid, Reason.Invalid, Fired.Invalid);
+    }
+
+    /// <summary>
+    /// release_pages shall put each of its frames in turn, to the list that it names, whatever became of those before.
+    /// </summary>
+    [Rule(RuleIds.PageAllocator.ReleaseEach, Source = "docs/decisions.md")]
+    public static Ruling Each(World world, in Command command)
+    {
+        Marks marks = Fired.ReleaseEach;
+        var moves = ImmutableArray.CreateBuilder<Move>();
+        int freed = 0, reports = 0;
+        Frame end = command.More < (ulong)Math.Max(0, (world.Machine.End - command.Frame).Count)
+            ? command.Frame + new Pages((int)command.More) : world.Machine.End;
+        for (Frame frame = command.Frame; frame < end; frame += new Pages(1))
+        {
+            Ruling put = Slab.Frames.IsOwned(world, frame) ? Slab.Frames.Refuse(world)
+                : UsageCounter.Put(world, frame, command.Cpu, command.Value != 0);
+            if (put.Response.Outcome == Outcome.Freed)
+            {
+                freed++;
+                Frame first = Compound.Counted(world, frame);
+                moves.AddRange(world.Machine.TellsMoves ? put.Moves
+                    : [new(world.Machine.ZoneOf(first)!.Id, first, new(world.Frames[first].CompoundOrder), true)]);
+            }
+
+            marks |= put.Marks;
+            reports += put.Response.Reports;
+            world = put.Next;
+        }
+
+        Response answer = Response.Of(Outcome.Ok, reports) with { Address = (ulong)freed };
+        return new(RuleIds.PageAllocator.ReleaseEach, answer, world, marks) { Moves = moves.ToImmutable() };
     }
 
     /// <summary>A bug of the caller, which changes nothing.</summary>

@@ -30,7 +30,7 @@ public static class UsageCounter
 
     /// <summary>put_page of the last user shall free the frame alone, or the whole of a compound block.</summary>
     [Rule(RuleIds.PageFrames.PutLast, Source = "R1.6")]
-    public static Ruling Put(World world, Frame frame, int cpu)
+    public static Ruling Put(World world, Frame frame, int cpu, bool cold = false)
     {
         if (!world.Machine.IsPresent(frame))
             return new(RuleIds.PageAllocator.ReleaseInvalid, Response.Bug(Reason.Invalid), world, Fired.Invalid);
@@ -41,7 +41,7 @@ public static class UsageCounter
         if (now.Users == 0) return Underflow(world);
         if (now.Users > 1)
             return Leave(world, counted, now) with { Rule = RuleIds.PageFrames.PutShared, Marks = Fired.PutShared };
-        Ruling freed = Release.Block(world, counted, new Order(now.CompoundOrder), cpu, cold: false);
+        Ruling freed = Release.Block(world, counted, new Order(now.CompoundOrder), cpu, cold);
         string rule = freed.Rule == RuleIds.PageAllocator.ReleaseLast ? RuleIds.PageFrames.PutLast : freed.Rule;
         return freed with { Rule = rule, Marks = freed.Marks | Fired.PutLast };
     }

@@ -42,7 +42,7 @@ public static class Frames
 
     /// <summary>Whether the command is about the descriptor of a frame of a slab.</summary>
     internal static bool Owns(World world, in Command command) => world.Slabs is not null
-        && (command.Op is (>= Op.GetPage and <= Op.SetPrivate) or Op.CacheAdd)
+        && (command.Op is (>= Op.GetPage and <= Op.SetPrivate and not Op.ReleasePages) or Op.CacheAdd)
         && IsOwned(world, command.Frame);
 
     /// <summary>The answer to it.</summary>

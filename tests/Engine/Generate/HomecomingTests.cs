@@ -15,7 +15,7 @@ public sealed class HomecomingTests
     static readonly Deed[] Lasting =
     [
         Deed.FreeWrongOrder, Deed.FreeInterior, Deed.FreeAgain, Deed.FreeForeign, Deed.FreeReserved, Deed.Get, Deed.Put,
-        Deed.Flag, Deed.Map, Deed.Field, Deed.Poke, Deed.Cache, Deed.Shortage,
+        Deed.Release, Deed.Flag, Deed.Map, Deed.Field, Deed.Poke, Deed.Cache, Deed.Shortage,
     ];
 
     [Theory]

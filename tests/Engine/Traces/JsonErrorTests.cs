@@ -7,7 +7,7 @@ public sealed class JsonErrorTests
 {
     const string Known =
         "alloc, get_free_pages, get_zeroed_page, get_dma_pages, alloc_node, alloc_bound, retry, free, free_at, free_cold, get, "
-        + "put, free_reserved, set, clear, map, unmap, mapping, index, private, drain, kswapd, cache_add, "
+        + "put, free_reserved, release_pages, set, clear, map, unmap, mapping, index, private, drain, kswapd, cache_add, "
         + "min_free, reserve_ratio, list_sizes, set_reclaim, cpu_offline, cpu_online, inspect, buddyinfo, zoneinfo, vmstat, numastat, fragmentation, "
         + "cache_create, cache_alloc, cache_alloc_node, kmalloc, kzalloc, kcalloc, krealloc, cache_free, kfree, ksize, "
         + "cache_destroy, cache_shrink, cache_reap, cache_tune, slabinfo, fail_pages, cache_check, poke, kmap, "

@@ -118,4 +118,67 @@ public sealed class ReleaseProperties
         Assert.Equal(Response.Bug(Reason.Unused), floors.FreeAt(block.Address + 4096, 1));
         Assert.Equal(Response.Of(Outcome.Freed), floors.FreeAt(block.Address + 4095, 1));
     }
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.ReleaseEach)]
+    public void Each_frame_of_release_pages_is_put_whatever_became_of_those_before()
+    {
+        using var floors = new Floors(Machines.Plain(16, 2));
+        floors.KeepOnly(0, 1, 3, 8);
+        floors.Get(1);
+        // Freed, shared, reserved, freed, and four that are free.
+        Assert.Equal(Freed(2), floors.PutEach(0, 8));
+        Assert.Equal(13, floors.FreePages());
+        Assert.Equal(Freed(2), floors.PutEach(0, 16));
+        Assert.Equal(15, floors.FreePages());
+        Assert.Equal(Freed(0), floors.PutEach(0, 16));
+        Assert.Equal(Freed(0), floors.PutEach(3, 0));
+        Assert.Equal(Freed(0), floors.PutEach(14, 90));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.ReleaseEach)]
+    [Verifies(RuleIds.PageAllocator.CompoundReleased)]
+    public void A_compound_block_goes_with_the_last_of_its_frames_that_is_named()
+    {
+        using var floors = new Floors(Machines.Plain(16));
+        int block = floors.Run(new() { Op = Op.AllocPages, Gfp = Gfp.Kernel | Gfp.Compound, Order = new(2) }).Frame.Number;
+        floors.Get(block);
+        floors.Get(block + 3);
+        Assert.Equal(Freed(0), floors.PutEach(block, 2));
+        Assert.Equal(Freed(1), floors.PutEach(block + 1, 2));
+        Assert.Equal(16, floors.FreePages());
+        block = floors.Run(new() { Op = Op.AllocPages, Gfp = Gfp.Kernel, Order = new(1) }).Frame.Number;
+        floors.SetFlags(block, PageFlags.Locked);
+        Assert.Equal(Freed(1) with { Reports = 1 }, floors.PutEach(block, 2));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Verifies(RuleIds.PageAllocator.ReleaseEach)]
+    public void Single_frames_of_release_pages_go_to_the_list_that_is_named(bool cold)
+    {
+        Layout layout = Machines.Plain(16) with { PerCpuLists = true, PerCpuSizes = new(0, 6, 1, 0, 6, 1) };
+        using var floors = new Floors(layout);
+        int[] frames = [floors.Take(), floors.Take(), floors.Take()];
+        Assert.Equal(Freed(3), floors.PutEach(frames.Min(), 3, cold));
+        Assert.Equal((3, 0), (floors.System.PageListSize(0, 0, cold).Count, floors.System.PageListSize(0, 0, !cold).Count));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.ReleaseEach)]
+    [Verifies(RuleIds.Slab.FramesOwned)]
+    public void Frames_of_slabs_are_passed_over()
+    {
+        World world = World.Boot(Slab.Caches.Machine());
+        Ruling one = Slab.Caches.Run(world, new() { Op = Op.Kmalloc, Value = 32, Gfp = Slab.Caches.Kernel });
+        var frame = Addresses.At(one.Next, one.Response.Address)!.Value;
+        Ruling each = Spec.Predict(one.Next, new() { Op = Op.ReleasePages, Frame = frame, More = 1 });
+        Assert.Equal(Freed(0), each.Response);
+        Assert.True(each.Marks.HasRefused(RuleIds.Slab.FramesOwned));
+        Assert.Same(one.Next, each.Next);
+    }
+
+    static Response Freed(int frames) => Response.Of(Outcome.Ok) with { Address = (ulong)frames };
 }

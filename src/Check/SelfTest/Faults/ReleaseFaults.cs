@@ -34,6 +34,16 @@ static class ReleaseFaults
                 RuleIds.PageAllocator.ReleaseReserved, "zone DMA start=0 frames=1", Witness.Plain,
                 "a = alloc order=0 gfp=0", "set a flags=reserved", "free a")),
         new(
+            "release-first-only",
+            "release_pages puts its first frame only",
+            () => new FirstOnly(),
+            new Witness(
+                RuleIds.PageAllocator.ReleaseEach, "zone DMA start=0 frames=2", "reserved 0+1", Witness.Plain,
+                "a = alloc order=0 gfp=0", "release_pages @0 count=2"))
+        {
+            AlsoBreaks = [RuleIds.PageFrames.Descriptors],
+        },
+        new(
             "freed-while-shared",
             "__free_pages frees a block that has other users",
             () => new FreedWhileShared(),
@@ -199,6 +209,14 @@ static class ReleaseFaults
             if (index < 0 || Data.States[index] != States.Used) return;
             ref int count = ref Data.Descriptors[index].Count;
             if (count == 0) count = 1;
+        }
+    }
+
+    sealed class FirstOnly : Tamper
+    {
+        public override void Before(ref Command command)
+        {
+            if (command.Op == Op.ReleasePages) command = command with { More = Math.Min(command.More, 1) };
         }
     }
 

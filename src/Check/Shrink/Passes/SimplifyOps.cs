@@ -17,6 +17,8 @@ static class SimplifyOps
         (Op.GetDmaPages, c => c with { Op = Op.GetFreePages, Gfp = c.Gfp | Gfp.Dma }),
         (Op.RetryPages, c => c with { Op = Op.AllocPages }),
         (Op.FreePagesAt, ByFrame),
+        (Op.ReleasePages, c => c with { Op = Op.PutPage, Value = 0, More = 0 }),
+        (Op.ReleasePages, c => c with { Op = Op.FreeColdPage, Value = 0, More = 0 }),
         (Op.PutPage, c => c with { Op = Op.FreePages }),
         (Op.CacheAllocNode, c => c with { Op = Op.CacheAlloc, Node = 0 }),
         (Op.Kzalloc, c => c with { Op = Op.Kmalloc }),
