@@ -277,15 +277,15 @@ public sealed record Area(string Name, LayoutTaste Taste, IReadOnlyDictionary<De
             (Deed.Checkerboard, 1), (Deed.Exhaust, 1))),
         new("per-cpu", LayoutTaste.Listed, Of(
             (Deed.Alloc, 40), (Deed.AllocNode, 3), (Deed.Free, 30), (Deed.FreeCold, 10), (Deed.Put, 2), (
-                Deed.Release, 2), (Deed.DrainLists, 2), (Deed.CpuPower, 2), (Deed.ListSizes, 3), (Deed.Flag, 1), (Deed.Field, 1), (
-                Deed.FreeAgain, 1), (Deed.FreeForeign, 1), (Deed.Exhaust, 2), (Deed.LeaveNearMark, 1), (
+                Deed.Release, 2), (Deed.DrainLists, 2), (Deed.CpuPower, 2), (Deed.ListSizes, 3), (Deed.Flag, 1),
+            (Deed.Field, 1), (Deed.FreeAgain, 1), (Deed.FreeForeign, 1), (Deed.Exhaust, 2), (Deed.LeaveNearMark, 1), (
                 Deed.ReadText, 1))),
         new("page-allocator", LayoutTaste.Small, Of(
             (Deed.Alloc, 24), (Deed.GetFree, 8), (Deed.GetZeroed, 3), (Deed.GetDma, 3), (Deed.Free, 20), (
                 Deed.FreeAt, 8), (Deed.FreeWrongOrder, 3),
             (Deed.FreeInterior, 2), (Deed.FreeAgain, 2), (Deed.FreeForeign, 3), (Deed.Get, 3), (Deed.Put, 3), (
-                Deed.Release, 2), (Deed.Flag, 1), (Deed.Exhaust, 1), (Deed.LeaveNearMark, 1), (Deed.Cache, 4), (Deed.ReclaimScript, 2), (
-                Deed.Kswapd, 4), (Deed.Retry, 3), (Deed.Shortage, 2))),
+                Deed.Release, 2), (Deed.Flag, 1), (Deed.Exhaust, 1), (Deed.LeaveNearMark, 1), (Deed.Cache, 4),
+            (Deed.ReclaimScript, 2), (Deed.Kswapd, 4), (Deed.Retry, 3), (Deed.Shortage, 2))),
         new("slab", LayoutTaste.Cached, Of(
             (Deed.CacheCreate, 8), (Deed.CacheAlloc, 40), (Deed.CacheFree, 32), (Deed.CacheBurst, 3),
             (Deed.ObjectMisuse, 4), (Deed.CacheTune, 4), (Deed.CacheReap, 6), (Deed.CacheShrink, 3), (
