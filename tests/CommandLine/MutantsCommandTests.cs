@@ -36,6 +36,21 @@ public sealed class MutantsCommandTests
     }
 
     [Fact]
+    public void What_was_found_before_an_edit_that_does_not_compile_is_recorded()
+    {
+        using Checkout copy = Checkout.Copy();
+        copy.Entry("O-BUD-06", entry => entry.Replace("ListOrder.InsertHead", "ListOrder.NoSuchName"));
+        string kills = Path.Combine(copy.Folder, "tests/Mutants/kills.json");
+
+        Answer answer = Answer.To(
+            "mutants", "O-BUD-05", "O-BUD-06", "--record", "--jobs", "1", "--source", copy.Folder);
+
+        Assert.Equal(5, answer.Code);
+        Assert.Contains("O-BUD-06 does not compile", answer.Messages, StringComparison.Ordinal);
+        Assert.Contains("\"O-BUD-05\"", File.ReadAllText(kills), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_mutant_that_makes_no_difference_survives_and_is_told_with_code_2()
     {
         using Checkout copy = Checkout.Copy();

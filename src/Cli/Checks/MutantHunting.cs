@@ -16,6 +16,10 @@ namespace Verified.Cli.Checks;
 /// <param name="jobs">Hunts at the same time.</param>
 sealed class MutantHunting(string root, IReadOnlyList<Mutant> mutants, ulong seed, int seeds, int jobs)
 {
+    /// <summary>Kills that are written together: a record is a file that is written anew.</summary>
+    const int Together = 16;
+
+    readonly List<Kill> unwritten = [];
     int done;
 
     /// <summary>What draws traces away from the average. Without a part of it the traces are not shrunk: it is
@@ -46,17 +50,35 @@ sealed class MutantHunting(string root, IReadOnlyList<Mutant> mutants, ulong see
             {
                 Interlocked.Increment(ref done);
                 output.Line(Line(report));
+                if (Record) unwritten.Add(Kill.Of(report));
+                if (unwritten.Count == Together) WriteKills();
             },
         };
-        IReadOnlyList<MutantReport> reports = Waiting.For(
-            () => hunt.Run(mutants, cancel),
-            () => $"{Volatile.Read(ref done)} of {mutants.Count} mutants done",
-            ProgressMode.Text,
-            output);
-        if (Record) KillRecord.Add(root, reports.Select(Kill.Of), MutantCatalogue.Read(root));
+        IReadOnlyList<MutantReport> reports;
+        try
+        {
+            reports = Waiting.For(
+                () => hunt.Run(mutants, cancel),
+                () => $"{Volatile.Read(ref done)} of {mutants.Count} mutants done",
+                ProgressMode.Text,
+                output);
+        }
+        finally
+        {
+            WriteKills();
+        }
+
         Tell(reports, clock.Elapsed, output);
         return cancel.IsCancellationRequested ? ExitCode.Interrupted
             : reports.All(report => report.Killed) ? ExitCode.Held : ExitCode.Violated;
+    }
+
+    /// <summary>What was found stays found, also when a later edit does not compile or the process dies.</summary>
+    void WriteKills()
+    {
+        if (unwritten.Count == 0) return;
+        KillRecord.Add(root, unwritten, MutantCatalogue.Read(root));
+        unwritten.Clear();
     }
 
     string Line(MutantReport report) => string.Create(
