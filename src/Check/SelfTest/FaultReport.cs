@@ -1,6 +1,3 @@
-using Verified.Check.Checking;
-using Verified.Check.Traces;
-
 namespace Verified.Check.SelfTest;
 
 /// <summary>What the searches for one fault came to.</summary>
@@ -39,7 +36,7 @@ public sealed record FaultReport(Fault Fault, IReadOnlyList<FaultRun> Runs)
     public string? Complaint =>
         Runs.FirstOrDefault(run => !run.Found) is { } missed
             ? $"not found from {Runs.Count(run => !run.Found)} of {Runs.Count} seeds, 0x{missed.Seed:x} among them"
-        : Misnamed is { } other ? $"put down to {other.Rule} from seed 0x{other.Seed:x}: {Line(other.Finding!)}"
+        : Misnamed is { } other ? $"put down to {other.Rule} {other.Evidence}"
         : MedianExcess > Tolerance ? $"shrunk to {MedianSteps} steps, known minimum {Fault.KnownMinimum}"
         : null;
 
@@ -52,10 +49,6 @@ public sealed record FaultReport(Fault Fault, IReadOnlyList<FaultRun> Runs)
             && Witness.Frames(finding.Trace) <= Witness.Frames(known.Trace)
             && Witness.LargestOrder(finding.Trace) <= Witness.LargestOrder(known.Trace);
     }
-
-    /// <summary>The trace of a finding, on one line.</summary>
-    static string Line(Finding finding) => string.Join(
-        "; ", TraceText.Format(finding.Trace).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1));
 
     int Excess(FaultRun run) =>
         run.Steps - (Fault.WitnessFor(run.Finding!.Trace, run.Rule!)?.Steps ?? Fault.KnownMinimum);

@@ -1,4 +1,5 @@
 using Verified.Check.Checking;
+using Verified.Check.Traces;
 
 namespace Verified.Check.SelfTest;
 
@@ -14,6 +15,10 @@ public sealed record FaultRun(ulong Seed, long Commands, TimeSpan Time, Finding?
 
     /// <summary>Commands of the shrunk trace; 0: nothing was found.</summary>
     public int Steps => Finding?.Trace.Commands.Length ?? 0;
+
+    /// <summary>The seed and the shrunk trace, on one line; of a search that found nothing only the seed.</summary>
+    public string Evidence => Finding is null ? $"from seed 0x{Seed:x}" : $"from seed 0x{Seed:x}: " + string.Join(
+        "; ", TraceText.Format(Finding.Trace).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1));
 
     /// <summary>The rule that was named; null: nothing was found.</summary>
     public string? Rule => Finding?.Divergence.Violation.Rule;

@@ -39,10 +39,15 @@ public sealed record MutantReport(Mutant Mutant, IReadOnlyList<FaultRun> Runs)
     /// <summary>What is wrong; null: found by every hunt, by a rule that the entry names, and well shrunk.</summary>
     public string? Complaint =>
         !Killed ? $"survived {Runs.Count - Found} of {Runs.Count} hunts"
-        : Rules.FirstOrDefault(rule => !Mutant.Rules.Contains(rule)) is { } other ? $"put down to {other}"
+        : Rules.FirstOrDefault(rule => !Mutant.Rules.Contains(rule)) is { } other
+            ? $"put down to {other} {Kills.First(run => run.Rule == other).Evidence}"
         : Mutant.Source == "rule" && !Rules.Contains(Mutant.Rules[0]) ? $"never put down to {Mutant.Rules[0]}"
-        : MostSteps > Mutant.Minimum + Tolerance ? $"shrunk to {MostSteps} steps, known minimum {Mutant.Minimum}"
-        : Steps < Mutant.Minimum ? $"shrunk to {Steps} steps, below the known minimum {Mutant.Minimum}"
+        : MostSteps > Mutant.Minimum + Tolerance
+            ? $"shrunk to {MostSteps} steps, known minimum {Mutant.Minimum}, "
+                + Kills.First(run => run.Steps == MostSteps).Evidence
+        : Steps < Mutant.Minimum
+            ? $"shrunk to {Steps} steps, below the known minimum {Mutant.Minimum}, "
+                + Kills.MinBy(run => run.Steps)!.Evidence
         : null;
 
     IEnumerable<FaultRun> Kills => Runs.Where(run => run.Finding is not null);

@@ -25,11 +25,16 @@ static class CacheScripts
     static readonly (int Limit, int Batch, int Shared)[] Tunables =
         [default, (1, 1, 0), (1, 1, 1), (2, 1, 0), (2, 2, 0), (1, 1, 2), (2, 1, 1), (2, 2, 1), (3, 3, 0), (8, 8, 0)];
 
+    /// <summary>Milliseconds in which no cache is due, and in which each is.</summary>
+    static readonly ulong[] Times = [0, 4000];
+
     /// <summary>How a life goes: the creation, if the cache is no general one, the tunables, requests by CPU, requests
-    /// by node, releases, and what is between these and the last command.</summary>
+    /// by node, releases, and what is between these and the last command: reapings so many milliseconds apart, or
+    /// tunables.
+    /// </summary>
     readonly record struct Life(
         Command? Created, int Cache, (int Limit, int Batch, int Shared) Tuned, int Asked, int OfNode, int Freed,
-        int Reaps, (int Limit, int Batch, int Shared) Retuned)
+        int Reaps, ulong Apart, (int Limit, int Batch, int Shared) Retuned)
     {
         public int Length => (Created is null ? 0 : 1) + (Tuned.Limit > 0 ? 1 : 0) + Asked + OfNode + Freed + Reaps
             + (Retuned.Limit > 0 ? 1 : 0) + 1;
@@ -71,10 +76,11 @@ static class CacheScripts
                     for (int freed = 0; freed <= asked + node; freed++)
                     {
                         for (int reap = 0; reap <= reaps; reap++)
-                            yield return new(created, cache, tuned, asked, node, freed, reap, default);
+                            foreach (ulong apart in reap == 0 ? [0] : Times)
+                                yield return new(created, cache, tuned, asked, node, freed, reap, apart, default);
                         foreach (var again in Tunables[1..])
                             if (freed > 0 && tuned == default)
-                                yield return new(created, cache, tuned, asked, node, freed, 0, again);
+                                yield return new(created, cache, tuned, asked, node, freed, 0, 0, again);
                     }
     }
 
@@ -89,7 +95,7 @@ static class CacheScripts
         for (int i = 0; i < life.Asked; i++) Add(new() { Op = Op.CacheAlloc, Cache = cache });
         for (int i = 0; i < life.OfNode; i++) Add(new() { Op = Op.CacheAllocNode, Cache = cache });
         for (int i = 0; i < life.Freed; i++) Add(new() { Op = Op.CacheFree, Cache = cache, Target = first + i });
-        for (int i = 0; i < life.Reaps; i++) Add(new() { Op = Op.CacheReap });
+        for (int i = 0; i < life.Reaps; i++) Add(new() { Op = Op.CacheReap, Value = life.Apart });
         if (life.Retuned.Limit > 0) Add(Tune(cache, life.Retuned));
         bool holds = life.Freed < life.Asked + life.OfNode;
         foreach (Command end in Ends(last, cache, holds ? first + life.Freed : 0))
@@ -107,9 +113,15 @@ static class CacheScripts
         {
             Op.CacheFree or Op.Kfree when held == 0 => [],
             Op.CacheFree or Op.Kfree => [new() { Op = Op.CacheFree, Cache = cache, Target = held }],
-            Op.CacheReap => [new() { Op = Op.CacheReap }, new() { Op = Op.CacheReap, Value = 8000 }, shrink],
+            Op.CacheReap =>
+            [
+                new() { Op = Op.CacheReap }, new() { Op = Op.CacheReap, Value = 4000 },
+                new() { Op = Op.CacheReap, Value = 8000 }, new() { Op = Op.CacheReap, Value = last.Value }, shrink,
+            ],
             Op.CacheShrink => [shrink],
-            Op.CacheTune or Op.CpuOffline => tunes.Prepend(shrink),
+            Op.CpuOffline => tunes.Prepend(shrink).Prepend(last with { Value = 0 }),
+            Op.CacheTune => tunes.Prepend(shrink),
+            Op.Slabinfo => [last],
             _ => [],
         };
     }

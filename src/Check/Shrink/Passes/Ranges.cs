@@ -32,6 +32,19 @@ static class Ranges
     public static IEnumerable<FrameRange> Shifted(IEnumerable<FrameRange> ranges, Pages by) =>
         ranges.Select(range => range with { Start = range.Start + by });
 
+    /// <summary>The same frames, whatever the order of the ranges.</summary>
+    public static ImmutableArray<FrameRange> Joined(IEnumerable<FrameRange> ranges)
+    {
+        var joined = ImmutableArray.CreateBuilder<FrameRange>();
+        foreach (FrameRange range in ranges.OrderBy(range => range.Start.Number))
+        {
+            if (joined.Count == 0 || joined[^1].End < range.Start) joined.Add(range);
+            else if (joined[^1].End < range.End) joined[^1] = new(joined[^1].Start, range.End - joined[^1].Start);
+        }
+
+        return joined.ToImmutable();
+    }
+
     static void Add(ImmutableArray<FrameRange>.Builder ranges, int start, int end)
     {
         if (end > start) ranges.Add(new(new(start), new(end - start)));
