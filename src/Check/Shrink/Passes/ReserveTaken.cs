@@ -15,6 +15,9 @@ static class ReserveTaken
 {
     const int FewCommands = 64;
 
+    /// <summary>A request and a release are plainer than a frame that the allocator is given.</summary>
+    const int PlainCommands = 4;
+
     public static void Apply(Search search)
     {
         if (search.Commands.Length is < 2 or > FewCommands) return;
@@ -23,7 +26,7 @@ static class ReserveTaken
         if (All(search, past)) return;
         for (int at = search.Commands.Length - 2; at >= 0; at--)
             if (One(search, past, at)) return;
-        Freed(search, past);
+        if (search.Commands.Length > PlainCommands) Freed(search, past);
     }
 
     static bool All(Search search, Past past)
