@@ -23,12 +23,12 @@ public sealed class FateFile : IDisposable
     /// <summary>Opens the file, or makes it, and reads what stands there. A line that was cut short is
     /// dropped.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="CatalogueException">A line is not understood.</exception>
+    /// <exception cref="CatalogueException">A line is not understood, or somebody else writes the file.</exception>
     public FateFile(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        file = Open(path);
         try
         {
             long whole = Read(path);
@@ -64,6 +64,19 @@ public sealed class FateFile : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
+
+    /// <summary>Two who write would cut each other's lines.</summary>
+    static FileStream Open(string path)
+    {
+        try
+        {
+            return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException cause) when (File.Exists(path))
+        {
+            throw new CatalogueException($"{path} cannot be had; does another hunt write it? {cause.Message}", cause);
+        }
+    }
 
     /// <summary>Reads the whole lines; how many bytes they are.</summary>
     long Read(string path)

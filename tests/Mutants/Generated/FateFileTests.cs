@@ -41,6 +41,15 @@ public sealed class FateFileTests : IDisposable
     }
 
     [Fact]
+    public void Two_hunts_do_not_write_one_file()
+    {
+        using var fates = new FateFile(File);
+        string message = Assert.Throws<CatalogueException>(() => new FateFile(File)).Message;
+        Assert.Contains("fates.jsonl cannot be had; does another hunt write it?", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
     public void A_file_of_something_else_is_left_alone()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
