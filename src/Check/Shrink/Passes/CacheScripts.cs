@@ -10,7 +10,7 @@ namespace Verified.Check.Shrink.Passes;
 /// </summary>
 static class CacheScripts
 {
-    const int MostCommands = 10, LeastCommands = 3, MostObjects = 5, MostFrames = 8, MostReaps = 2;
+    const int MostCommands = 10, LeastCommands = 3, MostObjects = 5, MostReaps = 2;
 
     /// <summary>Bytes of an object of which a slab of one frame has one.</summary>
     const ulong OneInSlab = 2052;
@@ -48,13 +48,7 @@ static class CacheScripts
         Command? created = null;
         foreach (Command command in search.Commands)
             if (command.Op == Op.CacheCreate) created = command with { Cpu = 0 };
-        Layout machine = search.Layout with
-        {
-            Memory = MemoryModel.Explicit,
-            MemoryFrames = 0,
-            Zones = [ZoneLayout.Of(0, MostFrames), ZoneLayout.Empty, ZoneLayout.Empty],
-            Reserved = [],
-        };
+        Layout machine = Stage.Like(search.Layout);
         int reaps = last.Op is Op.CacheReap or Op.CacheShrink ? MostReaps : 0;
         IEnumerable<Life> lives = Generals.SelectMany(cache => Lives(null, cache, reaps))
             .Concat(created is null ? [] : Lives(created, 1, reaps))

@@ -10,7 +10,7 @@ namespace Verified.Check.Shrink.Passes;
 /// </summary>
 static class PageListScripts
 {
-    const int MostFrames = 8, MostHeld = 3, LeastCommands = 3;
+    const int MostHeld = 3, LeastCommands = 3;
 
     static readonly (int Low, int High, int Batch)[] Sizes =
     [
@@ -24,15 +24,7 @@ static class PageListScripts
         if (length < LeastCommands || !search.Layout.PerCpuLists || search.Layout.NodeCount > 1) return;
         Command last = search.Commands[^1];
         if (!last.Produces && last.Op is not (Op.FreePages or Op.FreeColdPage or Op.PutPage or Op.Drain)) return;
-        Layout machine = search.Layout with
-        {
-            Memory = MemoryModel.Explicit,
-            MemoryFrames = 0,
-            Zones = [ZoneLayout.Of(0, MostFrames), ZoneLayout.Empty, ZoneLayout.Empty],
-            Reserved = [],
-            MinFreeKbytes = 0,
-            ListOrders = 1,
-        };
+        Layout machine = Stage.Like(search.Layout) with { MinFreeKbytes = 0, ListOrders = 1 };
         for (int count = 1; count < length; count++)
         {
             foreach (var (low, high, batch) in Sizes)

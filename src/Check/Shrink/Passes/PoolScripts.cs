@@ -9,7 +9,7 @@ namespace Verified.Check.Shrink.Passes;
 /// </summary>
 static class PoolScripts
 {
-    const int LeastCommands = 3, MostCommands = 8, MostElements = 2, MostFrames = 8;
+    const int LeastCommands = 3, MostCommands = 8, MostElements = 2;
     const ulong MostLeast = 2;
 
     /// <summary>A life of one pool.</summary>
@@ -30,15 +30,7 @@ static class PoolScripts
         Command last = search.Commands[^1];
         if (last.Op is not (Op.PoolAlloc or Op.PoolFree or Op.PoolResize or Op.PoolDestroy)) return;
         int length = Math.Min(search.Commands.Length, MostCommands + 1);
-        Layout machine = Layout.Of(ZoneLayout.Of(0, MostFrames)) with
-        {
-            MinFreeKbytes = 0,
-            CompoundPages = search.Layout.CompoundPages,
-            Cpus = search.Layout.Cpus,
-            CacheLine = search.Layout.CacheLine,
-            SlabDebug = search.Layout.SlabDebug,
-            Pools = search.Layout.Pools,
-        };
+        Layout machine = Stage.Like(search.Layout) with { MinFreeKbytes = 0 };
         foreach (Life life in Lives().Where(life => life.Length < length).OrderBy(life => life.Length))
         {
             foreach (Command[] script in Scripts(life, last))
