@@ -12,19 +12,25 @@ static class HugePages
     public static int In(nuint start, nuint bytes)
     {
         if (!OperatingSystem.IsLinux()) return 0;
-        long kilobytes = 0;
         try
         {
-            bool inside = false;
-            foreach (string line in File.ReadLines(Maps))
-            {
-                if (Ranged(line) is { } range) inside = range.Start < start + bytes && range.End > start;
-                else if (inside) kilobytes += Kilobytes(line, "AnonHugePages:") + Kilobytes(line, "ShmemPmdMapped:");
-            }
+            return In(File.ReadLines(Maps), start, bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return 0;
+        }
+    }
+
+    /// <summary>The same, as the lines of smaps tell it.</summary>
+    public static int In(IEnumerable<string> maps, nuint start, nuint bytes)
+    {
+        long kilobytes = 0;
+        bool inside = false;
+        foreach (string line in maps)
+        {
+            if (Ranged(line) is { } range) inside = range.Start < start + bytes && range.End > start;
+            else if (inside) kilobytes += Kilobytes(line, "AnonHugePages:") + Kilobytes(line, "ShmemPmdMapped:");
         }
         return (int)(kilobytes / HugeKilobytes);
     }
