@@ -82,6 +82,42 @@ public sealed class SlabImageProperties
         Assert.True(larger.Bytes > snapshot.Bytes);
     }
 
+    [Fact]
+    [Verifies(RuleIds.Slab.RefillShared)]
+    public void Shared_arrays_of_all_nodes_come_back_object_by_object()
+    {
+        using var machine = new SlabMachine(SlabMachine.TwoNodes);
+        int cache = machine.Create(200);
+        Assert.Equal(Outcome.Ok, machine.Cpu.TuneCache(cache, 2, 2, 4).Outcome);
+        for (int cpu = 0; cpu < 2; cpu++) machine.Release(cache, machine.Alloc(cache, 12, cpu), cpu);
+        for (int node = 0; node < 2; node++) Assert.Equal(8, machine.System.ReadCacheNode(cache, node).SharedCount);
+        using Snapshot snapshot = machine.System.Snapshot();
+        nuint[][] first = [machine.Alloc(cache, 10, 0), machine.Alloc(cache, 10, 1)];
+        for (int cpu = 0; cpu < 2; cpu++) machine.Release(cache, first[cpu], cpu);
+        machine.System.Restore(snapshot);
+        for (int cpu = 0; cpu < 2; cpu++) Assert.Equal(first[cpu], machine.Alloc(cache, 10, cpu));
+        machine.AssertSound();
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Mempool.AllocReserve)]
+    public void The_reserve_of_the_first_pool_comes_back_element_by_element()
+    {
+        const uint noGrow = 0x2000;
+        using var machine = new SlabMachine(SlabMachine.Options() with { Pools = 2 });
+        int pool = (int)machine.Cpu.CreateKmallocPool(1024, 3).Frame;
+        Assert.Equal(0, pool);
+        // Until nobody but the reserve has one.
+        while (machine.Cpu.Kmalloc(1024, noGrow).Outcome == Outcome.Ok) continue;
+        using Snapshot snapshot = machine.System.Snapshot();
+        nuint[] first = Reserve();
+        foreach (nuint element in first) Assert.Equal(Outcome.Ok, machine.Cpu.PoolFree(pool, element).Outcome);
+        Assert.Equal(first.Reverse(), Reserve());
+        machine.System.Restore(snapshot);
+        Assert.Equal(first, Reserve());
+        nuint[] Reserve() => [.. Enumerable.Range(0, 3).Select(_ => machine.Cpu.PoolAlloc(pool, noGrow).Address)];
+    }
+
     static nuint Take(SlabMachine machine, int cache, uint caller)
     {
         CpuHandle cpu = machine.Cpu;
