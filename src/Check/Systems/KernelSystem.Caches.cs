@@ -282,9 +282,15 @@ public sealed partial class KernelSystem : IPageTraffic
         display.EndPart(Part.Cache, place, 0, values.Length);
     }
 
-    /// <summary>What the cache says, and once all is done what its destructor saw: until then some are to
-    /// come.</summary>
-    int Destructed(int place, in CacheFacts facts) => running > 0 ? (int)facts.Destructed : destructed[place];
+    /// <summary>
+    /// What the cache says, and once all is done what its destructor saw as well: until then some are to come. Less
+    /// than 0 if they are not the same, for either may be right.
+    /// </summary>
+    int Destructed(int place, in CacheFacts facts)
+    {
+        int said = (int)facts.Destructed;
+        return running > 0 || said == destructed[place] ? said : ~destructed[place];
+    }
 
     void ShowNode(Display display, int place, int node, in CacheNodeFacts facts)
     {
