@@ -92,10 +92,16 @@ public static class Conversation
     /// A call too many: of frames that stay, or for some that the rule which ends the operation has no use for.
     /// </summary>
     static Violation Further(in Command made, string ended, in Marks marks, (World Start, World After) worlds) => new(
-        made.Op == Op.FreePages ? Discard.Spared(worlds.Start, worlds.After, made.Frame, marks)
+        made.Op == Op.FreePages && !IsElement(ended, worlds.Start, made.Frame)
+            ? Discard.Spared(worlds.Start, worlds.After, made.Frame, marks)
             : IsOfDescriptor(ended, marks) ? RuleIds.Vmalloc.Descriptor
             : ended,
         "no further call", Course.Show(made));
+
+    /// <summary>Whether a pool gives back what is of no slab, and so may be one of its blocks.</summary>
+    static bool IsElement(string ended, World start, Frame frame) =>
+        ended.StartsWith("mempool.", StringComparison.Ordinal) && start.Machine.IsPresent(frame)
+        && start.Frames[frame].OfSlab is null;
 
     /// <summary>Whether the first thing that an area needs needed no page, and it asked for no others.</summary>
     static bool IsOfDescriptor(string ended, in Marks marks) =>

@@ -147,6 +147,28 @@ public sealed class MisplacedProperties
         Assert.Equal(Sl.ObjectNoOverlap, At(world, ask, held));
     }
 
+    [Fact]
+    [Verifies(RuleIds.Mempool.Destroy), Verifies(RuleIds.Slab.DestroySlab)]
+    public void A_block_that_a_pool_gives_back_too_much_breaks_the_rule_that_should_have_ended_it()
+    {
+        World world = World.Boot(Caches.Machine() with { Pools = 1 });
+        world = Caches.Run(world, new() { Op = Op.PoolCreatePages, Value = 2 }).Next;
+        ulong held = Caches.Run(world, Ask(256)).Response.Address;
+        world = Caches.Run(world, Ask(256)).Next;
+        world = Spec.Predict(world, new() { Op = Op.SetMinFree, Value = 1 << 20 }).Next;
+        world = Caches.Run(world, new() { Op = Op.PoolAlloc, Gfp = 0 }).Next;
+        Frame element = new(Assert.Single(world.Upper!.Pools!.Pools[0]!.Elements));
+        var destroy = new Command { Op = Op.PoolDestroy };
+        Assert.Equal(RuleIds.Mempool.Destroy, Further(element));
+        Assert.Equal(Sl.DestroySlab, Further(Model.PageFrames.Addresses.At(world, held)!.Value));
+        Assert.Equal(Sl.DestroySlab, Further(new(999_999)));
+        string Further(Frame frame)
+        {
+            var call = new PageCall(new() { Op = Op.FreePages, Frame = frame }, Response.Of(Outcome.Ok), world);
+            return Spec.Step(world, destroy, Caches.Seen(Response.Of(Outcome.Ok), [call])).Violation!.Rule;
+        }
+    }
+
     static World Created(World world, int size, uint align, out Command take)
     {
         Ruling made = Caches.Run(world, new() { Op = Op.CacheCreate, Node = 1, Value = (ulong)size, More = align });
