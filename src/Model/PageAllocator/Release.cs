@@ -50,6 +50,7 @@ public static class Release
     public static Ruling Each(World world, in Command command)
     {
         Marks marks = Fired.ReleaseEach;
+        string rule = RuleIds.PageAllocator.ReleaseEach;
         var moves = ImmutableArray.CreateBuilder<Move>();
         int freed = 0, reports = 0;
         Frame end = command.More < (ulong)Math.Max(0, (world.Machine.End - command.Frame).Count)
@@ -66,13 +67,15 @@ public static class Release
                     : [new(world.Machine.ZoneOf(first)!.Id, first, new(world.Frames[first].CompoundOrder), true)]);
             }
 
+            // Of one frame alone its own rule decides.
+            if (command.More == 1) rule = put.Rule;
             marks |= put.Marks;
             reports += put.Response.Reports;
             world = put.Next;
         }
 
         Response answer = Response.Of(Outcome.Ok, reports) with { Address = (ulong)freed };
-        return new(RuleIds.PageAllocator.ReleaseEach, answer, world, marks) { Moves = moves.ToImmutable() };
+        return new(rule, answer, world, marks) { Moves = moves.ToImmutable() };
     }
 
     /// <summary>A bug of the caller, which changes nothing.</summary>
