@@ -34,7 +34,7 @@ public sealed record Replay(RunResult Result, RuleTally Tally, TimeSpan Elapsed,
     {
         var runner = new Runner(system);
         runner.Session.Journal = journal;
-        long frames = trace.Layout.Zones.Sum(zone => (long)zone.Spanned.Pages.Count);
+        long frames = Session.Frames(trace.Layout);
         bool close = trace.Commands.Length <= ShortTrace && frames <= Session.SmallFrames;
         SessionDepth depth = close ? SessionDepth.EveryStep : SessionDepth.Recorded(trace.Layout);
         var clock = System.Diagnostics.Stopwatch.StartNew();

@@ -10,22 +10,16 @@ public sealed partial class Session
     /// <summary>Checks the contents of every block that the command may release.</summary>
     Violation? CheckEach(in Command command)
     {
-        for (ulong i = 0; i < command.More && Nth(command, i) is var frame && frame < World.Machine.End; i++)
-        {
-            if (World.Machine.IsPresent(frame) && contents.Check(Compound.Counted(World, frame)) is { } spoilt)
-                return spoilt;
-        }
-
+        foreach (Frame first in CountedOf(command))
+            if (contents.Check(first) is { } spoilt) return spoilt;
         return null;
     }
 
     /// <summary>Lets go of every block that the command released, which the world shows that it leads to.</summary>
     void EndEach(in Command command, World after)
     {
-        for (ulong i = 0; i < command.More && Nth(command, i) is var frame && frame < World.Machine.End; i++)
+        foreach (Frame first in CountedOf(command))
         {
-            if (!World.Machine.IsPresent(frame)) continue;
-            Frame first = Compound.Counted(World, frame);
             if (World.Frames[first].Users == 0 || after.Frames[first].Users != 0) continue;
             contents.End(first);
             Tally.Add(ContentMarks.Kept);
@@ -44,5 +38,11 @@ public sealed partial class Session
         display.TouchedOrder = new(BitOperations.Log2((uint)display.TouchedFrames | 1) + 1);
     }
 
-    static Frame Nth(in Command command, ulong i) => command.Frame + new Pages((int)i);
+    /// <summary>The frames that count the users of those that the command names.</summary>
+    IEnumerable<Frame> CountedOf(Command command)
+    {
+        Frame frame = command.Frame;
+        for (ulong i = 0; i < command.More && frame < World.Machine.End; i++, frame += new Pages(1))
+            if (World.Machine.IsPresent(frame)) yield return Compound.Counted(World, frame);
+    }
 }

@@ -18,6 +18,9 @@ public sealed partial class Session
     /// <summary>Up to this many spanned frames the whole state is compared after every command.</summary>
     public const int SmallFrames = 4096;
 
+    /// <summary>Spanned frames of a machine.</summary>
+    internal static long Frames(Layout layout) => layout.Zones.Sum(zone => (long)zone.Spanned.Pages.Count);
+
     readonly ISystem system;
     readonly Display display = new(ZoneId.Kinds);
     readonly Contents contents;
@@ -66,7 +69,7 @@ public sealed partial class Session
         display.Reset(layout.Zones.Length, layout.Reclaim);
         sinceWhole = sinceSweep = sinceCaches = 0;
         waiting = null;
-        small = layout.Zones.Sum(zone => (long)zone.Spanned.Pages.Count) <= SmallFrames;
+        small = Frames(layout) <= SmallFrames;
         Verdict verdict;
         try
         {
@@ -361,7 +364,7 @@ public readonly record struct SessionDepth(bool Deep, int SweepEvery, int WholeE
     /// </summary>
     public static SessionDepth Recorded(Layout layout)
     {
-        long frames = layout.Zones.Sum(zone => (long)zone.Spanned.Pages.Count);
+        long frames = Session.Frames(layout);
         return frames <= Session.SmallFrames ? EveryStep : new(false, 1 << 14, (int)Math.Min(int.MaxValue, frames / 4));
     }
 

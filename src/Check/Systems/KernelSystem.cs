@@ -21,6 +21,9 @@ public sealed partial class KernelSystem : ISystem
     readonly ShownDescriptors shown = new();
     MemorySystem? memory;
     Layout? booted;
+
+    /// <summary>The first frame behind all zones.</summary>
+    int end;
     byte[] listsShown = [];
 
     /// <inheritdoc/>
@@ -47,6 +50,7 @@ public sealed partial class KernelSystem : ISystem
             memory?.Dispose();
             memory = MemorySystem.Boot(KernelBoot.OptionsOf(layout) with { RealMappings = mapped }, arena);
             booted = layout;
+            end = layout.Zones.Max(static zone => zone.Spanned.End.Number);
         }
 
         cache.Begin(Memory);
@@ -129,8 +133,7 @@ public sealed partial class KernelSystem : ISystem
 
     Response ReleaseEach(CpuHandle cpu, in Command command)
     {
-        int left = booted!.Zones.Max(static zone => zone.Spanned.End.Number) - command.Frame.Number;
-        var frames = new uint[Math.Min(command.More, (ulong)Math.Max(0, left))];
+        var frames = new uint[Math.Min(command.More, (ulong)Math.Max(0, end - command.Frame.Number))];
         for (int i = 0; i < frames.Length; i++) frames[i] = (uint)(command.Frame.Number + i);
         Impl.Result result = cpu.ReleasePages(frames, command.Value != 0, out int freed);
         return Answer(result, command) with { Address = (ulong)freed };

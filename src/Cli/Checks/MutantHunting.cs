@@ -32,6 +32,9 @@ sealed class MutantHunting(string root, IReadOnlyList<Mutant> mutants, ulong see
     /// <summary>Whether the checkout is told what comes out.</summary>
     public bool Record { get; init; }
 
+    /// <summary>All mutants of the catalogue: the record keeps what it knows of these.</summary>
+    public required IReadOnlyList<Mutant> Known { get; init; }
+
     /// <summary>Runs it. What does not fit the sources any more is told before anything is hunted.</summary>
     public ExitCode Run(Output output, CancellationToken cancel)
     {
@@ -77,7 +80,7 @@ sealed class MutantHunting(string root, IReadOnlyList<Mutant> mutants, ulong see
     void WriteKills()
     {
         if (unwritten.Count == 0) return;
-        KillRecord.Add(root, unwritten, MutantCatalogue.Read(root));
+        KillRecord.Add(root, unwritten, Known);
         unwritten.Clear();
     }
 

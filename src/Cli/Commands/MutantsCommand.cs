@@ -98,6 +98,7 @@ sealed class MutantsCommand
             root, Chosen(mutants, parsed, from), from, parsed.GetValue(seeds) ?? DefaultSeeds, Workers(parsed))
         {
             Record = parsed.GetValue(record),
+            Known = mutants,
             Budget = parsed.GetValue(time),
             Leaning = Without(parsed.GetValue(without) ?? []),
         };

@@ -21,7 +21,7 @@ static class ReserveTaken
     public static void Apply(Search search)
     {
         if (search.Commands.Length is < 2 or > FewCommands) return;
-        if (search.Layout.Zones.Sum(zone => (long)zone.Spanned.Pages.Count) > Session.SmallFrames) return;
+        if (Session.Frames(search.Layout) > Session.SmallFrames) return;
         if (Past.Of(search) is not { } past) return;
         if (All(search, past)) return;
         for (int at = search.Commands.Length - 2; at >= 0; at--)
@@ -52,8 +52,7 @@ static class ReserveTaken
         Draft draft = search.Edit();
         Command own = draft.Commands[at];
         if (!own.Produces || !past.Blocks.TryGetValue(own.Id, out FrameRange block)) return false;
-        foreach (ref readonly Command command in draft.Commands)
-            if (command.Target == own.Id) return false;
+        if (Uses(draft.Commands, own.Id) != 0) return false;
         draft.Layout = draft.Layout with { Reserved = Ranges.Joined([.. draft.Layout.Reserved, block]) };
         draft.Remove(at);
         return search.Try();
