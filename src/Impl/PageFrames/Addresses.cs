@@ -34,9 +34,10 @@ static unsafe class Addresses
     /// <summary>The index of the low frame that holds the address; Nil if there is none.</summary>
     public static uint IndexAt(MemMap* map, nuint address)
     {
-        nuint offset = address - (nuint)map->Frames;
-        if (address < (nuint)map->Frames || offset >> MemMap.PageShift >= map->Count) return MemMap.Nil;
-        uint index = (uint)(offset >> MemMap.PageShift);
+        // An address before the frames wraps around to one far behind them.
+        nuint page = (address - (nuint)map->Frames) >> MemMap.PageShift;
+        if (page >= map->Count) return MemMap.Nil;
+        uint index = (uint)page;
         Zone* zone = MemMap.ZoneOf(map, index);
         return zone != null && HasLinear(zone) ? index : MemMap.Nil;
     }

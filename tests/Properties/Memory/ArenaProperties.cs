@@ -47,4 +47,17 @@ public sealed class ArenaProperties
         Assert.Throws<ObjectDisposedException>(() => own.Reboot());
         Assert.Throws<ObjectDisposedException>(() => own.On(0).FreePages(0, 0));
     }
+
+    [Fact]
+    public void A_handle_that_outlives_its_system_tells_nothing()
+    {
+        Impl.MemorySystem system = Machines.Boot(Machines.Plain(64));
+        Impl.CpuHandle cpu = system.On(0);
+        cpu.Caller = 7;
+        Assert.Equal((0, 7u), (cpu.Cpu, cpu.Caller));
+        system.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => cpu.Cpu);
+        Assert.Throws<ObjectDisposedException>(() => cpu.Caller);
+        Assert.Throws<ObjectDisposedException>(() => cpu.Caller = 8);
+    }
 }

@@ -111,11 +111,15 @@ public sealed class DestroyProperties
         {
             Assert.Equal(Outcome.Ok, machine.Cpu.PoolResize(pool, 1, PoolMachine.Kernel).Outcome);
             machine.Cpu.PoolDestroy(own);
+            Assert.Equal(own, machine.Number(machine.Cpu.CreatePool(new CountingSource(), 1)));
             machine.System.Restore(snapshot);
         }
 
         Assert.Equal(reserve, machine.Reserve(pool));
         Assert.Equal((3, 3, 0), machine.Facts(own));
+        Assert.Equal(4u, machine.Take(own));
+        Assert.Contains(4u, machine.Source.Out);
+        machine.Cpu.PoolFree(own, 4);
         machine.AssertSound();
         machine.System.Reboot();
         Assert.False(machine.System.PoolExists(pool) || machine.System.PoolExists(own));

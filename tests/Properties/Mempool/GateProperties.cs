@@ -67,7 +67,7 @@ public sealed class GateProperties
         {
             using CpuLease lease = system.Enter(1);
             uint element = lease.Cpu.PoolAllocWait(pool, PoolMachine.Kernel).Frame;
-            Assert.Equal(1, lease.Cpu.Cpu);
+            Assert.Equal((1, Environment.CurrentManagedThreadId), (lease.Cpu.Cpu, system.Metadata.Owner(1)));
             lease.Cpu.PoolFree(pool, element);
             return element;
         });

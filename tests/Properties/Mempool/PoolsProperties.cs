@@ -19,8 +19,11 @@ public sealed class PoolsProperties
             machine.Refuses(Reason.NoPool, () => machine.Cpu.PoolFree(pool, 1));
             machine.Refuses(Reason.NoPool, () => machine.Cpu.PoolResize(pool, 1, PoolMachine.Kernel));
             machine.Refuses(Reason.NoPool, () => machine.Cpu.PoolDestroy(pool));
-            Assert.Throws<ArgumentOutOfRangeException>(() => machine.System.ReadPool(pool));
+            Assert.Throws<ArgumentOutOfRangeException>("pool", () => machine.System.ReadPool(pool));
+            Assert.Throws<ArgumentOutOfRangeException>("pool", () => machine.System.PoolReserve(pool, []));
         }
+
+        Assert.Throws<ArgumentNullException>("source", () => machine.Cpu.CreatePool(null!, 1));
 
         ModelPools model = ModelPools.Boot();
         foreach (Op op in (Op[])[Op.PoolAlloc, Op.PoolFree, Op.PoolResize, Op.PoolDestroy])
@@ -62,5 +65,16 @@ public sealed class PoolsProperties
         machine.Destroy(1);
         Assert.Equal(1, machine.Number(machine.Cpu.CreatePagePool(0, 1)));
         machine.AssertAsBooted();
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Mempool.Exact)]
+    public void A_reserve_is_written_as_far_as_it_fits()
+    {
+        using var machine = PoolMachine.Boot();
+        int pool = machine.Pool(3);
+        int[] all = machine.Reserve(pool), two = new int[2];
+        Assert.Equal(3, machine.System.PoolReserve(pool, two));
+        Assert.Equal(all[..2], two);
     }
 }

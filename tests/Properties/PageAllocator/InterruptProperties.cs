@@ -100,6 +100,7 @@ public sealed class InterruptProperties
         Assert.Throws<ArgumentNullException>(() => cpu.InterruptAfter(1, null));
         Assert.Throws<ArgumentOutOfRangeException>(() => cpu.InterruptAfter(-1, null));
         Assert.Throws<ArgumentOutOfRangeException>(() => cpu.InterruptAfter(65536, _ => { }));
+        cpu.InterruptAfter(65535, _ => { });
         system.SetCpuOnline(0, online: false);
         cpu.InterruptAfter(1, _ => Assert.Fail("offline"));
         Assert.Equal((Outcome.Bug, Reason.Offline), Told(cpu.AllocPage(Gfp.Kernel)));

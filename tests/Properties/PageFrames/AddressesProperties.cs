@@ -55,8 +55,19 @@ public sealed class AddressesProperties
         ulong[] linear = [0, 1, 0xBFFFFFFF, 0xC0346000, 0xC0400000, 0xC0000000 + (1ul << 60), ulong.MaxValue];
         foreach (ulong address in linear) Assert.Null(Addresses.At(floors.World, address));
         nuint first = floors.System.AddressOf(0);
-        foreach (nuint address in new nuint[] { 0, 8, first - 1, first + (0x346 * 4096), nuint.MaxValue })
+        // What frames of high memory hold stands behind, at addresses that the machine does not have.
+        nuint[] none =
+        [
+            0, 8, first - 1, first + (0x346 * 4096), first + (0x3FF * 4096), first + (0x400 * 4096),
+            first + (0x407 * 4096) + 4095, first + (0x408 * 4096), nuint.MaxValue,
+        ];
+        foreach (nuint address in none)
+        {
             Assert.False(floors.System.TryFrameOf(address, out _));
+            if (address == 0) continue;
+            Assert.Equal(Impl.Reason.Invalid, floors.System.On(0).FreePagesAt(address, 0).Reason);
+        }
+
         Assert.Equal((nuint)0, floors.System.AddressOf(0x400));
     }
 }
