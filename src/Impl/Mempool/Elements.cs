@@ -75,8 +75,7 @@ static unsafe class Elements
         PoolPlace* own = map->Pools + pool;
         if (own->Backing == PoolBacking.Slab) return Lookup.Held(map, element, own->Cache).Reason;
         if (own->Backing == PoolBacking.Kmalloc) return OfSize(own, Lookup.Held(map, element, Lookup.AnyCache));
-        if (element > int.MaxValue && (own->Backing == PoolBacking.Pages || element > uint.MaxValue))
-            return Reason.Invalid;
+        if (element > uint.MaxValue) return Reason.Invalid;
         uint word = (uint)element;
         if (own->Backing == PoolBacking.Pages) return IsReserved(map, word) ? Reason.Free : OfOrder(map, own, word);
         Reason fault = SystemReference.Of(map).SourceOf(pool).Fault(word);

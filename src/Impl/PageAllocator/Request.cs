@@ -98,10 +98,11 @@ static unsafe class Request
         if (special || hot == 0 || (uint)order >= cpu->Orders) return false;
         PageList* list = (PageList*)((byte*)cpu + hot) + PageSet.Number(order, Give.Hot);
         zone = PageList.ZoneOf(list);
-        // One block of each order that has any, less the one that is asked for, is enough for all parts of the test.
-        long enough = zone->Nonempty & (uint.MaxValue << order);
+        // One block of each order that has any, less the frames asked for: if these are enough, so are they for every
+        // order below, where the mark is halved and rounded down, and they to a multiple of the order.
+        long least = zone->Nonempty;
         index = list->Head;
-        if (enough - (1L << order) < zone->PagesLow || list->Linked <= list->Low || list->Top != MemMap.Nil
+        if (least - (1L << order) < zone->PagesLow || list->Linked <= list->Low || list->Top != MemMap.Nil
             || index >= map->Count || map->States[index] != State.Parked) return false;
         PageList.RemoveHead(map, list, index);
         map->States[index] = State.Used;

@@ -13,19 +13,21 @@ static class TestRoom
     /// <summary>What stands in no room is what one meets first: the machine as a whole.</summary>
     const string Memory = "Memory";
 
-    /// <summary>All tests, in the order in which they are worth running for a file.</summary>
+    /// <summary>All tests, in the order in which they are worth running for a file, and whether each has its
+    /// name.</summary>
     /// <param name="tests">The tests.</param>
     /// <param name="file">The file, from the folder of the implementation.</param>
-    public static IEnumerable<TestCase> Of(Assembly tests, string file)
+    public static IEnumerable<(TestCase Test, bool Named)> Of(Assembly tests, string file)
     {
         ArgumentNullException.ThrowIfNull(tests);
         ArgumentNullException.ThrowIfNull(file);
         var (room, stem) = PlaceOf(file);
         return from type in tests.GetTypes()
                where !type.IsAbstract
-               orderby Distance(type, room, stem), type.FullName
+               let distance = Distance(type, room, stem)
+               orderby distance, type.FullName
                from test in TestCase.Of(type)
-               select test;
+               select (test, distance == 0);
     }
 
     static int Distance(Type type, string room, string stem)

@@ -20,10 +20,14 @@ public sealed class TestWorker
     /// <summary>What takes longer, once it is compiled, is left out: another test sees the same sooner.</summary>
     static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How much longer the tests may take that have the name of the file: in a process that has just begun the
+    /// first one may use all the time up, being compiled.</summary>
+    static readonly TimeSpan More = TimeSpan.FromSeconds(5);
+
     readonly Assembly implementation;
     readonly Assembly tests;
     readonly Lazy<Assembly> plain;
-    readonly Dictionary<string, IReadOnlyList<TestCase>> rooms = [];
+    readonly Dictionary<string, IReadOnlyList<(TestCase Test, bool Named)>> rooms = [];
     readonly HashSet<TestCase> compiled = [], slow = [];
 
     TestWorker(string file, byte[] image)
@@ -60,12 +64,12 @@ public sealed class TestWorker
     /// <summary>The first test that passes without the mutant and not with it; null: there is none.</summary>
     TestCase? Broken(int number, string file, TimeSpan time)
     {
-        if (!rooms.TryGetValue(file, out IReadOnlyList<TestCase>? room))
+        if (!rooms.TryGetValue(file, out IReadOnlyList<(TestCase Test, bool Named)>? room))
             rooms.Add(file, room = [.. TestRoom.Of(tests, file)]);
         var spent = TimeSpan.Zero;
-        foreach (TestCase test in room)
+        foreach (var (test, named) in room)
         {
-            if (spent > time) return null;
+            if (spent > (named ? time + More : time)) return null;
             if (slow.Contains(test)) continue;
             Choice.Of(implementation, Math.Max(number, 0));
             bool passes = test.Passes(out TimeSpan own);

@@ -37,10 +37,22 @@ public sealed class TestWorkerTests
         Assert.Equal([""], Ask(Checkout.Sources.Plain.ToArray(), [-1]));
     }
 
-    static string[] Ask(byte[] image, int[] numbers)
+    /// <summary>In a new process the first test, which is compiled then, may use all the time up.</summary>
+    [Fact]
+    public void The_tests_of_the_name_run_even_if_there_is_no_time()
+    {
+        GeneratedMutant[] mutants =
+            [.. Mistakes.Of(File, Checkout.Sources.Text(File)).Where(mutant => mutant.New == "!=")];
+        Schemata schemata = Schemata.Of(Checkout.Sources, mutants);
+        Assert.All(
+            Ask(schemata.Image, [.. schemata.Numbers.Select(each => each.Number)], milliseconds: 0),
+            answer => Assert.StartsWith("WaitTableProperties.", answer, StringComparison.Ordinal));
+    }
+
+    static string[] Ask(byte[] image, int[] numbers, int milliseconds = 1500)
     {
         using var input = new StringReader(string.Join(
-            '\n', numbers.Select(number => $"{number}\t{File}\t1500").Prepend(Convert.ToBase64String(image))));
+            '\n', numbers.Select(number => $"{number}\t{File}\t{milliseconds}").Prepend(Convert.ToBase64String(image))));
         using var answers = new StringWriter { NewLine = "\n" };
         Assert.Equal(0, TestWorker.Run(Tests, input, answers));
         return answers.ToString().Split('\n')[..^1];

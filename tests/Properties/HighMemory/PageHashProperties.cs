@@ -62,6 +62,29 @@ public sealed class PageHashProperties
         Assert.Equal(0ul, machine.System.Inspect(43).LinearAddress);
     }
 
+    /// <summary>So it is on a machine whose first frame is not number 0.</summary>
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.AddressLost)]
+    public void A_frame_that_is_still_mapped_is_not_lost_wherever_memory_begins()
+    {
+        using var system = Impl.MemorySystem.Boot(new()
+        {
+            Dma = new(100, 16),
+            HighMem = new(132, 64),
+            CacheLine = 32,
+            Pkmap = 2,
+            MinFreeKbytes = 0,
+        });
+        Impl.CpuHandle cpu = system.On(0);
+        uint frame = cpu.AllocPage(Model.PageAllocator.Gfp.HighUser).Frame;
+        Assert.InRange(frame, 132u, 195u);
+        nuint address = cpu.Kmap(frame).Address;
+        cpu.Kunmap(frame);
+        cpu.FreePage(frame);
+        Impl.Result again = cpu.GetFreePage(Model.PageAllocator.Gfp.HighUser);
+        Assert.Equal((Impl.Outcome.Ok, frame, address), (again.Outcome, again.Frame, again.Address));
+    }
+
     /// <summary>__get_free_pages of high memory gives the address of a mapping that outlived its frame's last user.</summary>
     [Fact]
     [Verifies(RuleIds.PageAllocator.AddressLost)]

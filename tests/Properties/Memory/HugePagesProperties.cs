@@ -1,3 +1,4 @@
+using System.Globalization;
 using Verified.Impl.Memory;
 
 namespace Verified.Tests.Properties.Memory;
@@ -39,5 +40,39 @@ public sealed class HugePagesProperties
         Assert.Equal(3, HugePages.In(Maps(""), 0x5ff000, 0x1000));
         Assert.Equal(0, HugePages.In(Maps(""), 0x600000, 0x1000));
         Assert.Equal(0, HugePages.In(0x1000, 0x1000));
+        Assert.Equal(0, HugePages.In(["AnonHugePages:      2048 kB"], 0, nuint.MaxValue));
     }
+
+    [Theory]
+    [InlineData(1, "AnonHugePages: 2044 kB", "ShmemPmdMapped: 4 kB")]
+    [InlineData(0, "AnonHugePages: 2047 kB", "ShmemPmdMapped: x kB")]
+    public void Kilobytes_are_added_up_before_they_are_divided(int huge, params string[] lines) =>
+        Assert.Equal(huge, HugePages.In(["0-1 rw-p", .. lines], 0, 1));
+
+    /// <summary>The kernel adds them up itself, for the whole process.</summary>
+    [Fact]
+    public void All_that_a_process_has_are_those_that_the_kernel_adds_up()
+    {
+        const string Rollup = "/proc/self/smaps_rollup";
+        if (!File.Exists(Rollup)) return;
+        using var system = Impl.MemorySystem.Boot(new() { Dma = new(0, 8192) });
+        system.Memory(0, 8192).Fill(1);
+        // Other threads may come by some between two looks.
+        int before, seen, after;
+        do
+        {
+            before = Huge(File.ReadAllLines(Rollup));
+            seen = HugePages.In(0, nuint.MaxValue);
+            after = Huge(File.ReadAllLines(Rollup));
+        }
+        while (before != after);
+        Assert.Equal(before, seen);
+        Assert.InRange(system.LargePages, 0, seen);
+    }
+
+    static int Huge(string[] rollup) => rollup
+        .Where(line => line.StartsWith("AnonHugePages:", StringComparison.Ordinal)
+            || line.StartsWith("ShmemPmdMapped:", StringComparison.Ordinal))
+        .Sum(line => int.Parse(line.Split(':')[1].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture))
+        / 2048;
 }

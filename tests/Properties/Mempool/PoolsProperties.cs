@@ -1,5 +1,6 @@
 using Verified.Impl;
 using Verified.Tests.Properties.Slab;
+using Outcome = Verified.Impl.Outcome;
 using Reason = Verified.Impl.Reason;
 
 namespace Verified.Tests.Properties.Mempool;
@@ -76,5 +77,32 @@ public sealed class PoolsProperties
         int[] all = machine.Reserve(pool), two = new int[2];
         Assert.Equal(3, machine.System.PoolReserve(pool, two));
         Assert.Equal(all[..2], two);
+    }
+
+    /// <summary>A source may number its elements as it likes, 0 and 2^32 - 1 included.</summary>
+    [Fact]
+    [Verifies(RuleIds.Mempool.FreeInvalid)]
+    public void Every_word_can_be_an_element_of_a_source_and_nothing_larger()
+    {
+        using var machine = PoolMachine.Boot();
+        int pool = machine.Number(machine.Cpu.CreatePool(new Anything(), 1));
+        foreach (uint element in (uint[])[0, int.MaxValue, 1u << 31, uint.MaxValue])
+            Assert.Equal(Outcome.Freed, machine.Cpu.PoolFree(pool, element).Outcome);
+        machine.Refuses(Reason.Invalid, () => machine.Cpu.PoolFree(pool, Larger));
+        int pages = machine.Number(machine.Cpu.CreatePagePool(0, 1));
+        foreach (nuint frame in (nuint[])[int.MaxValue, (nuint)1 << 31, uint.MaxValue, Larger])
+            machine.Refuses(Reason.Invalid, () => machine.Cpu.PoolFree(pages, frame));
+    }
+
+    /// <summary>2^32.</summary>
+    static nuint Larger => unchecked((nuint)(1ul << 32));
+
+    sealed class Anything : IElementSource
+    {
+        public uint Take(CpuHandle cpu, uint gfp, Impl.Context context) => 7;
+
+        public void Give(CpuHandle cpu, uint element) { }
+
+        public Reason Fault(uint element) => Reason.None;
     }
 }
