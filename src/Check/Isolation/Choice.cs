@@ -17,6 +17,10 @@ public static class Choice
     /// <summary>Its field, an int; 0: none of them is meant.</summary>
     public const string Field = "Number";
 
+    /// <summary>Its other field, a ulong: bit n - 1 says that the method which mutant n is in has been called. Where
+    /// several threads call such methods at once a bit may be lost.</summary>
+    public const string Reached = "Reached";
+
     /// <summary>Has the implementation of this process be that mutant; 0: none.</summary>
     /// <exception cref="InvalidOperationException">It has none in it.</exception>
     internal static void Of(int number) => Of(typeof(Impl.MemorySystem).Assembly, number);
@@ -30,5 +34,17 @@ public static class Choice
         if (field is null && number != 0)
             throw new InvalidOperationException($"the implementation has no mutant {number} in it");
         field?.SetValue(null, number);
+    }
+
+    /// <summary>Which methods of an implementation have been called since this was asked last; 0 of one that has no
+    /// mutants in it.</summary>
+    public static ulong TakeReached(Assembly implementation)
+    {
+        ArgumentNullException.ThrowIfNull(implementation);
+        FieldInfo? field = implementation.GetType($"{Namespace}.{Type}")?.GetField(Reached);
+        if (field is null) return 0;
+        ulong reached = (ulong)field.GetValue(null)!;
+        field.SetValue(null, 0ul);
+        return reached;
     }
 }

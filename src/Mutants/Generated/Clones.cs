@@ -118,7 +118,8 @@ sealed class Clones
         string back = isVoid ? "" : method.ReturnType is RefTypeSyntax ? "return ref " : "return ";
         string arguments = $"{method.TypeParameterList?.ToString() ?? ""}"
             + $"({string.Join(", ", method.ParameterList.Parameters.Select(Argument))});";
-        const string Chosen = $"global::{Choice.Namespace}.{Choice.Type}.{Choice.Field}";
+        const string Type = $"global::{Choice.Namespace}.{Choice.Type}", Chosen = $"{Type}.{Choice.Field}";
+        ulong bits = mutants.Keys.Aggregate(0ul, (all, number) => all | (1ul << (number - 1)));
         string cases = string.Concat(mutants.Keys.Select(
             number => $" case {number}: {back}{NameOf(number)}{arguments}{(isVoid ? " return;" : "")}"));
         string inside = source[Inside.Start..Inside.End];
@@ -127,7 +128,7 @@ sealed class Clones
             : $" {back}{inside};";
         // One comparison, where none of this method is meant.
         return mutants.Count == 0 ? $" {{{own}}}"
-            : $" {{ if ((uint)({Chosen} - {mutants.Keys.First()}) <= {mutants.Keys.Last() - mutants.Keys.First()}u)"
+            : $" {{ {Type}.{Choice.Reached} |= {bits}ul; if ((uint)({Chosen} - {mutants.Keys.First()}) <= {mutants.Keys.Last() - mutants.Keys.First()}u)"
                 + $" switch ({Chosen}) {{{cases} }}{own}}}";
     }
 

@@ -24,10 +24,10 @@ public sealed record Schemata(
 
     const string Inlining = "[MethodImpl(MethodImplOptions.AggressiveInlining)]";
 
-    /// <summary>The type that says which mutant is meant.</summary>
+    /// <summary>The type that says which mutant is meant, and which were within reach.</summary>
     internal static readonly string ChoiceSource = $$"""
         namespace {{Choice.Namespace}};
-        public static class {{Choice.Type}} { public static int {{Choice.Field}}; }
+        public static class {{Choice.Type}} { public static int {{Choice.Field}}; public static ulong {{Choice.Reached}}; }
         """;
 
     /// <summary>Compiles mutants of one file together.</summary>

@@ -14,11 +14,16 @@ sealed class TestLine(TestPlan plan, byte[] image) : IDisposable
     /// <summary>How long a process may take to begin and for its first tests.</summary>
     static readonly TimeSpan Beginning = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long the tests of the first process run without a mutant, so that it is known what most of them
+    /// call: with one only those run then that call its method. The next processes come to know it by and by.</summary>
+    static readonly TimeSpan Learning = TimeSpan.FromSeconds(15);
+
     /// <summary>How long one may take beyond the time that it has for the tests: each ends before it looks at the
     /// clock.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     Process? worker;
+    bool learned;
 
     /// <summary>Whether a test breaks by a mutant.</summary>
     /// <param name="number">The mutant; null: the implementation is one by itself.</param>
@@ -33,7 +38,9 @@ sealed class TestLine(TestPlan plan, byte[] image) : IDisposable
             worker = Start();
             most = time + Beginning;
             // Tests that end a process without any mutant say nothing.
-            if (number is not null && Answer(0, file, time, most, cancel) is not "")
+            TimeSpan first = learned ? time : Learning;
+            learned = true;
+            if (number is not null && Answer(0, file, first, first + Beginning, cancel) is not "")
             {
                 Dispose();
                 return false;

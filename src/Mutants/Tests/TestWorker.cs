@@ -30,6 +30,9 @@ public sealed class TestWorker
     readonly Dictionary<string, IReadOnlyList<(TestCase Test, bool Named)>> rooms = [];
     readonly HashSet<TestCase> compiled = [], slow = [];
 
+    /// <summary>By test the mutants whose methods it calls.</summary>
+    readonly Dictionary<TestCase, ulong> reach = [];
+
     TestWorker(string file, byte[] image)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
@@ -69,18 +72,25 @@ public sealed class TestWorker
         var spent = TimeSpan.Zero;
         foreach (var (test, named) in room)
         {
+            if (slow.Contains(test) || !Reaches(test, number)) continue;
             if (spent > (named ? time + More : time)) return null;
-            if (slow.Contains(test)) continue;
             Choice.Of(implementation, Math.Max(number, 0));
             bool passes = test.Passes(out TimeSpan own);
             Choice.Of(implementation, 0);
+            ulong reached = Choice.TakeReached(implementation);
             spent += own;
             if (!compiled.Add(test) && own > Longest) slow.Add(test);
-            if (!passes && Without(test, number).Passes(out _)) return test;
+            // One that breaks may not have come to the rest.
+            if (passes) reach[test] = reached;
+            else if (Without(test, number).Passes(out _)) return test;
         }
 
         return null;
     }
+
+    /// <summary>Whether a test calls the method that the mutant is in, as far as is known.</summary>
+    bool Reaches(TestCase test, int number) =>
+        number <= 0 || !reach.TryGetValue(test, out ulong mutants) || (mutants >> (number - 1) & 1) != 0;
 
     /// <summary>The same test where the mutant is not meant.</summary>
     TestCase Without(TestCase test, int number) => number != Always ? test

@@ -169,6 +169,32 @@ public sealed class SchemataTests
         Assert.Empty(schemata.Numbers);
     }
 
+    [Fact]
+    public void Which_methods_were_called_is_told_once()
+    {
+        const string Two = """
+            namespace Example;
+            public static class Program
+            {
+                static int A(int a) => a + 5;
+                static int B(int a) => a - 5;
+                public static string Run() => A(1) == 0 ? "never" + B(2) : "always";
+            }
+            """;
+        var schemata = Schemata.Of(
+            Two, [.. Mistakes.Of("Example.cs", Two).Where(mutant => mutant.LineText.Contains("int a", StringComparison.Ordinal))], Compile);
+        var assembly = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(new MemoryStream(schemata.Image));
+        assembly.GetType("Example.Program")!.GetMethod("Run")!.Invoke(null, []);
+
+        ulong reached = Choice.TakeReached(assembly);
+
+        Assert.NotEmpty(schemata.Numbers);
+        Assert.All(schemata.Numbers, each => Assert.Equal(
+            each.Mutant.LineText.Contains(" A(", StringComparison.Ordinal), (reached >> (each.Number - 1) & 1) != 0));
+        Assert.Equal(0ul, Choice.TakeReached(assembly));
+        Assert.Equal(0ul, Choice.TakeReached(typeof(string).Assembly));
+    }
+
     static (byte[]? Image, IReadOnlyList<int> Errors) Compile(string text)
     {
         var options = new CSharpCompilationOptions(
