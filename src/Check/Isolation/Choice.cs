@@ -25,6 +25,9 @@ public static class Choice
     /// <exception cref="InvalidOperationException">It has none in it.</exception>
     internal static void Of(int number) => Of(typeof(Impl.MemorySystem).Assembly, number);
 
+    /// <summary>As <see cref="TakeReached(Assembly)"/>, of the implementation of this process.</summary>
+    internal static ulong TakeReached() => TakeReached(typeof(Impl.MemorySystem).Assembly);
+
     /// <summary>Has an implementation be that mutant; 0: none.</summary>
     /// <exception cref="InvalidOperationException">It has none in it.</exception>
     public static void Of(Assembly implementation, int number)

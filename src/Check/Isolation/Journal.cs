@@ -94,6 +94,14 @@ sealed class Journal : IDisposable
 
     ref Head Top => ref MemoryMarshal.AsRef<Head>(pages.Bytes);
 
+    /// <summary>Which methods with mutants in them traces have called (<see cref="Choice.Reached"/>), as far as those
+    /// have ended.</summary>
+    public ulong Reached
+    {
+        get => Top.Reached;
+        set => Top.Reached = value;
+    }
+
     /// <summary>Clears the counts.</summary>
     public void ClearCounts()
     {
@@ -162,6 +170,7 @@ sealed class Journal : IDisposable
         public long Number;
         public long Traces;
         public long Commands;
+        public ulong Reached;
         public int Written;
         public int Level;
     }

@@ -156,6 +156,7 @@ public sealed class Worker : IDisposable
             var (trace, divergence) = generator.Run(area, own);
             ran++;
             journal.End(generator.Session.Commands - commands);
+            journal.Reached |= Choice.TakeReached();
             generator.Session.Tally.MoveTo(journal.Tally);
             if (divergence is null || !told.Add((seed, divergence.Signature))) continue;
             // What comes next may be wanted otherwise, and by the same worker.

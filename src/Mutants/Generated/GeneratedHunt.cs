@@ -83,11 +83,15 @@ public sealed class GeneratedHunt(
             Chase chase = ChaseOf(batch[0].File, schemata.Image);
             using WorkerLine workers = chase.NewWorkers();
             using TestLine? tests = TestsOf(schemata.Image);
+            ulong? reached = null;
             foreach (var (mutant, number) in schemata.Numbers)
             {
                 if (cancel.IsCancellationRequested) return;
                 workers.Choice = number;
-                Fate fate = Hunt(mutant, chase, workers, tests, cancel);
+                // The same traces are made for each: what they did not call once they never call.
+                bool isReached = reached is not { } methods || (methods >> (number - 1) & 1) != 0;
+                Fate fate = Hunt(mutant, isReached ? chase : null, workers, tests, cancel);
+                if (isReached && fate.Outcome != Outcome.Killed) reached = (reached ?? 0) | workers.Reached;
                 if (!cancel.IsCancellationRequested) Tell(mutant, fate);
             }
         }
@@ -137,10 +141,11 @@ public sealed class GeneratedHunt(
 
     TestLine? TestsOf(byte[] image) => Tests is null ? null : new(Tests, image);
 
-    /// <summary>By traces, and where they find nothing by tests.</summary>
-    Fate Hunt(GeneratedMutant mutant, Chase chase, WorkerLine workers, TestLine? tests, CancellationToken cancel)
+    /// <summary>By traces, unless they never come there, and where they find nothing by tests.</summary>
+    Fate Hunt(GeneratedMutant mutant, Chase? chase, WorkerLine workers, TestLine? tests, CancellationToken cancel)
     {
-        Fate fate = Hunt(mutant, chase, workers, cancel);
+        Fate fate = chase is null ? new(mutant.Id, Outcome.Survived, null, null, budget.TotalSeconds)
+            : Hunt(mutant, chase, workers, cancel);
         return tests is not null && fate.Outcome == Outcome.Survived && !IsArgued(mutant)
             && tests.Breaks(workers.Choice, mutant.File, budget, cancel)
             ? fate with { Outcome = Outcome.Tested }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Verified.Impl;
 using Verified.Tests.Properties.Slab;
 
@@ -44,8 +45,11 @@ public sealed class KmallocMemoryPoolProperties
         Assert.Equal(4 << 20, pool.MaxBufferSize);
         Assert.Throws<ArgumentOutOfRangeException>(() => pool.Rent((4 << 20) + 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => pool.Rent(-2));
+        using IMemoryOwner<byte> usual = pool.Rent();
+        Assert.Equal(4096, usual.Memory.Length);
         using Impl.MemorySystem bare = Impl.MemorySystem.Boot(new() { Dma = new(0, 64) });
         Assert.Throws<ArgumentException>(() => new KmallocMemoryPool(bare));
+        Assert.Throws<ArgumentNullException>("system", () => new KmallocMemoryPool(null!));
     }
 
     [Theory]
@@ -143,6 +147,91 @@ public sealed class KmallocMemoryPoolProperties
         large.Dispose();
         Assert.Equal(0, pool.Rented);
         machine.AssertAsBooted();
+    }
+
+    /// <summary>One that is rented is told of, none is not, and where nobody listens nobody is told.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_report_has_something_to_report(int rented)
+    {
+        using SlabMachine machine = DotnetMachine.Boot();
+        List<LeakReport> reports = [];
+        KmallocMemoryPool told = new(machine.System, new() { OnLeak = reports.Add }), silent = new(machine.System);
+        List<IMemoryOwner<byte>> owners = [];
+        for (int i = 0; i < rented; i++) owners.AddRange([told.Rent(64), silent.Rent(64)]);
+        told.Dispose();
+        silent.Dispose();
+        Assert.Equal(rented, reports.Count);
+        Assert.All(reports, report => Assert.Equal(nameof(KmallocMemoryPool), report.Name));
+        foreach (IMemoryOwner<byte> owner in owners) owner.Dispose();
+        machine.AssertAsBooted();
+    }
+
+    /// <summary>What a reboot took away is no leak.</summary>
+    [Fact]
+    public void After_a_reboot_nothing_is_reported()
+    {
+        using SlabMachine machine = DotnetMachine.Boot();
+        var pool = new KmallocMemoryPool(machine.System, new() { OnLeak = _ => Assert.Fail("the machine has ended") });
+        pool.Rent(64);
+        machine.System.Reboot();
+        pool.Dispose();
+    }
+
+    [Fact]
+    public void Where_no_CPU_runs_nothing_is_rented()
+    {
+        using SlabMachine machine = DotnetMachine.Boot(cpus: 1);
+        using var pool = new KmallocMemoryPool(machine.System);
+        machine.System.SetCpuOnline(0, online: false);
+        string message = Assert.Throws<InvalidOperationException>(() => pool.Rent(64)).Message;
+        Assert.Contains("offline", message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The pool counts on the owners that it knows, in whatever order they go.</summary>
+    [Theory]
+    [InlineData(0, 1, 2)]
+    [InlineData(0, 2, 1)]
+    [InlineData(1, 0, 2)]
+    [InlineData(1, 2, 0)]
+    [InlineData(2, 0, 1)]
+    [InlineData(2, 1, 0)]
+    public void Owners_that_are_not_reused_go_one_by_one_and_nobody_keeps_them(params int[] order)
+    {
+        using SlabMachine machine = DotnetMachine.Boot();
+        using var pool = new KmallocMemoryPool(machine.System, new() { ReuseOwners = false });
+        WeakReference[] gone = Gone(pool, order);
+        GC.Collect();
+        Assert.DoesNotContain(gone, owner => owner.IsAlive);
+        Assert.Equal(0, pool.Rented);
+    }
+
+    /// <summary>A pool that has ended has no use for owners.</summary>
+    [Fact]
+    public void Owners_that_come_back_to_a_pool_that_has_ended_are_not_kept()
+    {
+        using SlabMachine machine = DotnetMachine.Boot();
+        var pool = new KmallocMemoryPool(machine.System);
+        WeakReference[] gone = Gone(pool, [0, 1, 2], end: true);
+        GC.Collect();
+        Assert.DoesNotContain(gone, owner => owner.IsAlive);
+        GC.KeepAlive(pool);
+    }
+
+    /// <summary>Three owners that are disposed of in that order.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static WeakReference[] Gone(KmallocMemoryPool pool, int[] order, bool end = false)
+    {
+        IMemoryOwner<byte>[] owners = [.. Enumerable.Range(0, 3).Select(_ => pool.Rent(64))];
+        if (end) pool.Dispose();
+        for (int i = 0; i < 3; i++)
+        {
+            owners[order[i]].Dispose();
+            Assert.Equal(2 - i, pool.Rented);
+        }
+
+        return [.. owners.Select(owner => new WeakReference(owner))];
     }
 
     static unsafe nuint AddressOf(IMemoryOwner<byte> owner)

@@ -21,6 +21,9 @@ public sealed class SlabCacheEndProperties
             cache.Dispose();
             Assert.Throws<ObjectDisposedException>(() => cache.Rent());
             Assert.Throws<ObjectDisposedException>(() => cache.Rented);
+            Assert.Throws<ObjectDisposedException>(() => cache.Capacity);
+            Assert.Throws<ObjectDisposedException>(() => cache.Trim());
+            Assert.Throws<ObjectDisposedException>(() => cache.Rent(machine.Cpu));
             slots[0].Dispose();
         }
 
@@ -59,6 +62,7 @@ public sealed class SlabCacheEndProperties
         Assert.Equal(slots.Select(slot => slot.Address).Order(), report.Addresses.Order());
         Assert.EndsWith(", ...", report.ToString(), StringComparison.Ordinal);
         Assert.Throws<ObjectDisposedException>(() => cache.TryRent(out _, out _));
+        Assert.Throws<ObjectDisposedException>(() => cache.TryRent(machine.Cpu, out _, out _));
         slots[7].Value = 7;
         Assert.Equal(7, slots[7].Value);
         foreach (Slot<long> slot in slots) slot.Dispose();
@@ -188,6 +192,44 @@ public sealed class SlabCacheEndProperties
         Assert.Throws<InvalidOperationException>(() => cache.Rent(offline));
         Assert.Throws<InvalidOperationException>(() => slot.Return(offline));
         Assert.True(slot.IsRented);
+    }
+
+    [Fact]
+    public void Where_no_CPU_runs_a_cache_neither_shrinks_nor_ends()
+    {
+        using SlabMachine machine = DotnetMachine.Boot(cpus: 1);
+        var cache = new SlabCache<long>(
+            machine.System, "longs", new() { OnLeak = _ => Assert.Fail("nothing is rented") });
+        machine.System.SetCpuOnline(0, online: false);
+        Assert.Throws<InvalidOperationException>(() => cache.Trim());
+        Assert.Throws<InvalidOperationException>(cache.Dispose);
+        machine.System.SetCpuOnline(0, online: true);
+        Assert.True(cache.Trim());
+        cache.Dispose();
+        machine.AssertAsBooted();
+    }
+
+    [Fact]
+    public void A_cache_lives_on_a_machine_that_was_rebooted_before()
+    {
+        using SlabMachine machine = DotnetMachine.Boot();
+        machine.System.Reboot();
+        using var cache = new SlabCache<long>(machine.System, "longs");
+        cache.Rent().Dispose();
+        Assert.Throws<ArgumentNullException>("system", () => new SlabCache<long>(null!, "longs"));
+    }
+
+    /// <summary>Eight addresses stand in the line.</summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(8, false)]
+    [InlineData(9, true)]
+    public void A_report_names_the_first_eight(int count, bool more)
+    {
+        string line = new LeakReport("longs", [.. Enumerable.Range(1, count).Select(at => (nuint)at)]).ToString();
+        Assert.StartsWith($"longs: {count} in use, at 0x1", line, StringComparison.Ordinal);
+        Assert.Equal(Math.Min(count, 8), line.Split("0x").Length - 1);
+        Assert.Equal(more, line.EndsWith(", ...", StringComparison.Ordinal));
     }
 
     [InlineArray(4000)]
