@@ -8,6 +8,7 @@ namespace Verified.Mutants.Generated;
 
 /// <summary>
 /// A method that exists once more for each of its mutants, and asks which of them is meant before it does what it did.
+/// So does a property that is one expression; its clones are methods.
 /// </summary>
 sealed class Clones
 {
@@ -17,20 +18,29 @@ sealed class Clones
     static readonly HashSet<SyntaxKind> Kept =
         [SyntaxKind.StaticKeyword, SyntaxKind.ReadOnlyKeyword, SyntaxKind.UnsafeKeyword];
 
-    readonly MethodDeclarationSyntax method;
+    readonly MemberDeclarationSyntax member;
+    readonly MethodDeclarationSyntax? method;
     readonly string source;
     readonly SortedDictionary<int, GeneratedMutant> mutants = [];
 
-    Clones(MethodDeclarationSyntax method, string source) => (this.method, this.source) = (method, source);
+    Clones(MemberDeclarationSyntax member, string source) =>
+        (this.member, method, this.source) = (member, member as MethodDeclarationSyntax, source);
 
     /// <summary>Where the method stands in the source, from its modifiers on.</summary>
     public TextSpan Span => TextSpan.FromBounds(
-        method.Modifiers.Count > 0 ? method.Modifiers[0].SpanStart : method.ReturnType.SpanStart, method.Span.End);
+        member.Modifiers.Count > 0 ? member.Modifiers[0].SpanStart : Type.SpanStart, member.Span.End);
 
     /// <summary>What is between the method's braces, or behind its arrow.</summary>
-    TextSpan Inside => method.Body is { } body
-        ? TextSpan.FromBounds(body.OpenBraceToken.Span.End, body.CloseBraceToken.SpanStart)
-        : method.ExpressionBody!.Expression.Span;
+    TextSpan Inside => method?.Body is { } body
+        ? TextSpan.FromBounds(body.OpenBraceToken.Span.End, body.CloseBraceToken.SpanStart) : Expression!.Span;
+
+    /// <summary>What stands behind its arrow; null: it has braces.</summary>
+    ExpressionSyntax? Expression => method is not null
+        ? method.ExpressionBody?.Expression : ((PropertyDeclarationSyntax)member).ExpressionBody?.Expression;
+
+    TypeSyntax Type => method?.ReturnType ?? ((PropertyDeclarationSyntax)member).Type;
+
+    string Name => (method?.Identifier ?? ((PropertyDeclarationSyntax)member).Identifier).Text;
 
     /// <summary>The methods of a source that mutants are in, with these, and the mutants that are in none.</summary>
     /// <param name="source">The source.</param>
@@ -41,8 +51,8 @@ sealed class Clones
         SyntaxNode root = CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Latest)).GetRoot();
         Clones[] methods =
         [
-            .. root.DescendantNodes().OfType<MethodDeclarationSyntax>().Where(CanBeCloned)
-                .Select(method => new Clones(method, source)),
+            .. root.DescendantNodes().OfType<MemberDeclarationSyntax>().Where(CanBeCloned)
+                .Select(member => new Clones(member, source)),
         ];
         var others = new List<GeneratedMutant>();
         foreach (var (mutant, number) in mutants)
@@ -66,13 +76,14 @@ sealed class Clones
 
     /// <summary>The name of a clone, which no other in the file has.</summary>
     public string NameOf(int number) => number == Plain
-        ? $"{method.Identifier.Text}__plain{method.SpanStart}" : $"{method.Identifier.Text}__{number}";
+        ? $"{Name}__plain{member.SpanStart}" : $"{Name}__{number}";
 
     /// <summary>The method and its clones, part by part: the number of a clone, or null for the method itself, and its
     /// text.</summary>
     public IEnumerable<(int? Number, string Text)> Write()
     {
-        yield return (null, Head(method.Identifier.Text, isClone: false) + Asking());
+        string head = Head(Name, isClone: false);
+        yield return (null, method is null ? $"{head} {{ get{Asking()} }}" : head + Asking());
         yield return (Plain, Clone(Plain, source[Inside.Start..Inside.End]));
         foreach (var (number, mutant) in mutants)
         {
@@ -85,18 +96,23 @@ sealed class Clones
 
     /// <summary>What returns bit by bit cannot pass the answer of another on; what stands for a method of an interface
     /// would have to do so under a name of it.</summary>
-    static bool CanBeCloned(MethodDeclarationSyntax method) =>
-        (method.Body ?? (SyntaxNode?)method.ExpressionBody) is { } inside
-        && method.ExplicitInterfaceSpecifier is null
-        && !inside.DescendantNodes().OfType<YieldStatementSyntax>().Any();
+    static bool CanBeCloned(MemberDeclarationSyntax member) => member switch
+    {
+        MethodDeclarationSyntax method => (method.Body ?? (SyntaxNode?)method.ExpressionBody) is { } inside
+            && method.ExplicitInterfaceSpecifier is null
+            && !inside.DescendantNodes().OfType<YieldStatementSyntax>().Any(),
+        PropertyDeclarationSyntax property => property is
+            { ExpressionBody: not null, ExplicitInterfaceSpecifier: null },
+        _ => false,
+    };
 
     string Clone(int number, string inside) => Head(NameOf(number), isClone: true)
-        + (method.Body is null ? $" => {inside};" : $" {{{inside}}}");
+        + (Expression is null ? $" {{{inside}}}" : $" => {inside};");
 
     string Head(string name, bool isClone)
     {
         IEnumerable<SyntaxToken> modifiers = isClone
-            ? method.Modifiers.Where(modifier => Kept.Contains(modifier.Kind())) : method.Modifiers;
+            ? member.Modifiers.Where(modifier => Kept.Contains(modifier.Kind())) : member.Modifiers;
         // A clone stays a call: a method would not take them all in.
         string attribute = isClone
             ? "[global::System.Runtime.CompilerServices.MethodImpl("
@@ -106,29 +122,29 @@ sealed class Clones
             ' ',
             [
                 .. modifiers.Select(modifier => modifier.Text),
-                method.ReturnType.ToString(),
-                name + method.TypeParameterList + method.ParameterList,
-                .. method.ConstraintClauses.Select(clause => clause.ToString()),
+                Type.ToString(),
+                method is null ? isClone ? $"{name}()" : name : name + method.TypeParameterList + method.ParameterList,
+                .. method?.ConstraintClauses.Select(clause => clause.ToString()) ?? [],
             ]);
     }
 
     string Asking()
     {
-        bool isVoid = method.ReturnType is PredefinedTypeSyntax type && type.Keyword.IsKind(SyntaxKind.VoidKeyword);
-        string back = isVoid ? "" : method.ReturnType is RefTypeSyntax ? "return ref " : "return ";
-        string arguments = $"{method.TypeParameterList?.ToString() ?? ""}"
+        bool isVoid = Type is PredefinedTypeSyntax type && type.Keyword.IsKind(SyntaxKind.VoidKeyword);
+        string back = isVoid ? "" : Type is RefTypeSyntax ? "return ref " : "return ";
+        string arguments = method is null ? "();" : $"{method.TypeParameterList?.ToString() ?? ""}"
             + $"({string.Join(", ", method.ParameterList.Parameters.Select(Argument))});";
-        const string Type = $"global::{Choice.Namespace}.{Choice.Type}", Chosen = $"{Type}.{Choice.Field}";
+        const string Choosing = $"global::{Choice.Namespace}.{Choice.Type}", Chosen = $"{Choosing}.{Choice.Field}";
         ulong bits = mutants.Keys.Aggregate(0ul, (all, number) => all | (1ul << (number - 1)));
         string cases = string.Concat(mutants.Keys.Select(
             number => $" case {number}: {back}{NameOf(number)}{arguments}{(isVoid ? " return;" : "")}"));
         string inside = source[Inside.Start..Inside.End];
-        string own = method.Body is not null ? inside
-            : method.ExpressionBody!.Expression is ThrowExpressionSyntax || isVoid ? $" {inside};"
+        string own = Expression is null ? inside
+            : Expression is ThrowExpressionSyntax || isVoid ? $" {inside};"
             : $" {back}{inside};";
         // One comparison, where none of this method is meant.
         return mutants.Count == 0 ? $" {{{own}}}"
-            : $" {{ {Type}.{Choice.Reached} |= {bits}ul; if ((uint)({Chosen} - {mutants.Keys.First()}) <= {mutants.Keys.Last() - mutants.Keys.First()}u)"
+            : $" {{ {Choosing}.{Choice.Reached} |= {bits}ul; if ((uint)({Chosen} - {mutants.Keys.First()}) <= {mutants.Keys.Last() - mutants.Keys.First()}u)"
                 + $" switch ({Chosen}) {{{cases} }}{own}}}";
     }
 

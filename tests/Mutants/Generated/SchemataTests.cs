@@ -29,6 +29,11 @@ public sealed class SchemataTests
             public override string Name(int a) => "n" + (a - 1);
             public override int Twice(int a) { return base.Twice(a) + own; }
             public int Own { get => own + 1; set => own = value - 1; }
+            public int Half => own / 2;
+            public static ReadOnlySpan<int> Some => Numbers[1..];
+            ref int First => ref own;
+            static readonly int[] Numbers = [4, 5, 6];
+            public int Raise() { First += Half + Some[0]; return First; }
             public Derived() { own++; }
             public void Bump(int a) => own += a;
             public ref int Slot(bool first) { if (first) return ref own; throw new InvalidOperationException(); }
@@ -70,7 +75,7 @@ public sealed class SchemataTests
                 two[1] = 6;
                 var pair = new Pair(3, 4);
                 return string.Join(' ', pair.Sum(), pair.Answer(2), ((IAnswer)pair).Answer(2), derived.Name(5),
-                    derived.Twice(4), derived.Own, by, rest, Pick("a", "b", 2), Pick(1, 2, 1), 3.Later(), All(1, 2, 3),
+                    derived.Twice(4), derived.Own, derived.Half, derived.Raise(), by, rest, Pick("a", "b", 2), Pick(1, 2, 1), 3.Later(), All(1, 2, 3),
                     string.Join('-', Count(3)), Inner(5), Recurse(4), Same(6), Overloaded(1), Overloaded(1L),
                     Sum(two, 2), Part(Numbers, 2).Length);
             }
@@ -113,6 +118,7 @@ public sealed class SchemataTests
         Assert.All(schemata.Stillborn, mutant => Assert.True(
             Compile(mutant.Apply(Source)).Image is not { } alone || Load(alone)(0) == plain(0), $"{mutant} is alive"));
         Assert.Contains(schemata.Stillborn, mutant => Compile(mutant.Apply(Source)).Image is null);
+        Assert.Contains(schemata.Numbers, each => each.Mutant.LineText.Contains("Half => own", StringComparison.Ordinal));
         string[] apart = [.. schemata.Apart.Select(mutant => mutant.LineText).Distinct()];
         Assert.Contains(apart, line => line.Contains("yield return", StringComparison.Ordinal));
         Assert.Contains(apart, line => line.Contains("IAnswer.Answer", StringComparison.Ordinal));
