@@ -55,6 +55,26 @@ public sealed class OwnershipProperties
     }
 
     [Fact]
+    public void Who_found_another_CPU_has_that_one_from_then_on()
+    {
+        using var system = Impl.MemorySystem.Boot(Three);
+        using (system.Enter(0)) Assert.False(IsFree(system, 0));
+        using var owned = new ManualResetEventSlim();
+        using var seen = new ManualResetEventSlim();
+        var other = new Elsewhere<bool>(() =>
+        {
+            using Impl.CpuLease lease = system.Enter(0);
+            owned.Set();
+            return seen.Wait(TimeSpan.FromMinutes(1));
+        });
+        owned.Wait();
+        using (Impl.CpuLease lease = system.Enter()) Assert.Equal(1, lease.Cpu.Cpu);
+        seen.Set();
+        Assert.True(other.Answer());
+        using (Impl.CpuLease lease = system.Enter()) Assert.Equal(1, lease.Cpu.Cpu);
+    }
+
+    [Fact]
     public void A_CPU_that_is_offline_is_passed_by_unless_all_are()
     {
         using var system = Impl.MemorySystem.Boot(Three);

@@ -91,6 +91,29 @@ public sealed class CacheReclaimerProperties
         Assert.Equal(default, reclaimer.Shrink(machine.Cpu, Pass(1, 12)));
     }
 
+    /// <summary>As often as there are caches, each of them is the first once, and no other gives anything then.</summary>
+    [Fact]
+    public void Each_cache_has_its_turn()
+    {
+        using var machine = Boot();
+        int[] caches = [Keeping(machine, 4000), Keeping(machine, 4000)];
+        foreach (int cache in caches) Fill(machine, cache, 40);
+        using Impl.Snapshot full = machine.System.Snapshot();
+        var reclaimer = new CacheReclaimer(machine.System);
+        int[] first = new int[2];
+        for (int turn = 0; turn <= caches[1]; turn++)
+        {
+            machine.System.Restore(full);
+            Assert.Equal(32u, reclaimer.Shrink(machine.Cpu, Pass(1, 12)).Pages);
+            int[] free = [machine.Slabs(caches[0]).Free, machine.Slabs(caches[1]).Free];
+            Assert.Equal([8, 40], free.Order());
+            first[free[0] == 8 ? 0 : 1]++;
+        }
+
+        Assert.Equal([caches[1], 1], first);
+        machine.System.Restore(full);
+    }
+
     [Fact]
     public void Only_frames_of_the_zone_are_given_back_and_counted()
     {
@@ -201,6 +224,7 @@ public sealed class CacheReclaimerProperties
         Assert.Equal(default, reclaimer.Shrink(offline, Pass(1, 0)));
         using Impl.MemorySystem bare = Impl.MemorySystem.Boot(new() { Dma = new(0, 64) });
         Assert.Throws<ArgumentException>(() => new CacheReclaimer(bare));
+        Assert.Throws<ArgumentNullException>("system", () => new CacheReclaimer(null!));
         machine.System.Dispose();
         Assert.Throws<ObjectDisposedException>(() => reclaimer.Inactive(0));
     }
