@@ -94,4 +94,26 @@ public sealed class BlocksProperties
             Assert.Equal(0, (response.Frame - zone.Spanned.Start).Count % (1 << order));
         }
     }
+
+    /// <summary>The largest block has 2^10 frames, however many more are aligned and free to give back.</summary>
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(43)]
+    [InlineData(-1)]
+    [InlineData(-21)]
+    [InlineData(int.MaxValue)]
+    [InlineData(int.MinValue)]
+    public void No_block_has_another_order(int order)
+    {
+        using Impl.MemorySystem system = Machines.Boot(Machines.Plain(4096));
+        Impl.CpuHandle cpu = system.On(0);
+        Assert.Equal((uint[])[0, 1024, 2048, 3072], Enumerable.Range(0, 4).Select(_ => cpu.AllocPages(0, 10).Frame).Order());
+        Assert.Equal(Impl.Outcome.Bug, cpu.FreePages(0, order).Outcome);
+        Assert.Equal(Impl.Outcome.Bug, cpu.FreePagesAt(system.AddressOf(0), order).Outcome);
+        Assert.Equal(0u, system.FreePages(0));
+        Assert.Null(system.SelfCheck());
+    }
 }

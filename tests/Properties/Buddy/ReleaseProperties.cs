@@ -94,4 +94,25 @@ public sealed class ReleaseProperties
         Assert.Equal([block], floors.List(0));
         Assert.Equal(Response.Bug(Reason.Unused), floors.Free(block + 1));
     }
+
+    /// <summary>Every 64th frame of a large block is looked at, and those before it do not stand for them.</summary>
+    [Theory]
+    [Verifies(RuleIds.Buddy.ReleaseOverlap)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void A_frame_of_others_far_behind_in_a_large_block_is_found(int order)
+    {
+        using Impl.MemorySystem system = Machines.Boot(Machines.Plain(4 << order));
+        Impl.CpuHandle cpu = system.On(0);
+        uint half = 1u << (order - 1);
+        Assert.Equal(0u, cpu.AllocPages(0, order).Frame);
+        Assert.Equal(2 * half, cpu.AllocPages(0, order - 1).Frame);
+        Assert.Equal(3 * half, cpu.AllocPages(0, order - 1).Frame);
+        uint free = system.FreePages(0);
+        Impl.Result refused = cpu.FreePages(2 * half, order);
+        Assert.Equal((Impl.Outcome.Refused, 1), (refused.Outcome, refused.Reports));
+        Assert.Equal((free, Impl.FrameState.Used), (system.FreePages(0), system.Inspect(3 * half).State));
+        Assert.Equal(Impl.Outcome.Freed, cpu.FreePages(0, order).Outcome);
+        Assert.Null(system.SelfCheck());
+    }
 }

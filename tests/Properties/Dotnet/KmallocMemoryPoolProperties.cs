@@ -197,11 +197,11 @@ public sealed class KmallocMemoryPoolProperties
     [InlineData(1, 2, 0)]
     [InlineData(2, 0, 1)]
     [InlineData(2, 1, 0)]
-    public void Owners_that_are_not_reused_go_one_by_one_and_nobody_keeps_them(params int[] order)
+    public void Owners_that_are_not_reused_go_one_by_one_and_nobody_keeps_them(int first, int second, int third)
     {
         using SlabMachine machine = DotnetMachine.Boot();
         using var pool = new KmallocMemoryPool(machine.System, new() { ReuseOwners = false });
-        WeakReference[] gone = Gone(pool, order);
+        WeakReference[] gone = Gone(pool, [first, second, third]);
         GC.Collect();
         Assert.DoesNotContain(gone, owner => owner.IsAlive);
         Assert.Equal(0, pool.Rented);

@@ -9,6 +9,10 @@ public sealed class WindowRoomProperties
 
     static readonly MachineOptions Largest = Cached with { Normal = new(8, 0x38000 - 8) };
 
+    /// <summary>Pages of areas behind the largest low memory: from 8 MiB behind it to two pages before the windows.
+    /// </summary>
+    const int LargestRoom = ((0xFFC0 - 0xF880) << 4) - 2;
+
     public static TheoryData<MachineOptions> Allowed =>
     [
         Cached with { Pkmap = 2 },
@@ -16,6 +20,7 @@ public sealed class WindowRoomProperties
         Cached with { VmallocPages = 1 },
         Cached with { VmallocPages = 32768 },
         Largest with { Pkmap = 2 },
+        Largest with { VmallocPages = LargestRoom },
         Cached with { Pkmap = 2, Normal = new(8, 8), HighMem = new(0x38000, 8) },
     ];
 

@@ -1,3 +1,4 @@
+using Verified.Impl.Memory;
 using Verified.Tests.Properties.PerCpu;
 
 namespace Verified.Tests.Properties.Memory;
@@ -83,7 +84,100 @@ public sealed class OwnershipProperties
         system.SetCpuOnline(1, false);
         system.SetCpuOnline(2, false);
         using (Impl.CpuLease lease = system.Enter())
+        {
             Assert.Equal(Impl.Reason.Offline, lease.Cpu.AllocPage(Gfps.Kernel).Reason);
+            Assert.Equal(Me, system.Metadata.Owner(lease.Cpu.Cpu));
+        }
+
+        Assert.All(Enumerable.Range(0, 3), cpu => Assert.True(IsFree(system, cpu)));
+    }
+
+    /// <summary>The number of a CPU that a smaller machine does not have is no number there.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_thread_that_had_a_CPU_of_a_larger_machine_gets_one_of_this(int before)
+    {
+        using var larger = Impl.MemorySystem.Boot(Three);
+        using var system = Impl.MemorySystem.Boot(Three with { Cpus = 1 });
+        using (larger.Enter(before)) Assert.False(IsFree(larger, before));
+        using (Impl.CpuLease lease = system.Enter())
+            Assert.Equal((0, Me), (lease.Cpu.Cpu, system.Metadata.Owner(0)));
+        Assert.True(IsFree(system, 0));
+    }
+
+    [Fact]
+    public void Who_finds_no_CPU_waits_for_one()
+    {
+        using var system = Impl.MemorySystem.Boot(Three with { Cpus = 1 });
+        using var owned = new ManualResetEventSlim();
+        var other = new Elsewhere<bool>(() =>
+        {
+            using Impl.CpuLease lease = system.Enter(0);
+            owned.Set();
+            Thread.Sleep(20);
+            return system.Metadata.Owner(0) == Me;
+        });
+        owned.Wait();
+        using (Impl.CpuLease lease = system.Enter()) Assert.Equal(Me, system.Metadata.Owner(0));
+        Assert.True(other.Answer());
+        Assert.True(IsFree(system, 0));
+    }
+
+    /// <summary>Its last one is of another machine, and busy here.</summary>
+    [Fact]
+    public void A_thread_finds_the_CPU_that_it_owns()
+    {
+        using var system = Impl.MemorySystem.Boot(Three);
+        using var another = Impl.MemorySystem.Boot(Three);
+        using var owned = new ManualResetEventSlim();
+        using var seen = new ManualResetEventSlim();
+        var other = new Elsewhere<bool>(() =>
+        {
+            using Impl.CpuLease lease = system.Enter(2);
+            owned.Set();
+            return seen.Wait(TimeSpan.FromMinutes(1));
+        });
+        owned.Wait();
+        using (system.Enter(0))
+        {
+            using (another.Enter(2)) Assert.False(IsFree(another, 2));
+            using (Impl.CpuLease inner = system.Enter()) Assert.Equal(0, inner.Cpu.Cpu);
+            Assert.Equal(Me, system.Metadata.Owner(0));
+        }
+
+        seen.Set();
+        Assert.True(other.Answer());
+    }
+
+    [Fact]
+    public unsafe void Only_an_owner_pauses_and_then_owns_nothing()
+    {
+        using var system = Impl.MemorySystem.Boot(Three);
+        using Impl.CpuLease lease = system.Enter(1);
+        Assert.False(Ownership.Pause(system.Map, 0));
+        Assert.True(Ownership.Pause(system.Map, 1));
+        Assert.True(IsFree(system, 1));
+        Assert.False(Ownership.Pause(system.Map, 1));
+    }
+
+    [Fact]
+    public void Many_ask_the_same_CPU_one_after_the_other()
+    {
+        using var system = Impl.MemorySystem.Boot(Three);
+        using var ready = new Barrier(5);
+        using Impl.CpuLease lease = system.Enter(0);
+        Elsewhere<int>[] askers = [.. Enumerable.Range(0, 4).Select(_ => new Elsewhere<int>(() =>
+        {
+            ready.SignalAndWait();
+            int served = 0;
+            for (int i = 0; i < 200; i++) served += system.Drain(0).Outcome == Impl.Outcome.Ok ? 1 : 0;
+            return served;
+        }))];
+        ready.SignalAndWait();
+        while (askers.Any(asker => asker.IsRunning)) lease.Answer();
+        Assert.All(askers, asker => Assert.Equal(200, asker.Answer()));
+        Assert.Null(system.SelfCheck());
     }
 
     [Fact]
@@ -92,6 +186,7 @@ public sealed class OwnershipProperties
         using var system = Impl.MemorySystem.Boot(Three);
         Park(system.On(1));
         Assert.Equal(Impl.Outcome.Ok, system.Drain(1).Outcome);
+        Assert.True(IsFree(system, 1));
         Assert.Equal(1024u, system.FreePages(1));
         Assert.Throws<ArgumentOutOfRangeException>("cpu", () => system.Drain(3));
         Assert.Equal(Impl.Reason.Illegal, system.SetCpuOnline(3, false).Reason);
@@ -272,6 +367,8 @@ public sealed class OwnershipProperties
                 break;
         }
     }
+
+    static int Me => Environment.CurrentManagedThreadId;
 
     /// <summary>Whether another thread can have the CPU at once.</summary>
     static bool IsFree(Impl.MemorySystem system, int cpu) => system.Metadata.Owner(cpu) == 0;

@@ -94,6 +94,32 @@ public sealed unsafe class ShapeProperties
         Assert.Equal(-1, map->FrameFile);
     }
 
+    /// <summary>The last table ends where the region does: what is written behind it faults.</summary>
+    [Fact]
+    public void Machines_of_all_sizes_boot_and_reboot_within_their_region()
+    {
+        for (uint frames = 15_040; frames < 20_200; frames += 64)
+        {
+            using var system = Impl.MemorySystem.Boot(new() { Dma = new(0, frames), MinFreeKbytes = 0 });
+            system.Reboot();
+            Assert.Equal(frames, system.FreePages(0));
+        }
+    }
+
+    /// <summary>Behind the bits that say which frames there are stands other data.</summary>
+    [Fact]
+    public void The_number_behind_the_last_frame_is_no_frame()
+    {
+        for (uint frames = 62; frames < 67; frames++)
+            for (int kilobytes = 1; kilobytes < 4; kilobytes++)
+            {
+                using var system = Impl.MemorySystem.Boot(new() { Dma = new(0, frames), MinFreeKbytes = kilobytes });
+                Assert.Equal(Impl.Reason.Invalid, system.On(0).GetPage(frames).Reason);
+                Assert.Equal(Impl.Reason.Invalid, system.On(0).FreePages(frames, 0).Reason);
+                Assert.False(system.Inspect(frames).Valid);
+            }
+    }
+
     static Shape Of(uint frames) => new(new(0, frames), 1, 1, 1, default);
 
     static nuint Lines(int bytes) => (nuint)((bytes + 63) / 64 * 64);

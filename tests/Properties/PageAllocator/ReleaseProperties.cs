@@ -181,4 +181,18 @@ public sealed class ReleaseProperties
     }
 
     static Response Freed(int frames) => Response.Of(Outcome.Ok) with { Address = (ulong)frames };
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.Functions)]
+    public void One_page_by_its_address_is_one_page()
+    {
+        using Impl.MemorySystem system = Machines.Boot(Machines.Plain(64));
+        Impl.CpuHandle cpu = system.On(0);
+        nuint first = cpu.GetFreePage(0).Address, second = cpu.GetFreePage(0).Address;
+        Assert.Equal((62u, (nuint)4096), (system.FreePages(0), second - first));
+        Assert.Equal(Impl.Outcome.Freed, cpu.FreePageAt(first).Outcome);
+        Assert.Equal(63u, system.FreePages(0));
+        Assert.Equal(Impl.Outcome.Freed, cpu.FreePageAt(second).Outcome);
+        Assert.Equal(64u, system.FreePages(0));
+    }
 }

@@ -150,6 +150,38 @@ public sealed class SlowPathProperties
         Assert.True(cache.Passes.Count > 13);
     }
 
+    /// <summary>After congestion memory is reclaimed again, even if some has come free meanwhile.</summary>
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.Rebalance)]
+    public void The_waiting_shell_goes_on_where_it_was_told_to_sleep()
+    {
+        using Impl.MemorySystem system = Machines.Boot(Machines.Plain(64) with { Reclaim = true });
+        Impl.CpuHandle cpu = system.On(0);
+        while (cpu.AllocPages(0, 0).Outcome == Impl.Outcome.Ok) continue;
+        var late = new Late(pass => cpu.FreePages((uint)pass, 0));
+        system.Attach(late, null);
+        Assert.Equal(Impl.Outcome.Ok, cpu.AllocPagesWait(Gfp.NoFs, 0).Outcome);
+        Assert.Equal(14, late.Passes);
+    }
+
+    /// <summary>Frees a frame with the last pass of a round, which it does not tell, and with the next pass.</summary>
+    sealed class Late(Func<int, Impl.Result> free) : Impl.IReclaimer
+    {
+        public int Passes { get; private set; }
+
+        public Impl.Reclaimed Shrink(Impl.CpuHandle cpu, in Impl.ReclaimPass pass)
+        {
+            Passes++;
+            if (Passes < 13) return default;
+            Assert.Equal(Impl.Outcome.Freed, free(Passes).Outcome);
+            return Passes == 13 ? default : new Impl.Reclaimed(32, 32);
+        }
+
+        public uint Active(int zone) => 0;
+
+        public uint Inactive(int zone) => 0;
+    }
+
     [Fact]
     [Verifies(RuleIds.PageAllocator.Victim)]
     public void The_waiting_shell_starts_anew_after_a_kill()

@@ -191,4 +191,11 @@ public sealed class CreateProperties
         Assert.True(last.FrameOf(last.Alloc(0)) >= (1u << 21) - 100);
         last.AssertSound();
     }
+
+    [Fact]
+    public void A_cache_is_described()
+    {
+        using var machine = SlabMachine.Boot();
+        Assert.Throws<ArgumentNullException>("options", () => machine.Cpu.CreateCache(null!));
+    }
 }
