@@ -8,12 +8,6 @@ readonly unsafe partial struct Metadata
     /// <summary>The figures of all caches.</summary>
     public ref CacheTable Caches => ref *map->CacheTable;
 
-    /// <summary>The slabs of a cache on node 0.</summary>
-    public ref CacheNode Slabs(int cache) => ref *Impl.Slab.CacheNode.Of(map, cache, 0);
-
-    /// <summary>The array of a cache and CPU.</summary>
-    public ref ObjectArray Local(int cache, int cpu) => ref *Impl.Slab.ObjectArray.Of(map, cpu, cache);
-
     /// <summary>The slab descriptor at a word, counted from the first frame.</summary>
     public ref SlabDescriptor Slab(uint word) => ref *SlabDescriptor.At(map, word);
 

@@ -208,7 +208,7 @@ static class SlabFaults
             hidden.Clear();
             foreach (int place in Caches)
             {
-                ref SlabList partial = ref Data.Slabs(place).Partial;
+                ref SlabList partial = ref Data.CacheNode(place, 0).Partial;
                 if (partial.Count == 0) continue;
                 hidden[place] = partial;
                 partial = SlabList.Empty;
@@ -217,7 +217,7 @@ static class SlabFaults
 
         protected override void Lift(in Command command)
         {
-            foreach (var (place, list) in hidden) Join(ref Data.Slabs(place).Partial, list);
+            foreach (var (place, list) in hidden) Join(ref Data.CacheNode(place, 0).Partial, list);
             hidden.Clear();
         }
 
@@ -246,14 +246,14 @@ static class SlabFaults
             hidden.Clear();
             foreach (int place in Caches)
             {
-                hidden[place] = Data.Slabs(place).SharedCount;
-                Data.Slabs(place).SharedCount = 0;
+                hidden[place] = Data.CacheNode(place, 0).SharedCount;
+                Data.CacheNode(place, 0).SharedCount = 0;
             }
         }
 
         protected override void Lift(in Command command)
         {
-            foreach (var (place, count) in hidden) Data.Slabs(place).SharedCount = count;
+            foreach (var (place, count) in hidden) Data.CacheNode(place, 0).SharedCount = count;
             hidden.Clear();
         }
     }
@@ -264,7 +264,7 @@ static class SlabFaults
         {
             if (!command.MakesObject) return;
             foreach (int place in Caches)
-                if (Data.Local(place, command.Cpu).Count == 0) Data.Local(place, command.Cpu).Touched = 1;
+                if (Data.ObjectArray(place, command.Cpu).Count == 0) Data.ObjectArray(place, command.Cpu).Touched = 1;
         }
     }
 
@@ -280,12 +280,12 @@ static class SlabFaults
 
         protected override void Put(in Command command)
         {
-            foreach (int place in Caches) saved[place] = word(ref Data.Slabs(place));
+            foreach (int place in Caches) saved[place] = word(ref Data.CacheNode(place, 0));
         }
 
         protected override void Lift(in Command command)
         {
-            foreach (var (place, before) in saved) word(ref Data.Slabs(place)) = before;
+            foreach (var (place, before) in saved) word(ref Data.CacheNode(place, 0)) = before;
             saved.Clear();
         }
     }

@@ -165,7 +165,7 @@ static class SlabReturnFaults
         public override void Before(ref Command command)
         {
             if (!Releases(command) || Held(command.Value) is not { } found) return;
-            ref ObjectArray array = ref Data.Local(found.Cache, command.Cpu);
+            ref ObjectArray array = ref Data.ObjectArray(found.Cache, command.Cpu);
             if (array.Limit == 0 || array.Count < array.Limit) return;
             Span<ObjectEntry> objects = Data.LocalObjects(found.Cache, command.Cpu);
             ObjectEntry[] young = objects[^array.Batch..].ToArray();
@@ -186,7 +186,7 @@ static class SlabReturnFaults
         {
             foreach (int place in Caches)
             {
-                ref ObjectArray array = ref Data.Local(place, cpu);
+                ref ObjectArray array = ref Data.ObjectArray(place, cpu);
                 if (array.Limit != 0) array.Batch = Math.Max(1, Data.Cache(place).Batch - less);
             }
         }
@@ -205,7 +205,7 @@ static class SlabReturnFaults
         void Add(int objects)
         {
             // Caches that a command ends are left out behind it, and begin anew.
-            foreach (int place in Caches) Data.Slabs(place).FreeObjects += (uint)objects;
+            foreach (int place in Caches) Data.CacheNode(place, 0).FreeObjects += (uint)objects;
         }
     }
 
@@ -240,12 +240,12 @@ static class SlabReturnFaults
 
         protected override bool Wants(in Command command) =>
             command.Op == Op.CacheShrink && Memory.CacheExists(command.Cache)
-            && Data.Slabs(command.Cache).Free.Count > 0;
+            && Data.CacheNode(command.Cache, 0).Free.Count > 0;
 
         protected override void Put(in Command command)
         {
             cache = command.Cache;
-            ref CacheNode lists = ref Data.Slabs(cache);
+            ref CacheNode lists = ref Data.CacheNode(cache, 0);
             kept = lists.Free.Tail;
             uint before = Data.Slab(kept).Previous;
             lists.FreeObjects -= Data.Cache(cache).Num;
@@ -257,7 +257,7 @@ static class SlabReturnFaults
 
         protected override void Lift(in Command command)
         {
-            ref CacheNode lists = ref Data.Slabs(cache);
+            ref CacheNode lists = ref Data.CacheNode(cache, 0);
             lists.FreeObjects += Data.Cache(cache).Num;
             (Data.Slab(kept).Next, Data.Slab(kept).Previous) = (FreeList.Nil, lists.Free.Tail);
             if (lists.Free.Count == 0) lists.Free.Head = kept;
@@ -273,7 +273,7 @@ static class SlabReturnFaults
             if (command.Op != Op.CacheReap || !Memory.IsOnline(command.Cpu)) return;
             uint now = Memory.CacheClock + (uint)Math.Min(command.Value, uint.MaxValue);
             foreach (int place in Caches)
-                if ((Data.Cache(place).Flags & NoReap) == 0) Data.Slabs(place).NextReap = now;
+                if ((Data.Cache(place).Flags & NoReap) == 0) Data.CacheNode(place, 0).NextReap = now;
         }
     }
 
@@ -286,12 +286,12 @@ static class SlabReturnFaults
 
         protected override void Put(in Command command)
         {
-            foreach (int place in Caches) Data.Slabs(place).FreeLimit += Share * Data.Cache(place).Num;
+            foreach (int place in Caches) Data.CacheNode(place, 0).FreeLimit += Share * Data.Cache(place).Num;
         }
 
         protected override void Lift(in Command command)
         {
-            foreach (int place in Caches) Data.Slabs(place).FreeLimit -= Share * Data.Cache(place).Num;
+            foreach (int place in Caches) Data.CacheNode(place, 0).FreeLimit -= Share * Data.Cache(place).Num;
         }
     }
 
@@ -307,14 +307,14 @@ static class SlabReturnFaults
         {
             foreach (int place in Caches)
             {
-                hidden[place] = Data.Local(place, (int)command.Value).Count;
-                Data.Local(place, (int)command.Value).Count = 0;
+                hidden[place] = Data.ObjectArray(place, (int)command.Value).Count;
+                Data.ObjectArray(place, (int)command.Value).Count = 0;
             }
         }
 
         protected override void Lift(in Command command)
         {
-            foreach (var (place, count) in hidden) Data.Local(place, (int)command.Value).Count = count;
+            foreach (var (place, count) in hidden) Data.ObjectArray(place, (int)command.Value).Count = count;
             hidden.Clear();
         }
     }
@@ -332,7 +332,7 @@ static class SlabReturnFaults
             {
                 ref string line = ref lines[lines.Length - 1 - places.Length + row];
                 long active = long.Parse(line.AsSpan(Name, Width + 1), CultureInfo.InvariantCulture);
-                for (int cpu = 0; cpu < Memory.Options.Cpus; cpu++) active -= Data.Local(places[row], cpu).Count;
+                for (int cpu = 0; cpu < Memory.Options.Cpus; cpu++) active -= Data.ObjectArray(places[row], cpu).Count;
                 line = $"{line[..(Name + 1)]}{active,Width}{line[(Name + 1 + Width)..]}";
             }
 
