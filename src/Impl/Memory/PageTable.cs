@@ -89,8 +89,9 @@ static unsafe class PageTable
     /// <exception cref="InsufficientMemoryException">The operating system refuses.</exception>
     public static void Restore(MemMap* map)
     {
+        // Where there are no windows there is no file either.
+        if (map->FrameFile < 0) return;
         nuint bytes = (nuint)map->Windows.Pages << MemMap.PageShift;
-        if (map->FrameFile < 0 || bytes == 0) return;
         if (!Region.TryEmpty(map->WindowBase, bytes) || !TryMapReal(map, 0, (uint)map->Windows.Pages))
             Throw.NoMemory(bytes);
     }

@@ -130,5 +130,6 @@ public sealed class RealMappingProperties
         Assert.Equal(0, system.LargePages);
         system.Memory(0, (int)Frames).Fill(1);
         Assert.InRange(system.LargePages, 0, (int)Frames / 512);
+        Assert.Equal(Impl.Memory.HugePages.In(system.AddressOf(0), (nuint)Frames * 4096), system.LargePages);
     }
 }

@@ -96,6 +96,17 @@ public sealed class WindowsProperties
         Assert.False(system.TryWindowPageOf(last + 4096, out _));
     }
 
+    /// <summary>Behind the last entry of the page table stands what the slots are counted in.</summary>
+    [Fact]
+    public void The_page_behind_the_last_shows_nothing()
+    {
+        using var machine = new WindowMachine(3);
+        machine.Kmap(40);
+        machine.Kmap(41);
+        Assert.Equal(32, machine.System.WindowPages);
+        Assert.False(machine.System.TryFrameAtPage(32, out _));
+    }
+
     /// <summary>Without slots there are no mappings of high memory at all, on whatever CPU.</summary>
     [Theory]
     [InlineData(1)]

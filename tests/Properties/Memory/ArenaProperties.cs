@@ -55,6 +55,9 @@ public sealed class ArenaProperties
         Impl.CpuHandle cpu = system.On(0);
         cpu.Caller = 7;
         Assert.Equal((0, 7u), (cpu.Cpu, cpu.Caller));
+        cpu.InterruptAfter(5, _ => { });
+        cpu.InterruptAfter(0, null);
+        Assert.Equal(7u, cpu.Caller);
         system.Dispose();
         Assert.Throws<ObjectDisposedException>(() => cpu.Cpu);
         Assert.Throws<ObjectDisposedException>(() => cpu.Caller);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Verified.Impl.Memory;
 
@@ -63,6 +64,83 @@ public sealed class PageTableProperties
 
         system.Reboot();
         Assert.Equal([-1, -1, -1, -1, -1], Shown(system));
+    }
+
+    /// <summary>What an entry shows the operating system has mapped, and nothing else: whatever was mapped, taken out,
+    /// mapped over, cleared by a reboot or brought back before.</summary>
+    [Fact]
+    public void The_operating_system_has_mapped_what_the_entries_say()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var system = Impl.MemorySystem.Boot(Options with { RealMappings = true });
+        Metadata metadata = system.Metadata;
+        AssertMapped(system);
+        Assert.True(metadata.TryMap(1, [24, 25, 26, 40, 30]));
+        AssertMapped(system, 1, 2, 3, 4, 5);
+        metadata.Unmap(2, 1);
+        AssertMapped(system, 1, 3, 4, 5);
+        metadata.Unmap(4, 2);
+        AssertMapped(system, 1, 3);
+        metadata.Unmap(0, 0);
+        Assert.True(metadata.TryMap(9, [24, 25]));
+        AssertMapped(system, 1, 3, 9, 10);
+        using Impl.Snapshot snapshot = system.Snapshot();
+        metadata.Unmap(1, 1);
+        Assert.True(metadata.TryMap(3, [31, 32]));
+        AssertMapped(system, 3, 4, 9, 10);
+        system.Restore(snapshot);
+        AssertMapped(system, 1, 3, 9, 10);
+        system.Reboot();
+        AssertMapped(system);
+        system.Restore(snapshot);
+        AssertMapped(system, 1, 3, 9, 10);
+    }
+
+    /// <summary>A page that is mapped alone, and again to what it shows.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_page_alone_shows_its_frame(bool real)
+    {
+        if (real && !OperatingSystem.IsLinux()) return;
+        using var system = Impl.MemorySystem.Boot(Options with { RealMappings = real });
+        Impl.CpuHandle cpu = system.On(0);
+        int page = system.PageOfType(0, 3);
+        foreach (uint frame in (uint[])[40, 40, 63, 40])
+        {
+            Assert.Equal(system.WindowAddress(page), cpu.KmapAtomic(frame, 3).Address);
+            Assert.True(system.TryFrameAtPage(page, out uint shown));
+            Assert.Equal(frame, shown);
+            if (real) AssertMapped(system, page);
+        }
+    }
+
+    /// <summary>Pages that can be written are those, and each has the bytes of its frame.</summary>
+    static void AssertMapped(Impl.MemorySystem system, params int[] pages)
+    {
+        string[] maps = File.ReadAllLines("/proc/self/maps");
+        Assert.Equal(
+            pages, Enumerable.Range(0, system.WindowPages).Where(page => IsWritable(maps, system.WindowAddress(page))));
+        foreach (int page in pages)
+        {
+            Assert.True(system.TryFrameAtPage(page, out uint frame));
+            system.Memory(frame, 1)[8] = (byte)(frame + 1);
+            Assert.Equal((byte)(frame + 1), system.WindowBytes(page)[8]);
+            Assert.Equal(4096, system.WindowBytes(page).Length);
+        }
+    }
+
+    static bool IsWritable(string[] maps, nuint address)
+    {
+        foreach (string line in maps)
+        {
+            string[] parts = line.Split('-', ' ');
+            if (address >= nuint.Parse(parts[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+                && address < nuint.Parse(parts[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture))
+                return parts[2].StartsWith("rw", StringComparison.Ordinal);
+        }
+
+        return false;
     }
 
     /// <summary>A byte written at one address is read at every other that shows the frame.</summary>

@@ -72,6 +72,25 @@ public sealed unsafe class ShapeProperties
         Assert.True(Of(frames - 64).Changing <= MostCopied && Of(frames).Changing > MostCopied);
     }
 
+    /// <summary>Exactly as much as is copied at most.</summary>
+    [Fact]
+    public void A_copy_is_kept_of_the_largest_that_is_small()
+    {
+        Shape[] largest =
+        [
+            .. from cpus in Enumerable.Range(1, 64)
+               from orders in Enumerable.Range(1, 11)
+               from slots in Enumerable.Range(2, 30)
+               let fixedPart = new Shape(default, 1, cpus, orders, new(0, slots, cpus, 16)).Changing
+               where (MostCopied - (long)fixedPart) % (64 * (37 + sizeof(Impl.Buddy.ListLink))) == 0
+               select new Shape(
+                   new(0, (uint)((MostCopied - (long)fixedPart) / (37 + sizeof(Impl.Buddy.ListLink)))), 1, cpus, orders,
+                   new(0, slots, cpus, 16)),
+        ];
+        Assert.NotEmpty(largest);
+        Assert.All(largest, shape => Assert.Equal(((nuint)MostCopied, true), (shape.Changing, shape.HasImage)));
+    }
+
     [Fact]
     public void What_several_processors_write_is_on_lines_of_its_own()
     {
