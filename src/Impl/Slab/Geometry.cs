@@ -76,7 +76,6 @@ struct Geometry
     void ChooseOrder(uint flags, bool roomy)
     {
         int enough = roomy ? 1 : 0;
-        Order = 0;
         Estimate(Order);
         if ((flags & CacheFlags.ReclaimAccount) != 0 && Size <= MemMap.PageSize) return;
         while (Order < LargestOrder)

@@ -28,6 +28,22 @@ public sealed class SystemProperties
     }
 
     [Fact]
+    public void A_number_of_no_frame_is_of_no_zone_and_no_node()
+    {
+        using Impl.MemorySystem system = Machines.Boot(Machines.Small);
+        foreach (uint frame in (uint[])[65, 235, 1000, uint.MaxValue])
+        {
+            Impl.FrameInfo none = system.Inspect(frame);
+            Assert.Equal(
+                (false, Impl.FrameState.Invalid, -1, -1, -1),
+                (none.Valid, none.State, none.Order, none.Zone, none.Node));
+            Assert.Equal((0, 0, 0ul, 0ul), (none.Users, none.Mappers, none.PageIndex, none.LinearAddress));
+            Assert.Equal(-1, system.ZoneOfPresent(frame));
+            Assert.Equal((nuint)0, system.AddressOf(frame));
+        }
+    }
+
+    [Fact]
     public void Zones_are_shown_one_by_one()
     {
         using Impl.MemorySystem system = Machines.Boot(Machines.Small);

@@ -101,4 +101,20 @@ public sealed class PageListProperties
         Assert.Equal((0, 0, 256u), (system.Count(), system.Count(cold: true), system.FreePages(0)));
         Assert.Null(system.SelfCheck());
     }
+
+    /// <summary>A list is written as far as it fits, its top first, and nothing where there is no room.</summary>
+    [Fact]
+    [Verifies(RuleIds.PerCpu.ListsExact)]
+    public void A_list_is_written_as_far_as_it_fits()
+    {
+        using Impl.MemorySystem system = Lists.Boot(64, new(0, 8, 4, 0, 8, 4));
+        foreach (uint frame in system.On(0).Take(4)) system.On(0).Give(frame);
+        uint[] all = system.Frames();
+        for (int room = 0; room <= all.Length; room++)
+        {
+            uint[] some = new uint[room];
+            Assert.Equal(all.Length, system.PageList(0, 0, cold: false, some));
+            Assert.Equal(all[..room], some);
+        }
+    }
 }

@@ -111,4 +111,27 @@ public sealed class ShrinkProperties
         Assert.Equal(before + 1, machine.Avail(0));
         machine.AssertAsBooted();
     }
+
+    [Fact]
+    [Verifies(RuleIds.Slab.DestroyCache)]
+    public void A_cache_that_ended_keeps_no_constructor()
+    {
+        using var machine = SlabMachine.Boot();
+        WeakReference hook = Ended(machine);
+        GC.Collect();
+        Assert.False(hook.IsAlive);
+        machine.AssertAsBooted();
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    static WeakReference Ended(SlabMachine machine)
+    {
+        int[] made = new int[1];
+        Impl.ObjectHook constructor = (_, _, _) => made[0]++;
+        int cache = machine.Create(100, constructor: constructor);
+        machine.Release(cache, machine.Alloc(cache, 3));
+        Assert.True(made[0] >= 3);
+        Assert.Equal(Impl.Outcome.Ok, machine.Cpu.CacheDestroy(cache).Outcome);
+        return new(constructor);
+    }
 }

@@ -53,4 +53,43 @@ public sealed class ZoneProperties
         Assert.Equal([20, 21, 22, 23], Enumerable.Range(0, 64).Where(frame => zone.IsHole(new(frame))));
         Assert.False(new Zone(ZoneId.Normal, ZoneLayout.Empty).Populated);
     }
+
+    /// <summary>1024 frames are the measure, of zones that have any.</summary>
+    [Theory]
+    [Verifies(RuleIds.Zones.AlignmentNotice)]
+    [InlineData(0, 1, true)]
+    [InlineData(1, 1, false)]
+    [InlineData(512, 64, false)]
+    [InlineData(1024, 64, true)]
+    [InlineData(1536, 64, false)]
+    [InlineData(2048, 1, true)]
+    [InlineData(5, 0, true)]
+    public void An_empty_zone_is_aligned_and_another_at_multiples_of_1024(int start, int spanned, bool aligned)
+    {
+        using var system = Impl.MemorySystem.Boot(
+            new() { Dma = new((uint)start, (uint)spanned), HighMem = new(8192, 64) });
+        Assert.Equal(aligned, system.Facts.Zones[0].Aligned);
+    }
+
+    /// <summary>Eight nodes of three zones each are all in one list.</summary>
+    [Fact]
+    [Verifies(RuleIds.Zones.NodeOrder)]
+    public void The_longest_list_has_24_zones()
+    {
+        using var system = Impl.MemorySystem.Boot(new()
+        {
+            Nodes =
+            [
+                .. Enumerable.Range(0, 8).Select(node => new Impl.NodeOptions
+                {
+                    Dma = new((uint)node * 64, 8),
+                    Normal = new(((uint)node * 64) + 8, 8),
+                    HighMem = new(((uint)node * 64) + 16, 8),
+                }),
+            ],
+        });
+        IReadOnlyList<int> list = system.Facts.Nodes[3].Zonelists[2];
+        Assert.Equal(Enumerable.Range(0, 24), list.Order());
+        Assert.Equal([11, 10, 9], list.Take(3));
+    }
 }
