@@ -40,19 +40,10 @@ public sealed class OwnershipProperties
     public void A_CPU_that_another_thread_owns_is_passed_by_and_waited_for()
     {
         using var system = Impl.MemorySystem.Boot(Three with { Cpus = 2 });
-        using var owned = new ManualResetEventSlim();
-        using var seen = new ManualResetEventSlim();
-        var other = new Elsewhere<bool>(() =>
-        {
-            using Impl.CpuLease lease = system.Enter(1);
-            owned.Set();
-            return seen.Wait(TimeSpan.FromMinutes(1));
-        });
-        owned.Wait();
+        using var other = new Holder(system, 1);
         using (Impl.CpuLease lease = system.Enter()) Assert.Equal(0, lease.Cpu.Cpu);
-        seen.Set();
+        other.LetGo();
         using (Impl.CpuLease lease = system.Enter(1)) Assert.Equal(1, lease.Cpu.Cpu);
-        Assert.True(other.Answer());
     }
 
     [Fact]
@@ -60,18 +51,8 @@ public sealed class OwnershipProperties
     {
         using var system = Impl.MemorySystem.Boot(Three);
         using (system.Enter(0)) Assert.False(IsFree(system, 0));
-        using var owned = new ManualResetEventSlim();
-        using var seen = new ManualResetEventSlim();
-        var other = new Elsewhere<bool>(() =>
-        {
-            using Impl.CpuLease lease = system.Enter(0);
-            owned.Set();
-            return seen.Wait(TimeSpan.FromMinutes(1));
-        });
-        owned.Wait();
+        using (new Holder(system, 0))
         using (Impl.CpuLease lease = system.Enter()) Assert.Equal(1, lease.Cpu.Cpu);
-        seen.Set();
-        Assert.True(other.Answer());
         using (Impl.CpuLease lease = system.Enter()) Assert.Equal(1, lease.Cpu.Cpu);
     }
 
@@ -130,24 +111,13 @@ public sealed class OwnershipProperties
     {
         using var system = Impl.MemorySystem.Boot(Three);
         using var another = Impl.MemorySystem.Boot(Three);
-        using var owned = new ManualResetEventSlim();
-        using var seen = new ManualResetEventSlim();
-        var other = new Elsewhere<bool>(() =>
-        {
-            using Impl.CpuLease lease = system.Enter(2);
-            owned.Set();
-            return seen.Wait(TimeSpan.FromMinutes(1));
-        });
-        owned.Wait();
+        using var other = new Holder(system, 2);
         using (system.Enter(0))
         {
             using (another.Enter(2)) Assert.False(IsFree(another, 2));
             using (Impl.CpuLease inner = system.Enter()) Assert.Equal(0, inner.Cpu.Cpu);
             Assert.Equal(Me, system.Metadata.Owner(0));
         }
-
-        seen.Set();
-        Assert.True(other.Answer());
     }
 
     [Fact]
@@ -372,6 +342,34 @@ public sealed class OwnershipProperties
 
     /// <summary>Whether another thread can have the CPU at once.</summary>
     static bool IsFree(Impl.MemorySystem system, int cpu) => system.Metadata.Owner(cpu) == 0;
+
+    /// <summary>Another thread that owns a CPU from now on, until it is told to let go or the test ends.</summary>
+    sealed class Holder : IDisposable
+    {
+        readonly ManualResetEventSlim enough = new();
+        readonly Elsewhere<bool> thread;
+
+        public Holder(Impl.MemorySystem system, int cpu)
+        {
+            using var owned = new ManualResetEventSlim();
+            thread = new Elsewhere<bool>(() =>
+            {
+                using Impl.CpuLease lease = system.Enter(cpu);
+                owned.Set();
+                return enough.Wait(TimeSpan.FromMinutes(1));
+            });
+            owned.Wait();
+        }
+
+        public void LetGo() => enough.Set();
+
+        public void Dispose()
+        {
+            LetGo();
+            Assert.True(thread.Answer());
+            enough.Dispose();
+        }
+    }
 
     /// <summary>Something that another thread does.</summary>
     sealed class Elsewhere<T>
