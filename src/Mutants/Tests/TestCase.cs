@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 
 namespace Verified.Mutants.Tests;
@@ -21,8 +22,9 @@ sealed class TestCase(MethodInfo method, object?[] arguments)
         from method in type.GetMethods()
         where method.GetCustomAttributes().Any(attribute => Is(attribute, Test))
         let data = method.GetCustomAttributes().Where(attribute => Is(attribute, Data)).ToArray()
-        from arguments in data.Length == 0 ? [[]] : data.SelectMany(attribute => Rows(attribute, method))
-        where arguments.Length == method.GetParameters().Length
+        from row in data.Length == 0 ? [[]] : data.SelectMany(attribute => Rows(attribute, method))
+        let arguments = Fitting(row, method.GetParameters())
+        where arguments is not null
         select new TestCase(method, arguments);
 
     /// <summary>Runs it; whether it passed.</summary>
@@ -47,6 +49,29 @@ sealed class TestCase(MethodInfo method, object?[] arguments)
             time = clock.Elapsed;
         }
     }
+
+    /// <summary>The arguments as the method takes them: numbers of the types of its parameters, and what is left over in
+    /// an array, if its last parameter takes any number; null: they are not as many.</summary>
+    static object?[]? Fitting(object?[] row, ParameterInfo[] parameters)
+    {
+        if (parameters.LastOrDefault() is { } last && last.IsDefined(typeof(ParamArrayAttribute))
+            && row.Length >= parameters.Length - 1
+            && !(row.Length == parameters.Length && last.ParameterType.IsInstanceOfType(row[^1])))
+        {
+            Type element = last.ParameterType.GetElementType()!;
+            object?[] rest = [.. row.Skip(parameters.Length - 1).Select(each => Fitting(each, element))];
+            var many = Array.CreateInstance(element, rest.Length);
+            rest.CopyTo(many, 0);
+            row = [.. row.Take(parameters.Length - 1), many];
+        }
+
+        return row.Length == parameters.Length
+            ? [.. row.Zip(parameters, (each, parameter) => Fitting(each, parameter.ParameterType))] : null;
+    }
+
+    static object? Fitting(object? argument, Type type) =>
+        argument is IConvertible && Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Double && !type.IsEnum
+            ? Convert.ChangeType(argument, type, CultureInfo.InvariantCulture) : argument;
 
     static IEnumerable<object?[]> Rows(Attribute data, MethodInfo method) =>
         (IEnumerable<object?[]>)data.GetType().GetMethod("GetData")!.Invoke(data, [method])!;

@@ -29,6 +29,17 @@ public sealed class TestCaseTests
         public void A_test_may_have_rows(int length, string word) => Assert.True(!Fails || length == word.Length);
 
         [Theory]
+        [InlineData(6, 7, 8)]
+        public void A_test_may_have_numbers_of_other_types(uint one, long two, double three) =>
+            Assert.Equal(21, one + two + three);
+
+        [Theory]
+        [InlineData(1, 2)]
+        [InlineData(1, 2, 3)]
+        public void A_test_may_have_any_number_of_them(int first, params int[] rest) =>
+            Assert.Equal(Enumerable.Range(first + 1, rest.Length), rest);
+
+        [Theory]
         [MemberData(nameof(Words))]
         public void A_test_may_have_members(string word) => Assert.Equal(3, word.Length);
     }
@@ -40,7 +51,9 @@ public sealed class TestCaseTests
         Assert.Equal(
             [
                 "Sample.A_test_may_wait_for_something()", "Sample.A_test_may_have_rows(4, three)",
-                "Sample.A_test_may_have_rows(5, seven)", "Sample.A_test_may_have_members(one)",
+                "Sample.A_test_may_have_rows(5, seven)", "Sample.A_test_may_have_numbers_of_other_types(6, 7, 8)",
+                "Sample.A_test_may_have_any_number_of_them(1, System.Int32[])",
+                "Sample.A_test_may_have_any_number_of_them(1, System.Int32[])", "Sample.A_test_may_have_members(one)",
                 "Sample.A_test_may_have_members(two)",
             ],
             all.Select(test => test.Name));
@@ -50,6 +63,6 @@ public sealed class TestCaseTests
         Sample.Fails = true;
         bool[] passed = [.. all.Select(test => test.Passes(out _))];
         Sample.Fails = false;
-        Assert.Equal([false, false, true, true, true], passed);
+        Assert.Equal([false, false, true, true, true, true, true, true], passed);
     }
 }

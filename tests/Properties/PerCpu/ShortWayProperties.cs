@@ -57,6 +57,11 @@ public sealed class ShortWayProperties
         Fill(cpu, orders);
         for (int order = 0; order < 4; order++)
             Assert.Equal((Outcome.Bug, Reason.IllegalZone), Told(cpu.AllocPages(IllegalZones, order)));
+        uint[] dma = [.. Enumerable.Range(0, 4).Select(order => cpu.AllocPages(Gfps.Dma, order).Frame)];
+        cpu.InterruptAfter(100, _ => Assert.Fail("nothing is asked for"));
+        for (int order = 0; order < 4; order++) AssertFreed(cpu.FreePages(dma[order], order));
+        cpu.InterruptAfter(0, null);
+        Assert.Null(system.SelfCheck());
         int came = 0;
         for (int order = 0; order < 4; order++)
         {
