@@ -21,7 +21,8 @@ public sealed class WorkerLine(IsolationPlan plan, bool impatient) : IDisposable
     /// <summary>Which of the systems that the implementation has in it is meant; null: it has one.</summary>
     public int? Choice { get; set; }
 
-    /// <summary>Which methods with mutants in them the traces of the one that works have called; 0 if none works.</summary>
+    /// <summary>Which methods with mutants in them the traces of the one that works have called; 0 if none
+    /// works.</summary>
     public ulong Reached => worker?.Journal.Reached ?? 0;
 
     /// <summary>The one that works, ready.</summary>

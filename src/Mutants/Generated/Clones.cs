@@ -101,8 +101,8 @@ sealed class Clones
         MethodDeclarationSyntax method => (method.Body ?? (SyntaxNode?)method.ExpressionBody) is { } inside
             && method.ExplicitInterfaceSpecifier is null
             && !inside.DescendantNodes().OfType<YieldStatementSyntax>().Any(),
-        PropertyDeclarationSyntax property => property is
-            { ExpressionBody: not null, ExplicitInterfaceSpecifier: null },
+        PropertyDeclarationSyntax property =>
+            property.ExpressionBody is not null && property.ExplicitInterfaceSpecifier is null,
         _ => false,
     };
 
@@ -144,7 +144,8 @@ sealed class Clones
             : $" {back}{inside};";
         // One comparison, where none of this method is meant.
         return mutants.Count == 0 ? $" {{{own}}}"
-            : $" {{ {Choosing}.{Choice.Reached} |= {bits}ul; if ((uint)({Chosen} - {mutants.Keys.First()}) <= {mutants.Keys.Last() - mutants.Keys.First()}u)"
+            : $" {{ {Choosing}.{Choice.Reached} |= {bits}ul;"
+                + $" if ((uint)({Chosen} - {mutants.Keys.First()}) <= {mutants.Keys.Last() - mutants.Keys.First()}u)"
                 + $" switch ({Chosen}) {{{cases} }}{own}}}";
     }
 

@@ -27,7 +27,11 @@ public sealed record Schemata(
     /// <summary>The type that says which mutant is meant, and which were within reach.</summary>
     internal static readonly string ChoiceSource = $$"""
         namespace {{Choice.Namespace}};
-        public static class {{Choice.Type}} { public static int {{Choice.Field}}; public static ulong {{Choice.Reached}}; }
+        public static class {{Choice.Type}}
+        {
+            public static int {{Choice.Field}};
+            public static ulong {{Choice.Reached}};
+        }
         """;
 
     /// <summary>Compiles mutants of one file together.</summary>

@@ -50,8 +50,8 @@ sealed class TestCase(MethodInfo method, object?[] arguments)
         }
     }
 
-    /// <summary>The arguments as the method takes them: numbers of the types of its parameters, and what is left over in
-    /// an array, if its last parameter takes any number; null: they are not as many.</summary>
+    /// <summary>The arguments as the method takes them: numbers of the types of its parameters, and what is left over
+    /// in an array, if its last parameter takes any number; null: they are not as many.</summary>
     static object?[]? Fitting(object?[] row, ParameterInfo[] parameters)
     {
         if (parameters.LastOrDefault() is { } last && last.IsDefined(typeof(ParamArrayAttribute))

@@ -96,7 +96,7 @@ public sealed class OwnershipProperties
         {
             using Impl.CpuLease lease = system.Enter(0);
             owned.Set();
-            Thread.Sleep(20);
+            for (int i = 0; i < 1000; i++) Thread.Yield();
             return system.Metadata.Owner(0) == Me;
         });
         owned.Wait();
