@@ -21,19 +21,22 @@ public static class Choice
     /// several threads call such methods at once a bit may be lost.</summary>
     public const string Reached = "Reached";
 
+    // Asked for after each trace; most processes have none.
+    static readonly FieldInfo? OwnReached = FieldOf(typeof(Impl.MemorySystem).Assembly, Reached);
+
     /// <summary>Has the implementation of this process be that mutant; 0: none.</summary>
     /// <exception cref="InvalidOperationException">It has none in it.</exception>
     internal static void Of(int number) => Of(typeof(Impl.MemorySystem).Assembly, number);
 
     /// <summary>As <see cref="TakeReached(Assembly)"/>, of the implementation of this process.</summary>
-    internal static ulong TakeReached() => TakeReached(typeof(Impl.MemorySystem).Assembly);
+    internal static ulong TakeReached() => Taken(OwnReached);
 
     /// <summary>Has an implementation be that mutant; 0: none.</summary>
     /// <exception cref="InvalidOperationException">It has none in it.</exception>
     public static void Of(Assembly implementation, int number)
     {
         ArgumentNullException.ThrowIfNull(implementation);
-        FieldInfo? field = implementation.GetType($"{Namespace}.{Type}")?.GetField(Field);
+        FieldInfo? field = FieldOf(implementation, Field);
         if (field is null && number != 0)
             throw new InvalidOperationException($"the implementation has no mutant {number} in it");
         field?.SetValue(null, number);
@@ -44,10 +47,17 @@ public static class Choice
     public static ulong TakeReached(Assembly implementation)
     {
         ArgumentNullException.ThrowIfNull(implementation);
-        FieldInfo? field = implementation.GetType($"{Namespace}.{Type}")?.GetField(Reached);
-        if (field is null) return 0;
-        ulong reached = (ulong)field.GetValue(null)!;
-        field.SetValue(null, 0ul);
-        return reached;
+        return Taken(FieldOf(implementation, Reached));
     }
+
+    static ulong Taken(FieldInfo? reached)
+    {
+        if (reached is null) return 0;
+        ulong methods = (ulong)reached.GetValue(null)!;
+        reached.SetValue(null, 0ul);
+        return methods;
+    }
+
+    static FieldInfo? FieldOf(Assembly implementation, string name) =>
+        implementation.GetType($"{Namespace}.{Type}")?.GetField(name);
 }

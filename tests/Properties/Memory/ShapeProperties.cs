@@ -53,8 +53,7 @@ public sealed unsafe class ShapeProperties
         Assert.Equal(at, shape.WindowsAt);
         at += Lines((int)Impl.HighMemory.WindowTable.Bytes(windows));
         Assert.Equal(at, shape.TablesAt);
-        // Flags and count, mappers, private, mapping and index, the state, the links.
-        at += (nuint)(rows * (8 + 4 + 24 + 1 + sizeof(Impl.Buddy.ListLink)));
+        at += (nuint)(rows * RowBytes);
         Assert.Equal(at, shape.Changing);
         nuint all = MemMap.HeaderBytes + (nuint)(cpus * sizeof(CpuOwner)) + at + ((nuint)rows / 8);
         Assert.Equal(at <= MostCopied, shape.HasImage);
@@ -82,10 +81,9 @@ public sealed unsafe class ShapeProperties
                from orders in Enumerable.Range(1, 11)
                from slots in Enumerable.Range(2, 30)
                let fixedPart = new Shape(default, 1, cpus, orders, new(0, slots, cpus, 16)).Changing
-               where (MostCopied - (long)fixedPart) % (64 * (37 + sizeof(Impl.Buddy.ListLink))) == 0
+               where (MostCopied - (long)fixedPart) % (64 * RowBytes) == 0
                select new Shape(
-                   new(0, (uint)((MostCopied - (long)fixedPart) / (37 + sizeof(Impl.Buddy.ListLink)))), 1, cpus, orders,
-                   new(0, slots, cpus, 16)),
+                   new(0, (uint)((MostCopied - (long)fixedPart) / RowBytes)), 1, cpus, orders, new(0, slots, cpus, 16)),
         ];
         Assert.NotEmpty(largest);
         Assert.All(largest, shape => Assert.Equal(((nuint)MostCopied, true), (shape.Changing, shape.HasImage)));
@@ -138,6 +136,9 @@ public sealed unsafe class ShapeProperties
                 Assert.False(system.Inspect(frames).Valid);
             }
     }
+
+    /// <summary>Flags and count, mappers, private, mapping and index, the state, the links of a frame.</summary>
+    static int RowBytes => 8 + 4 + 24 + 1 + sizeof(Impl.Buddy.ListLink);
 
     static Shape Of(uint frames) => new(new(0, frames), 1, 1, 1, default);
 
