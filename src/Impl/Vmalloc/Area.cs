@@ -10,9 +10,6 @@ struct Area
     /// <summary>Bytes that are asked of kmalloc for it: as many as it has on i386.</summary>
     public const uint Bytes = 28;
 
-    /// <summary>How its frames are listed.</summary>
-    public const byte Nowhere = 0, InObject = 1, InArea = 2;
-
     /// <summary>Its pages with the guard.</summary>
     public uint Pages;
 
@@ -29,7 +26,7 @@ struct Area
     /// the page table lists them.</summary>
     public uint List;
 
-    public byte ListKind;
+    public ListPlace ListPlace;
 
     /// <summary>1 if the frames are its own.</summary>
     public byte Owns;
@@ -39,4 +36,12 @@ struct Area
 
     /// <summary>1 while it is released: its addresses are not free yet, but it is no area any more.</summary>
     public byte Leaves;
+}
+
+/// <summary>What the kernel lists the frames of an area in (R7.12).</summary>
+enum ListPlace : byte
+{
+    None,
+    Object,
+    Area,
 }

@@ -44,10 +44,10 @@ static unsafe class Release
         Area gone = *area;
         Sync.Lock(&map->Areas->Lock);
         AreaTable.Remove(map->Areas, page);
-        if (gone.ListKind == Area.InArea) AreaTable.At(map->Areas, gone.List)->Leaves = 1;
+        if (gone.ListPlace == ListPlace.Area) AreaTable.At(map->Areas, gone.List)->Leaves = 1;
         Sync.Unlock(&map->Areas->Lock);
-        if (gone.ListKind == Area.InArea) Whole(map, cpu, gone.List);
-        if (gone.ListKind == Area.InObject) Keep.Back(map, cpu, SlabDescriptor.Address(map, gone.List));
+        if (gone.ListPlace == ListPlace.Area) Whole(map, cpu, gone.List);
+        if (gone.ListPlace == ListPlace.Object) Keep.Back(map, cpu, SlabDescriptor.Address(map, gone.List));
         Keep.Back(map, cpu, SlabDescriptor.Address(map, gone.Descriptor));
     }
 

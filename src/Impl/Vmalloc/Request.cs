@@ -51,13 +51,13 @@ static unsafe class Request
         {
             Result served = Keep.Object(map, cpu, pages * EntryBytes, gfp & ~Gfp.HighMem, context);
             if (served.Outcome != Outcome.Ok) return new Result(served.Outcome, served.Reason);
-            (area->List, area->ListKind) = (SlabDescriptor.WordAt(map, served.Address), Area.InObject);
+            (area->List, area->ListPlace) = (SlabDescriptor.WordAt(map, served.Address), ListPlace.Object);
             return default;
         }
         Result made = Obtain(map, cpu, pages * EntryBytes, gfp, context);
         if (made.Outcome != Outcome.Ok) return made;
         AreaTable.At(map->Areas, made.Frame)->IsList = 1;
-        (area->List, area->ListKind) = (made.Frame, Area.InArea);
+        (area->List, area->ListPlace) = (made.Frame, ListPlace.Area);
         return default;
     }
 

@@ -1,3 +1,4 @@
+using Verified.Impl;
 using Verified.Impl.Memory;
 using Verified.Tests.Properties.PerCpu;
 
@@ -221,6 +222,97 @@ public sealed class OwnershipProperties
             return system.Drain(1 - number);
         }))];
         Assert.All(owners, owner => Assert.Equal(Impl.Outcome.Ok, owner.Answer().Outcome));
+    }
+
+    /// <summary>Who waits for a CPU answers for its own.</summary>
+    [Fact]
+    public void An_owner_that_waits_for_another_CPU_is_not_waited_for_in_vain()
+    {
+        using var system = Impl.MemorySystem.Boot(Three);
+        using var both = new Barrier(2);
+        var waits = new Elsewhere<int>(() =>
+        {
+            using Impl.CpuLease own = system.Enter(0);
+            both.SignalAndWait();
+            using Impl.CpuLease other = system.Enter(1);
+            return other.Cpu.Cpu;
+        });
+        var asks = new Elsewhere<Impl.Result>(() =>
+        {
+            using Impl.CpuLease lease = system.Enter(1);
+            both.SignalAndWait();
+            return system.Drain(0);
+        });
+        Assert.Equal(Impl.Outcome.Ok, asks.Answer().Outcome);
+        Assert.Equal(1, waits.Answer());
+    }
+
+    /// <summary>Two owners wait for their turn to ask each other, behind two who ask them.</summary>
+    [Fact]
+    public unsafe void Owners_answer_while_they_wait_for_their_turn_to_ask()
+    {
+        using var system = Impl.MemorySystem.Boot(Three);
+        using var owned = new Barrier(3);
+        using var asked = new Barrier(3);
+        Elsewhere<Impl.Result>[] owners = [.. Enumerable.Range(0, 2).Select(number => new Elsewhere<Impl.Result>(() =>
+        {
+            using Impl.CpuLease lease = system.Enter(number);
+            owned.SignalAndWait();
+            asked.SignalAndWait();
+            return system.Drain(1 - number);
+        }))];
+        owned.SignalAndWait();
+        Elsewhere<Impl.Result>[] askers =
+            [.. Enumerable.Range(0, 2).Select(number => new Elsewhere<Impl.Result>(() => system.Drain(number)))];
+        for (int cpu = 0; cpu < 2; cpu++)
+            while (Sync.Read(&system.Map->Owners[cpu].Wish) != (int)Wish.Drain) Thread.Yield();
+        asked.SignalAndWait();
+        Assert.All([.. owners, .. askers], thread => Assert.Equal(Impl.Outcome.Ok, thread.Answer().Outcome));
+    }
+
+    [Fact]
+    public void Nobody_does_what_is_the_owners_to_do()
+    {
+        using var system = Impl.MemorySystem.Boot(Three);
+        using var owner = new Holder(system, 0);
+        var asked = new Elsewhere<Impl.Result>(() => system.Drain(0));
+        for (int i = 0; i < 1000; i++) Thread.Yield();
+        Assert.True(asked.IsRunning);
+        owner.LetGo();
+        Assert.Equal(Impl.Outcome.Ok, asked.Answer().Outcome);
+    }
+
+    /// <summary>An operation that is interrupted can have its CPU drained, but not stopped, and what was refused is not
+    /// done later.</summary>
+    [Fact]
+    public void From_inside_an_operation_its_CPU_is_drained_and_not_stopped()
+    {
+        using var system = Impl.MemorySystem.Boot(Three with { CacheLine = 32 });
+        Impl.CpuHandle cpu = system.On(0);
+        int cache = (int)cpu.CreateCache(new() { Name = "new", Size = 64 }).Frame;
+        Impl.Result drained = default, stopped = default;
+        cpu.InterruptAfter(1, _ =>
+        {
+            stopped = system.SetCpuOnline(0, false);
+            drained = system.Drain(0);
+        });
+        Assert.Equal(Impl.Outcome.Ok, cpu.CacheAlloc(cache, Gfps.Kernel).Outcome);
+        Assert.Equal((Impl.Outcome.Bug, Impl.Reason.Illegal), (stopped.Outcome, stopped.Reason));
+        Assert.Equal(Impl.Outcome.Ok, drained.Outcome);
+        Assert.Equal(Impl.Outcome.Ok, system.SetCpuOnline(0, false).Outcome);
+    }
+
+    /// <summary>A map that is told of fewer CPUs knows nothing of the next one.</summary>
+    [Fact]
+    public unsafe void Behind_the_last_CPU_there_is_none()
+    {
+        using var system = Impl.MemorySystem.Boot(Three);
+        using (system.Enter(1)) Assert.False(IsFree(system, 1));
+        system.Map->CpuCount = 1;
+        int found;
+        using (Impl.CpuLease lease = system.Enter()) found = lease.Cpu.Cpu;
+        system.Map->CpuCount = 3;
+        Assert.Equal(0, found);
     }
 
     [Fact]

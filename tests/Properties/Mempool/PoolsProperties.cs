@@ -1,4 +1,6 @@
 using Verified.Impl;
+using Verified.Impl.Memory;
+using Verified.Impl.Mempool;
 using Verified.Tests.Properties.Slab;
 using Outcome = Verified.Impl.Outcome;
 using Reason = Verified.Impl.Reason;
@@ -65,6 +67,22 @@ public sealed class PoolsProperties
         Assert.All(pools, pool => Assert.Equal(pool + 1, machine.Reserve(pool).Distinct().Count()));
         machine.Destroy(1);
         Assert.Equal(1, machine.Number(machine.Cpu.CreatePagePool(0, 1)));
+        machine.AssertAsBooted();
+    }
+
+    /// <summary>The place behind the last one of a map that is told of fewer.</summary>
+    [Fact]
+    [Verifies(RuleIds.Mempool.Invalid)]
+    public unsafe void Behind_the_last_place_there_is_none()
+    {
+        using var machine = PoolMachine.Boot();
+        for (int pool = 0; pool < 4; pool++) machine.Pool(1);
+        MemMap* map = machine.System.Map;
+        map->PoolPlaces = 3;
+        Assert.Equal((true, false), (Pools.Exists(map, 2), Pools.Exists(map, 3)));
+        Assert.Equal(-1, Pools.TakePlace(map));
+        map->PoolPlaces = 4;
+        Assert.True(Pools.Exists(map, 3));
         machine.AssertAsBooted();
     }
 

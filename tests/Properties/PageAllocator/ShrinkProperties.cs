@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Verified.Model.PageAllocator;
+using Verified.Impl.PageAllocator;
+using Gfp = Verified.Model.PageAllocator.Gfp;
 
 namespace Verified.Tests.Properties.PageAllocator;
 
@@ -37,6 +38,14 @@ public sealed partial class ShrinkProperties
         Impl.Result told = cpu.AllocPages(Gfp.Kernel, 0);
         Assert.Equal((Impl.Outcome.WouldSleep, Impl.Reason.Victim), (told.Outcome, told.Reason));
         Assert.Equal((1, 0u), (oom.Kills, system.PagesScanned(0)));
+    }
+
+    [Fact]
+    public unsafe void Without_a_reclaimer_nothing_is_given_back_or_looked_at()
+    {
+        using Impl.MemorySystem system = Machines.Boot(Machines.Plain(8) with { Reclaim = true });
+        Assert.Equal(0u, Shrink.Zone(system.Map, system.Map->Cpus, new Impl.ReclaimPass()));
+        Assert.Equal(0u, system.PagesScanned(0));
     }
 
     [GeneratedRegex("(?:active|inactive) +([0-9]+)")]

@@ -53,6 +53,29 @@ public sealed class SlabImageProperties
             Enumerable.Range(1, 12), machine.System.SlabReports().Select(report => (int)report.User).Order());
     }
 
+    [Fact]
+    [Verifies(RuleIds.Slab.DebugReport)]
+    public void Reports_are_those_that_there_were()
+    {
+        using var machine = new SlabMachine(SlabMachine.Options() with { SlabDebug = true });
+        int cache = machine.Create(60);
+        nuint[] objects = machine.Alloc(cache, 3);
+        Spoil(machine, objects[0] - 4);
+        Assert.Equal(1, machine.Cpu.CheckCache(cache).Reports);
+        SlabReport[] before = machine.System.SlabReports();
+        using Snapshot snapshot = machine.System.Snapshot();
+        // Until the ring of the last 64 holds nothing of before.
+        for (int i = 0; i < 70; i++)
+        {
+            Spoil(machine, objects[2] - 4);
+            machine.Cpu.CheckCache(cache);
+        }
+
+        Assert.Equal(64, machine.System.SlabReports().Length);
+        machine.System.Restore(snapshot);
+        Assert.Equal(before, machine.System.SlabReports());
+    }
+
     /// <summary>Contents stay: those of objects in use, and of free ones that debugging has no pattern for.</summary>
     [Fact]
     public void What_is_written_anew_is_the_pattern_of_free_objects_alone()

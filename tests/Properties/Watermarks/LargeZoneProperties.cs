@@ -11,6 +11,7 @@ public sealed unsafe class LargeZoneProperties
     [Verifies(RuleIds.Watermarks.PoolSize)]
     [InlineData(260, 128)]
     [InlineData(261, 129)]
+    [InlineData(268, 130)]
     [InlineData((1u << 26) - 1, 65535)]
     [InlineData(1u << 26, 65536)]
     [InlineData((1u << 26) + 4096, 65536)]
@@ -48,5 +49,21 @@ public sealed unsafe class LargeZoneProperties
         Assert.Equal(min, Model.Watermarks.ZoneMarks.HighMemoryMin(present));
         map->Zones[2].Present = booted;
         ZoneMarks.Set(map);
+    }
+
+    /// <summary>The second node holds the larger part; who is told of one node alone adds up its list alone.</summary>
+    [Fact]
+    [Verifies(RuleIds.Watermarks.PoolSize)]
+    public void The_lists_of_all_nodes_are_added_up_and_no_other()
+    {
+        using var system = Impl.MemorySystem.Boot(new()
+        {
+            Nodes = [new() { Normal = new(0, 1024) }, new() { Normal = new(1024, 3072) }],
+        });
+        MemMap* map = system.Map;
+        Assert.Equal(724, Pool.Size(map));
+        map->NodeCount = 1;
+        Assert.Equal(512, Pool.Size(map));
+        map->NodeCount = 2;
     }
 }
