@@ -59,7 +59,6 @@ public sealed unsafe class SlabCache<T> : IDisposable
             Align = lead,
             Flags = this.options.Flags,
             Constructor = Construct,
-            Destructor = Destruct,
         });
         if (made.Outcome != Outcome.Ok) Throw.Misuse(made.Reason);
         Number = (int)made.Frame;
@@ -186,8 +185,8 @@ public sealed unsafe class SlabCache<T> : IDisposable
         options.OnLeak(report);
     }
 
-    /// <summary>Whether a rental goes on. What was a slab of this cache may be anybody's memory by now, but its numbers
-    /// were wiped out when it went.</summary>
+    /// <summary>Whether a rental goes on. What was a slab of this cache may be anybody's memory by now, but the numbers
+    /// that it left behind are of rentals that nobody has had.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool Holds(nuint value, ulong rental) => system.Epoch == epoch && *RentalOf(value) == rental;
 
@@ -232,8 +231,6 @@ public sealed unsafe class SlabCache<T> : IDisposable
         made = default;
         options.Constructor?.Invoke(ref made);
     }
-
-    void Destruct(nuint address, int cache, uint flags) => *RentalOf(address + lead) = 0;
 
     void CheckOpen()
     {

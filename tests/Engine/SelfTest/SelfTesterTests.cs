@@ -9,15 +9,13 @@ namespace Verified.Tests.Engine.SelfTest;
 
 public sealed class SelfTesterTests
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     static Fault Named(string name) => FaultCatalogue.Named(name)!;
 
     [Fact]
     public void Every_fault_is_found_and_named_rightly_and_nothing_else_is()
     {
         var done = new ConcurrentBag<FaultReport>();
-        SelfTestReport report = new SelfTester(1, 1) { Limit = Patience, Done = done.Add }.Run();
+        SelfTestReport report = new SelfTester(1, 1) { Done = done.Add }.Run();
         Assert.Equal(FaultCatalogue.All, report.Faults.Select(fault => fault.Fault));
         Assert.Equal(report.Faults.Count, done.Count);
         Assert.All(report.Faults, fault =>
@@ -35,7 +33,7 @@ public sealed class SelfTesterTests
     [Fact]
     public void A_fault_at_its_known_minimum_makes_no_complaint()
     {
-        SelfTestReport report = new SelfTester(3, 3) { Limit = Patience, Workers = 1 }.Run([Named("missed-merge")]);
+        SelfTestReport report = new SelfTester(3, 3) { Workers = 1 }.Run([Named("missed-merge")]);
         FaultReport fault = Assert.Single(report.Faults);
         Assert.Equal(2, fault.Fault.KnownMinimum);
         Assert.Equal(2, fault.MedianSteps);
@@ -43,7 +41,7 @@ public sealed class SelfTesterTests
         Assert.Equal(3, fault.AtMinimum);
         Assert.Equal([fault.Fault.Witnesses[0].Rule], fault.Rules);
         Assert.InRange(fault.MedianCommands, 2, double.MaxValue);
-        Assert.InRange(fault.LongestTime, TimeSpan.Zero, Patience);
+        Assert.InRange(fault.LongestTime, TimeSpan.Zero, TimeSpan.MaxValue);
         Assert.Equal(3, fault.Runs.Select(run => run.Seed).Distinct().Count());
         Assert.True(report.Sound);
     }
@@ -51,7 +49,7 @@ public sealed class SelfTesterTests
     [Fact]
     public void The_same_seed_gives_the_same_search()
     {
-        FaultRun Once() => new SelfTester(7, 1) { Limit = Patience }.Run([Named("tail-first")]).Faults[0].Runs[0];
+        FaultRun Once() => new SelfTester(7, 1).Run([Named("tail-first")]).Faults[0].Runs[0];
         FaultRun first = Once();
         FaultRun second = Once();
         Assert.Equal(first.Commands, second.Commands);
@@ -61,7 +59,7 @@ public sealed class SelfTesterTests
     [Fact]
     public void A_fault_that_is_not_found_breaks_the_self_test()
     {
-        SelfTestReport report = new SelfTester(1, 1) { Limit = TimeSpan.Zero }.Run([Named("zeroed-high")]);
+        SelfTestReport report = new SelfTester(1, 1) { Limit = 0 }.Run([Named("zeroed-high")]);
         string missed = $"not found from 1 of 1 seeds, 0x{report.Faults[0].Runs[0].Seed:x} among them";
         Assert.Equal(missed, report.Faults[0].Complaint);
         Assert.Equal(0, report.Faults[0].MedianSteps);
@@ -73,7 +71,7 @@ public sealed class SelfTesterTests
     [Fact]
     public void A_wrong_rule_breaks_the_self_test()
     {
-        FaultRun other = new SelfTester(1, 1) { Limit = Patience }.Run([Named("unaligned")]).Faults[0].Runs[0];
+        FaultRun other = new SelfTester(1, 1).Run([Named("unaligned")]).Faults[0].Runs[0];
         var report = new FaultReport(Named("missed-merge"), [other]);
         Assert.Equal(other, report.Misnamed);
         Assert.StartsWith(
@@ -85,7 +83,7 @@ public sealed class SelfTesterTests
     [Fact]
     public void Traces_that_stay_long_break_the_self_test()
     {
-        FaultRun run = new SelfTester(1, 1) { Limit = Patience }.Run([Named("missed-merge")]).Faults[0].Runs[0];
+        FaultRun run = new SelfTester(1, 1).Run([Named("missed-merge")]).Faults[0].Runs[0];
         Finding finding = run.Finding!;
         Command padding = finding.Trace.Commands[0];
         var longer = finding.Trace with { Commands = [padding, padding, .. finding.Trace.Commands] };
@@ -99,7 +97,7 @@ public sealed class SelfTesterTests
     [Fact]
     public void A_false_alarm_breaks_the_self_test()
     {
-        FaultRun run = new SelfTester(1, 1) { Limit = Patience }.Run([Named("missed-merge")]).Faults[0].Runs[0];
+        FaultRun run = new SelfTester(1, 1).Run([Named("missed-merge")]).Faults[0].Runs[0];
         var report = new SelfTestReport(1, [], new Canary([run]), false);
         string complaint = Assert.Single(report.Complaints);
         Assert.StartsWith("false alarm: buddy.merge.candidate", complaint, StringComparison.Ordinal);

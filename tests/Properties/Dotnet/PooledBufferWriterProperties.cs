@@ -143,4 +143,73 @@ public sealed class PooledBufferWriterProperties
         Assert.Throws<ArgumentException>(() => new PooledBufferWriter(bare));
         machine.AssertAsBooted();
     }
+
+    [Fact]
+    public void It_begins_with_256_bytes_grows_when_they_are_used_up_and_then_to_twice_as_many()
+    {
+        using SlabMachine machine = DotnetMachine.Boot();
+        using var writer = new PooledBufferWriter(machine.System);
+        Assert.Equal(256, writer.GetSpan(1).Length);
+        writer.Advance(255);
+        Assert.Equal(1, writer.GetSpan().Length);
+        Assert.Equal(1, writer.GetMemory(1).Length);
+        Assert.Equal(256, writer.Capacity);
+        writer.Advance(1);
+        Assert.Equal(256, writer.GetSpan().Length);
+        Assert.Equal(512, writer.Capacity);
+    }
+
+    [Fact]
+    public void One_byte_is_as_well_written_as_many()
+    {
+        using SlabMachine machine = DotnetMachine.Boot();
+        using var writer = new PooledBufferWriter(machine.System);
+        writer.Write("x"u8);
+        Assert.Equal("x"u8, writer.WrittenSpan);
+        Assert.Equal("x"u8, writer.WrittenMemory.Span);
+        writer.Clear();
+        Assert.Equal((0, 0, 0), (writer.WrittenCount, writer.WrittenSpan.Length, writer.WrittenMemory.Length));
+        writer.Write("y"u8);
+        writer.Dispose();
+        Assert.Equal((0, 0), (writer.WrittenCount, writer.Capacity));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_an_ended_writer_nothing_can_be_had(bool rebooted)
+    {
+        using SlabMachine machine = DotnetMachine.Boot();
+        using var writer = new PooledBufferWriter(machine.System);
+        if (rebooted) machine.System.Reboot();
+        else writer.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => writer.WrittenSpan.Length);
+        Assert.Throws<ObjectDisposedException>(() => writer.WrittenMemory.Length);
+        Assert.Throws<ObjectDisposedException>(() => writer.Advance(0));
+        Assert.Throws<ObjectDisposedException>(writer.Clear);
+        Assert.Throws<ObjectDisposedException>(() => writer.GetSpan().Length);
+        Assert.Throws<ObjectDisposedException>(() => writer.GetMemory().Length);
+    }
+
+    [Fact]
+    public void A_writer_that_nothing_was_written_to_ends_without_a_word()
+    {
+        using SlabMachine machine = DotnetMachine.Boot();
+        new PooledBufferWriter(machine.System).Dispose();
+        machine.AssertAsBooted();
+        Assert.Throws<ArgumentNullException>("system", () => new PooledBufferWriter(null!));
+    }
+
+    [Fact]
+    public void Misuse_says_what_would_be_right()
+    {
+        using SlabMachine machine = DotnetMachine.Boot();
+        using var writer = new PooledBufferWriter(machine.System);
+        writer.Write(new byte[100]);
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => writer.GetSpan(Most)).Message;
+        Assert.Contains($"0 to {Most - 100}", message, StringComparison.Ordinal);
+        for (int cpu = 0; cpu < 2; cpu++) machine.System.SetCpuOnline(cpu, online: false);
+        Assert.Throws<InvalidOperationException>(() => writer.GetSpan(1000));
+        machine.System.SetCpuOnline(0, online: true);
+    }
 }

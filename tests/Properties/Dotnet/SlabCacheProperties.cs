@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Verified.Impl;
 using Verified.Tests.Properties.Slab;
@@ -37,7 +36,7 @@ public sealed class SlabCacheProperties
     {
         using SlabMachine machine = DotnetMachine.Boot(frames: 64);
         List<uint> frames = machine.Fill();
-        foreach (uint frame in frames) Marshal.WriteInt64((nint)machine.System.AddressOf(frame), -1);
+        foreach (uint frame in frames) machine.System.Memory(frame, 1).Fill(0xFF);
         machine.Empty(frames);
         using var cache = new SlabCache<Large>(machine.System, "large");
         List<Slot<Large>> slots = [];

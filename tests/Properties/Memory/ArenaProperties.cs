@@ -21,6 +21,60 @@ public sealed class ArenaProperties
     }
 
     [Fact]
+    public void A_machine_of_the_same_size_keeps_the_contents_of_frames()
+    {
+        using var arena = new Impl.Arena();
+        Impl.MemorySystem first = Impl.MemorySystem.Boot(Machines.Options(Machines.Plain(64)), arena);
+        first.Memory(0, 64).Fill(0x42);
+        using Impl.MemorySystem second = Impl.MemorySystem.Boot(Machines.Options(Machines.Plain(64)), arena);
+        Assert.Equal(-1, second.Memory(0, 64).IndexOfAnyExcept((byte)0x42));
+    }
+
+    [Fact]
+    public void Caches_are_part_of_what_is_reserved_and_nothing_is_at_the_end()
+    {
+        var arena = new Impl.Arena();
+        Impl.MachineOptions plain = Machines.Options(Machines.Plain(64));
+        Impl.MemorySystem.Boot(plain, arena).Dispose();
+        ulong before = arena.ReservedBytes;
+        Impl.MemorySystem.Boot(plain with { CacheLine = 32 }, arena).Dispose();
+        Assert.True(arena.ReservedBytes > before + (1 << 16));
+        arena.Dispose();
+        Assert.Equal(0ul, arena.ReservedBytes);
+    }
+
+    /// <summary>What a machine mapped goes when the next one has its addresses.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_next_machine_sees_none_of_the_mappings_of_the_one_before(bool real)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var arena = new Impl.Arena();
+        Impl.MachineOptions options = new()
+        {
+            Normal = new(0, 64),
+            CacheLine = 32,
+            VmallocPages = 64,
+            RealMappings = true,
+            MinFreeKbytes = 0,
+        };
+        // Frames of another kind stood there before.
+        Impl.MemorySystem.Boot(options with { RealMappings = false }, arena);
+        Impl.MemorySystem first = Impl.MemorySystem.Boot(options, arena);
+        nuint address = first.On(0).Vmalloc(3 * 4096).Address;
+        Assert.True(first.TryWindowPageOf(address, out int page));
+        Assert.True(new AddressMap().IsWritable(address));
+        first.WindowBytes(page).Fill(7);
+        using Impl.MemorySystem second = Impl.MemorySystem.Boot(options with { RealMappings = real }, arena);
+        var map = new AddressMap();
+        for (int other = 0; other < second.WindowPages; other++)
+            Assert.False(map.IsWritable(second.WindowAddress(other)));
+        Assert.Equal(Impl.Outcome.Ok, second.On(0).Vmalloc(3 * 4096).Outcome);
+        Assert.Null(second.SelfCheck());
+    }
+
+    [Fact]
     public void A_new_machine_on_the_arena_ends_the_one_before()
     {
         using var arena = new Impl.Arena();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Verified.Impl.Memory;
 
@@ -119,9 +118,9 @@ public sealed class PageTableProperties
     /// <summary>Pages that can be written are those, and each has the bytes of its frame.</summary>
     static void AssertMapped(Impl.MemorySystem system, params int[] pages)
     {
-        string[] maps = File.ReadAllLines("/proc/self/maps");
+        var map = new AddressMap();
         Assert.Equal(
-            pages, Enumerable.Range(0, system.WindowPages).Where(page => IsWritable(maps, system.WindowAddress(page))));
+            pages, Enumerable.Range(0, system.WindowPages).Where(page => map.IsWritable(system.WindowAddress(page))));
         foreach (int page in pages)
         {
             Assert.True(system.TryFrameAtPage(page, out uint frame));
@@ -129,19 +128,6 @@ public sealed class PageTableProperties
             Assert.Equal((byte)(frame + 1), system.WindowBytes(page)[8]);
             Assert.Equal(4096, system.WindowBytes(page).Length);
         }
-    }
-
-    static bool IsWritable(string[] maps, nuint address)
-    {
-        foreach (string line in maps)
-        {
-            string[] parts = line.Split('-', ' ');
-            if (address >= nuint.Parse(parts[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
-                && address < nuint.Parse(parts[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture))
-                return parts[2].StartsWith("rw", StringComparison.Ordinal);
-        }
-
-        return false;
     }
 
     /// <summary>A byte written at one address is read at every other that shows the frame.</summary>

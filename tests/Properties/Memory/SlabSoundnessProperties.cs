@@ -1,43 +1,12 @@
 using Verified.Impl.Memory;
 using Verified.Impl.Slab;
-using Verified.Tests.Properties.Slab;
+using static Verified.Tests.Properties.Memory.DamagedCaches;
 
 namespace Verified.Tests.Properties.Memory;
 
 /// <summary>The structural check must find every kind of damage to caches, say which, and end.</summary>
 public sealed class SlabSoundnessProperties
 {
-    const int Small = 10, Large = 16;
-
-    /// <summary>Index of a frame of a partial, a full and a free slab, and of one whose descriptor is outside.</summary>
-    sealed record Places(uint Partial, uint Full, uint Free, uint Outside);
-
-    static void AssertFound(string message, Action<Metadata, Places> damage)
-    {
-        using var machine = SlabMachine.Boot(cpus: 2);
-        nuint[] objects = machine.Alloc(Small, 303);
-        machine.Release(Small, objects[..150]);
-        machine.Cpu.TuneCache(Small, 120, 60, 8);
-        objects = objects[150..];
-        machine.Release(Small, objects[..140]);
-        nuint outside = machine.Alloc(Large);
-        Assert.Null(machine.System.SelfCheck());
-        Assert.True(machine.Avail(Small) > 2 && machine.Node(Small).SharedCount > 2);
-        var places = new Places(
-            Frame(machine, Impl.SlabListKind.Partial),
-            Frame(machine, Impl.SlabListKind.Full),
-            Frame(machine, Impl.SlabListKind.Free),
-            machine.FrameOf(outside));
-        damage(machine.System.Metadata, places);
-        string? broken = machine.System.SelfCheck();
-        Assert.NotNull(broken);
-        Assert.Contains(message, broken, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', broken);
-        Assert.Equal(broken, machine.System.SelfCheck());
-    }
-
-    static uint Frame(SlabMachine machine, Impl.SlabListKind kind) => (uint)machine.List(Small, kind)[0];
-
     [Fact]
     public void Damaged_lists_and_counts_are_found()
     {
@@ -80,32 +49,6 @@ public sealed class SlabSoundnessProperties
         {
             metadata.States[2000] = Impl.PageFrames.State.Slab;
             metadata.Descriptors[2000].Flags |= 1u << 7;
-        });
-    }
-
-    [Fact]
-    public void Damaged_arrays_are_found()
-    {
-        AssertFound("array of CPU 0: it holds 121 of 120", (metadata, _) => metadata.ObjectArray(Small, 0).Count = 121);
-        AssertFound("array of CPU 0: it holds -1", (metadata, _) => metadata.ObjectArray(Small, 0).Count = -1);
-        AssertFound("but the CPU is offline", (metadata, _) => metadata.Cpu(0).Mode = CpuMode.Offline);
-        AssertFound("objects are parked", (metadata, _) => metadata.ObjectArray(Small, 0).Count--);
-        AssertFound("shared array of node 0: it holds", (metadata, _) => metadata.CacheNode(Small, 0).SharedCount = 481);
-        AssertFound("is in two places", (metadata, _) =>
-            metadata.LocalObjects(Small, 0)[1] = metadata.LocalObjects(Small, 0)[0]);
-        AssertFound("is in two places", (metadata, _) =>
-            metadata.SharedObjects(Small, 0)[1] = metadata.LocalObjects(Small, 0)[0]);
-        AssertFound("is in no slab of the cache", (metadata, _) => metadata.LocalObjects(Small, 0)[0].Object = 9);
-        AssertFound("is in no slab of the cache", (metadata, at) =>
-            metadata.LocalObjects(Small, 0)[0].Object = at.Outside * 1024);
-        AssertFound("begins no object", (metadata, _) => metadata.LocalObjects(Small, 0)[0].Object++);
-        AssertFound("leads to the wrong link", (metadata, _) => metadata.LocalObjects(Small, 0)[0].Link++);
-        AssertFound("is not parked", (metadata, _) =>
-        {
-            ObjectEntry entry = metadata.LocalObjects(Small, 0)[0];
-            uint frame = entry.Object / 1024;
-            for (int i = 0; i < 15; i++)
-                if (metadata.ChainOf(frame)[i] == SlabDescriptor.Parked) metadata.ChainOf(frame)[i] = SlabDescriptor.Held;
         });
     }
 
