@@ -21,7 +21,6 @@ sealed unsafe class SharedPages : IDisposable
         file = MemoryMappedFile.CreateFromFile(path, FileMode.Open);
         view = file.CreateViewAccessor(0, bytes);
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        start += view.PointerOffset;
         length = bytes;
     }
 

@@ -1,5 +1,6 @@
 using Verified.Impl.Memory;
 using Verified.Impl.Slab;
+using Verified.Tests.Properties.Slab;
 using static Verified.Tests.Properties.Memory.DamagedCaches;
 
 namespace Verified.Tests.Properties.Memory;
@@ -50,6 +51,60 @@ public sealed class SlabSoundnessProperties
             metadata.States[2000] = Impl.PageFrames.State.Slab;
             metadata.Descriptors[2000].Flags |= 1u << 7;
         });
+    }
+
+    /// <summary>Slabs of two frames, the last of which would stand behind the end of the machine.</summary>
+    [Fact]
+    public void A_slab_that_leaves_the_machine_or_a_frame_that_leaves_its_slab_is_found()
+    {
+        using var machine = SlabMachine.Boot();
+        int cache = machine.Create(5000);
+        uint first = machine.FrameOf(machine.Alloc(cache));
+        Metadata metadata = machine.System.Metadata;
+        Assert.True(machine.System.ReadCache(cache).Order > 0);
+        uint start = metadata.SlabOf(first).Start, last = SlabMachine.DmaFrames + 4096 - 1;
+        metadata.SlabOf(first).Start = (last * 1024) + (metadata.SlabOf(first).ColourOff / 4);
+        Assert.Contains("it leaves the machine", machine.System.SelfCheck(), StringComparison.Ordinal);
+        metadata.SlabOf(first).Start = start;
+        Assert.Null(machine.System.SelfCheck());
+        metadata.States[(int)first + 1] = Impl.PageFrames.State.Marked;
+        Assert.Contains("does not lead back to it", machine.System.SelfCheck(), StringComparison.Ordinal);
+        metadata.States[(int)first + 1] = Impl.PageFrames.State.Slab;
+        metadata.Links[(int)first + 1].Next++;
+        Assert.Contains("does not lead back to it", machine.System.SelfCheck(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Colours_and_chains_end_where_the_slab_does()
+    {
+        AssertFound("its objects start at", (metadata, at) =>
+        {
+            uint far = metadata.Cache(Small).ColourOff * Math.Max(metadata.Cache(Small).Colour, 1);
+            metadata.SlabOf(at.Full).ColourOff += far;
+            metadata.SlabOf(at.Full).Start += far / 4;
+        });
+        AssertFound("its chain ends early", (metadata, at) =>
+            metadata.ChainOf(at.Free)[metadata.SlabOf(at.Free).Free] = (ushort)metadata.Cache(Small).Num);
+        AssertFound("which is in no slab", (metadata, _) => metadata.CacheNode(Small, 0).Full.Head = 2000 * 1024);
+    }
+
+    /// <summary>A cache that is no more is not looked at, and one that the chain is told of no more is.</summary>
+    [Fact]
+    public unsafe void All_caches_that_there_are_count_and_no_other()
+    {
+        using var machine = SlabMachine.Boot();
+        int gone = machine.Create(60), last = machine.Create(70);
+        machine.Alloc(last);
+        Assert.Equal(Impl.Outcome.Ok, machine.Cpu.CacheDestroy(gone).Outcome);
+        machine.System.Metadata.Cache(gone).Lock = 1;
+        Assert.Null(machine.System.SelfCheck());
+        machine.System.Metadata.Cache(gone).Lock = 0;
+        machine.System.Map->CacheTable->Used--;
+        Assert.Contains("frames are of slabs, the lists hold", machine.System.SelfCheck(), StringComparison.Ordinal);
+        machine.System.Map->CacheTable->Used++;
+        while (machine.Cpu.CreateCache(new() { Name = $"{Guid.NewGuid()}", Size = 8 }).Outcome == Impl.Outcome.Ok) continue;
+        Assert.Equal(machine.System.CachePlaces, machine.System.Map->CacheTable->Used);
+        Assert.Null(machine.System.SelfCheck());
     }
 
     static void Swap(ref CacheNode node) => (node.Partial, node.Full) = (node.Full, node.Partial);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Verified.Tests.Properties.Mempool;
 
 namespace Verified.Tests.Properties.Memory;
 
@@ -40,6 +41,31 @@ public sealed class SnapshotProperties
         system.Memory(2, 1).Fill(9);
         system.Restore(snapshot);
         Assert.Equal(9, system.Memory(2, 1)[4095]);
+    }
+
+    [Fact]
+    public void Caches_come_back_with_their_slabs_and_constructors_and_pools_with_their_sources()
+    {
+        using var machine = PoolMachine.Boot();
+        int made = 0;
+        int cache = machine.CreateCache(300, (_, _, _) => made++), pool = machine.Pool(2);
+        nuint held = machine.Cpu.CacheAlloc(cache, PoolMachine.Kernel).Address;
+        int before = made;
+        using Impl.Snapshot snapshot = machine.System.Snapshot();
+        Assert.Equal(Impl.Outcome.Freed, machine.Cpu.CacheFree(cache, held).Outcome);
+        Assert.Equal(Impl.Outcome.Ok, machine.Cpu.CacheDestroy(cache).Outcome);
+        Assert.Equal(cache, machine.CreateCache(40));
+        machine.Destroy(pool);
+        Assert.Equal(pool, machine.Number(machine.Cpu.CreatePagePool(0, 1)));
+        machine.System.Restore(snapshot);
+        machine.AssertSound();
+        // Until the cache grows, and the source is asked.
+        while (made == before)
+            Assert.Equal(Impl.Outcome.Ok, machine.Cpu.CacheAlloc(cache, PoolMachine.Kernel).Outcome);
+        Assert.Equal(Impl.Outcome.Freed, machine.Cpu.CacheFree(cache, held).Outcome);
+        machine.Source.Asked.Clear();
+        Assert.Equal(Impl.Outcome.Ok, machine.Cpu.PoolAlloc(pool, PoolMachine.Kernel).Outcome);
+        Assert.Single(machine.Source.Asked);
     }
 
     [Fact]

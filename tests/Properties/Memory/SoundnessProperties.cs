@@ -104,6 +104,37 @@ public sealed class SoundnessProperties
     }
 
     [Fact]
+    public void A_block_behind_the_end_of_the_zone_or_of_another_order_is_found()
+    {
+        AssertFound("leaves the zone", system => system.Metadata.Heads(0)[AnyList(system.Metadata)] = 128);
+        AssertFound("it has state byte", system => StateOfHead(system) ^= 1);
+        // It says the order too, but is none of a free block.
+        AssertFound("it has state byte", system => StateOfHead(system) |= 0x30);
+        AssertFound("state byte 48 does not fit the descriptor", system =>
+            system.Metadata.States[(int)used.Single] = 0x30);
+        AssertFound(
+            "first frame of its compound block is outside the zone",
+            system => Cell(system.Privates, used.Compound + 1) = 128);
+        AssertFound("outside its compound block of order 11", system => Cell(system.Indexes, used.Compound + 1) = 11);
+        static ref byte StateOfHead(Impl.MemorySystem system) =>
+            ref system.Metadata.States[Head(system.Metadata)];
+    }
+
+    /// <summary>The machine does not begin at frame 0, nor the zone where it does, and high memory has a hole.</summary>
+    [Fact]
+    public void Compound_blocks_of_a_later_zone_are_sound_to_the_last_frame()
+    {
+        using Impl.MemorySystem system = Machines.Boot(Layout.Of(
+            ZoneLayout.Of(16, 16), ZoneLayout.Of(32, 16), new ZoneLayout(new(new(48), new(16)), [new(new(50), new(4))]))
+            with { MinFreeKbytes = 0 });
+        Impl.CpuHandle cpu = system.On(0);
+        int blocks = 0;
+        while (cpu.AllocPages(Compound | 2, 1, Impl.Context.MemAlloc).Outcome == Impl.Outcome.Ok) blocks++;
+        Assert.Equal(22, blocks);
+        Assert.Null(system.SelfCheck());
+    }
+
+    [Fact]
     public void A_compound_frame_at_the_very_end_of_a_zone_is_found()
     {
         using Impl.MemorySystem system = Machines.Boot(Machines.Plain(8));
