@@ -125,7 +125,8 @@ sealed unsafe class LruLists : IDisposable
 
     public void Dispose() => region.Dispose();
 
-    /// <summary>Whether frames link to and fro as they should; ends on any damage.</summary>
+    /// <summary>Whether frames link to and fro as they should. Ends on any damage: where every step leads back, the way
+    /// comes to no frame twice.</summary>
     public bool IsSound(uint list)
     {
         uint at = frames + list, count = 0;
@@ -133,7 +134,7 @@ sealed unsafe class LruLists : IDisposable
         {
             uint next = links[at].Next;
             if (next >= frames + ((uint)ZoneCount * PerZone) || links[next].Previous != at
-                || links[next].List != list + 1 || count > frames) return false;
+                || links[next].List != list + 1) return false;
             (at, count) = (next, count + 1);
         }
         while (at != frames + list);

@@ -75,108 +75,6 @@ public sealed class PageCacheProperties
     }
 
     [Fact]
-    public void What_is_read_once_goes_first_and_what_was_used_again_has_a_second_chance()
-    {
-        using var machine = new CachedMachine();
-        uint[] frames = machine.Add(72);
-        machine.Touch(frames[0], frames[1], frames[1]);
-        // The tail is frame 0: referenced, it becomes active. 31 behind it are freed, which is one too few, and 32 more.
-        Assert.Equal(new Impl.Reclaimed(64, 63), machine.Shrink());
-        Assert.Equal([frames[0], frames[1]], machine.List(active: true));
-        Assert.Equal(Cached | Flags.Active, machine.FlagsOf(frames[0]));
-        Assert.Equal(frames[65..].Reverse(), machine.List(active: false));
-        Assert.All(frames[2..65], frame => Assert.Equal("Bug (Unused)", machine.Cache.Touch(frame).ToString()));
-        machine.AssertSound();
-    }
-
-    [Fact]
-    public void An_active_frame_stays_if_it_was_used_and_becomes_inactive_if_not()
-    {
-        using var machine = new CachedMachine();
-        uint[] frames = machine.Add(64);
-        foreach (uint frame in frames) machine.Touch(frame, frame);
-        machine.Touch(frames[1]);
-        // Half of the active frames are due, and one: frame 1 stays. No inactive ones are due, for there were none.
-        Assert.Equal(new Impl.Reclaimed(33, 0), machine.Shrink(priority: 1));
-        Assert.Equal([frames[1], .. frames[33..].Reverse()], machine.List(active: true));
-        Assert.Equal(Cached | Flags.Active, machine.FlagsOf(frames[1]));
-        Assert.Equal([.. frames[2..33].Reverse(), frames[0]], machine.List(active: false));
-        Assert.Equal(Cached, machine.FlagsOf(frames[0]));
-        machine.AssertSound();
-    }
-
-    [Theory]
-    [InlineData(Flags.Dirty)]
-    [InlineData(Flags.Locked)]
-    [InlineData(Flags.Writeback)]
-    [InlineData(Flags.Private)]
-    public void A_frame_that_is_worked_on_is_never_freed_but_goes_back_to_the_head(uint flag)
-    {
-        using var machine = new CachedMachine();
-        uint[] frames = machine.Add(33);
-        Ok(flag == Flags.Dirty ? machine.Cache.MarkDirty(frames[0]) : machine.Cpu.SetFlags(frames[0], flag));
-        // Of the first 32 it goes to the head; then it and the last one are looked at.
-        Assert.Equal(new Impl.Reclaimed(34, 32), machine.Shrink());
-        Assert.Equal([frames[0]], machine.List(active: false));
-        for (int pass = 0; pass < 100; pass++) Assert.Equal(0u, machine.Shrink().Pages);
-        Ok(flag == Flags.Dirty ? machine.Cache.MarkClean(frames[0]) : machine.Cpu.ClearFlags(frames[0], flag));
-        for (int pass = 0; pass < 40; pass++) machine.Shrink();
-        Assert.Equal(1024u, machine.System.FreePages(0));
-        machine.AssertSound();
-    }
-
-    [Fact]
-    public void A_frame_that_somebody_else_uses_or_maps_is_not_freed()
-    {
-        using var machine = new CachedMachine();
-        uint[] frames = machine.Add(2);
-        Ok(machine.Cpu.GetPage(frames[0]));
-        Ok(machine.Cpu.Map(frames[1]));
-        for (int pass = 0; pass < 100; pass++) Assert.Equal(0u, machine.Shrink().Pages);
-        Assert.Equal(2u, machine.Cache.Inactive(0));
-        Assert.Equal(Impl.Outcome.Shared, machine.Cpu.PutPage(frames[0]).Outcome);
-        Ok(machine.Cpu.Unmap(frames[1]));
-        for (int pass = 0; pass < 40; pass++) machine.Shrink();
-        Assert.Equal(1024u, machine.System.FreePages(0));
-    }
-
-    [Theory]
-    [InlineData(12, 32)]
-    [InlineData(5, 11)]
-    [InlineData(3, 3)]
-    [InlineData(0, 1)]
-    public void A_pass_puts_off_what_is_less_than_a_cluster(int priority, int passes)
-    {
-        using var machine = new CachedMachine();
-        machine.Add(80);
-        for (int pass = 1; pass < passes; pass++) Assert.Equal(default, machine.Shrink(priority));
-        Assert.Equal(32u, machine.Shrink(priority).Pages);
-        Assert.Equal(48u, machine.Cache.Inactive(0));
-    }
-
-    [Fact]
-    public void A_pass_stops_when_it_has_freed_a_cluster()
-    {
-        using var machine = new CachedMachine();
-        uint[] frames = machine.Add(200);
-        foreach (uint frame in frames[..40]) Ok(machine.Cache.MarkDirty(frame));
-        // The first cluster is dirty, of the second 8 are, and the third gives the rest.
-        Assert.Equal(new Impl.Reclaimed(96, 56), machine.Shrink());
-        Assert.Equal(144u, machine.Cache.Inactive(0));
-        machine.AssertSound();
-    }
-
-    [Fact]
-    public void Freed_frames_go_to_the_cold_list_of_the_cpu()
-    {
-        using var machine = new CachedMachine(dma: 1 << 16, lists: true);
-        uint[] frames = machine.Add(32);
-        Assert.Equal(32u, machine.Shrink().Pages);
-        Assert.Equal(frames[31], machine.System.Frames(cold: true)[0]);
-        machine.AssertSound();
-    }
-
-    [Fact]
     public void Misuse_is_told_and_changes_nothing()
     {
         using var machine = new CachedMachine();
@@ -236,6 +134,7 @@ public sealed class PageCacheProperties
         Assert.Equal(1, machine.Cpu.FreePage(frames[0]).Reports);
         Assert.Equal(1, machine.Cpu.FreePage(frames[1]).Reports);
         Assert.Equal(1, machine.Cpu.FreePage(frames[3]).Reports);
+        machine.AssertSound();
         Bug(Impl.Reason.Unused, machine.Cache.Touch(frames[0]));
         Assert.Equal([frames[0], frames[1], frames[3]], machine.Cpu.Take(3).Order());
         Ok(machine.Cache.Add(machine.Cpu, frames[1]));
@@ -251,6 +150,35 @@ public sealed class PageCacheProperties
     }
 
     [Fact]
+    public void A_mark_leaves_all_others_as_they_are()
+    {
+        using var machine = new CachedMachine();
+        uint frame = machine.Add(1)[0];
+        Ok(machine.Cpu.SetFlags(frame, Flags.Locked));
+        Ok(machine.Cache.MarkDirty(frame));
+        Assert.Equal(Cached | Flags.Locked | Flags.Dirty, machine.FlagsOf(frame));
+        Ok(machine.Cache.MarkClean(frame));
+        Assert.Equal(Cached | Flags.Locked, machine.FlagsOf(frame));
+    }
+
+    [Fact]
+    public void Frames_of_a_machine_that_begins_later_are_called_by_their_numbers()
+    {
+        using var system = Impl.MemorySystem.Boot(new() { Normal = new(5000, 64), MinFreeKbytes = 0 });
+        using var cache = new Impl.PageCache(system);
+        Impl.CpuHandle cpu = system.On(0);
+        uint[] frames = cpu.Take(3);
+        foreach (uint frame in frames) Ok(cache.Add(cpu, frame));
+        Ok(cache.Touch(frames[1]));
+        uint[] listed = new uint[3];
+        Assert.Equal(3, cache.Frames(1, active: false, listed));
+        Assert.Equal(frames.Reverse(), listed);
+        Ok(cache.Remove(cpu, frames[0]));
+        Assert.Equal(2u, cache.Clear(cpu));
+        Assert.Equal(63u, system.FreePages(1));
+    }
+
+    [Fact]
     public void A_frame_whose_flags_somebody_changed_is_found()
     {
         using var machine = new CachedMachine();
@@ -258,18 +186,6 @@ public sealed class PageCacheProperties
         Ok(machine.Cpu.SetFlags(frames[1], Flags.Active));
         Assert.Equal($"page cache, zone 0: frame {frames[1]} is on the wrong list", machine.Cache.SelfCheck());
         machine.Touch(frames[1], frames[1]);
-        machine.AssertSound();
-    }
-
-    [Fact]
-    public void Clearing_frees_dirty_and_active_frames_too()
-    {
-        using var machine = new CachedMachine(dma: 64, normal: 400);
-        uint[] frames = [.. machine.Add(300), .. machine.Add(20, Gfps.Dma)];
-        foreach (uint frame in frames[..100]) machine.Touch(frame, frame);
-        foreach (uint frame in frames[50..150]) Ok(machine.Cache.MarkDirty(frame));
-        Assert.Equal(320u, machine.Cache.Clear(machine.Cpu));
-        Assert.Equal((64u, 400u), (machine.System.FreePages(0), machine.System.FreePages(1)));
         machine.AssertSound();
     }
 
