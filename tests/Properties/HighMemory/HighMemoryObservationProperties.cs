@@ -14,6 +14,20 @@ public sealed class HighMemoryObservationProperties
         Assert.Throws<InvalidOperationException>(() => bare.PageHashRecords(new int[3]));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(127)]
+    public void Records_of_the_first_and_the_last_bucket_are_shown_too(int bucket)
+    {
+        using var machine = new WindowMachine(3, high: 1024);
+        uint frame = WindowMachine.High;
+        while (Impl.HighMemory.PageHash.BucketOf(Impl.PageFrames.Addresses.OfDescriptor(frame)) != bucket) frame++;
+        machine.Kmap((int)frame);
+        int[] record = new int[3];
+        Assert.Equal(3, machine.System.PageHashRecords(record));
+        Assert.Equal([bucket, (int)frame, 1], record);
+    }
+
     [Fact]
     public void Whoever_looks_beyond_the_windows_is_refused_by_name()
     {

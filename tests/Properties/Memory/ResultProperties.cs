@@ -33,7 +33,7 @@ public sealed class ResultProperties
         var served = new Result(Result.Served(uint.MaxValue, mightSleep), 5);
         Assert.Equal((Outcome.Ok, Reason.None, 0), (served.Outcome, served.Reason, served.Reports));
         Assert.Equal((mightSleep, uint.MaxValue, (nuint)5), (served.MightSleep, served.Frame, served.Address));
-        Assert.Equal(new Result(Outcome.Freed).Packed, Result.Freed);
+        Assert.Equal(Result.Freed, new Result(Outcome.Freed).Packed);
     }
 
     [Fact]
@@ -49,5 +49,5 @@ public sealed class ResultProperties
 
     [Fact]
     public void A_caller_who_says_nothing_is_an_ordinary_process() =>
-        Assert.Equal(Enum.Parse<Impl.Context>("Process"), default);
+        Assert.Equal(default, Enum.Parse<Impl.Context>("Process"));
 }

@@ -38,6 +38,5 @@ public sealed class SharedPagesProperties
         Assert.Throws<FileNotFoundException>(() => new SharedPages(path, 4096));
     }
 
-    static bool IsOpen(string path) => Directory.GetFiles("/proc/self/fd")
-        .Any(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.FullName == path);
+    static bool IsOpen(string path) => OpenFiles.All().Any(file => file.Target == path);
 }

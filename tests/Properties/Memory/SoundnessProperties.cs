@@ -124,9 +124,9 @@ public sealed class SoundnessProperties
     [Fact]
     public void Compound_blocks_of_a_later_zone_are_sound_to_the_last_frame()
     {
-        using Impl.MemorySystem system = Machines.Boot(Layout.Of(
-            ZoneLayout.Of(16, 16), ZoneLayout.Of(32, 16), new ZoneLayout(new(new(48), new(16)), [new(new(50), new(4))]))
-            with { MinFreeKbytes = 0 });
+        Layout zones = Layout.Of(
+            ZoneLayout.Of(16, 16), ZoneLayout.Of(32, 16), new ZoneLayout(new(new(48), new(16)), [new(new(50), new(4))]));
+        using Impl.MemorySystem system = Machines.Boot(zones with { MinFreeKbytes = 0 });
         Impl.CpuHandle cpu = system.On(0);
         int blocks = 0;
         while (cpu.AllocPages(Compound | 2, 1, Impl.Context.MemAlloc).Outcome == Impl.Outcome.Ok) blocks++;

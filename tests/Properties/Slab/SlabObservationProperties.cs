@@ -1,8 +1,6 @@
 using Verified.Impl;
 using Verified.Impl.Memory;
-using Verified.Impl.Slab;
 using Outcome = Verified.Impl.Outcome;
-using Reason = Verified.Impl.Reason;
 
 namespace Verified.Tests.Properties.Slab;
 

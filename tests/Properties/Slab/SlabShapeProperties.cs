@@ -75,15 +75,4 @@ public sealed unsafe class SlabShapeProperties
         Assert.Equal((1u, 1u), ((uint)SlabShape.LocalBytes / 64 % 2, (uint)SlabShape.SharedBytes / 64 % 2));
         Assert.Equal(((nuint)0, (nuint)0), (SlabShape.LocalBytes % 64, SlabShape.SharedBytes % 64));
     }
-
-    [Fact]
-    public void Each_node_of_each_cache_has_a_shared_array_of_its_own()
-    {
-        using var machine = new SlabMachine(SlabMachine.TwoNodes);
-        MemMap* map = machine.System.Map;
-        for (int row = 0; row < 2 * map->CachePlaces; row++)
-            Assert.Equal(
-                (nint)(map->SharedArrays + ((nuint)row * SlabShape.SharedBytes)),
-                (nint)CacheNode.Shared(map, row / 2, row % 2));
-    }
 }
