@@ -19,8 +19,8 @@ static class GeneratedSection
             One small mistake at every place of a file: what became of them when the file was hunted last
             (`verified mutants --generate --record`). Killed are those that a generated trace finds; by tests those that
             no trace finds, but a test of `tests/Properties`. Equivalent are those that {page.Link(Equivalents.File)}
-            argues to make no difference. What does not compile, or to the same, is not counted. A file that is not here has no
-            mistake to be made in it, or none is recorded.
+            argues to make no difference. What does not compile, or to the same, is not counted. A file that is not here
+            has no mistake to be made in it, or none is recorded.
             """);
         page.Head("file", "killed #", "by tests #", "equivalent #", "survived #", "score #");
         foreach (FileTotals file in files) Row(page, file, file.File);
