@@ -18,8 +18,8 @@ public sealed class SelfTester(ulong seed, int seeds)
     const int CanaryCommands = 20_000;
 
     /// <summary>Commands after which a search is given up, those of shrinking not included: a fast core makes the
-    /// default of 200,000 in about two seconds, and a slow one finds the same.</summary>
-    public long Limit { get; init; } = 200_000;
+    /// default of a million in some ten seconds, and a slow one finds the same.</summary>
+    public long Limit { get; init; } = 1_000_000;
 
     /// <summary>Searches at the same time. Default: one for each core.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
