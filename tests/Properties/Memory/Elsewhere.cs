@@ -14,6 +14,13 @@ sealed class Elsewhere<T>
 
     public bool IsRunning => thread.IsAlive;
 
+    /// <summary>It goes on though others had much time to run.</summary>
+    public void AssertWaits()
+    {
+        for (int i = 0; i < 1000; i++) Thread.Yield();
+        Assert.True(IsRunning);
+    }
+
     public T Answer()
     {
         Assert.True(thread.Join(TimeSpan.FromMinutes(1)), "the other thread is still waiting");

@@ -99,14 +99,10 @@ public sealed class MemorySystemProperties
         var system = MemorySystem.Boot(Windows, arena);
         CpuHandle cpu = system.On(0);
         for (uint frame = 32; frame < 34; frame++) Assert.Equal(Outcome.Ok, cpu.Kmap(frame).Outcome);
-        var waits = new Thread(() => Assert.Throws<ObjectDisposedException>(() => cpu.KmapWait(40, default)))
-        {
-            IsBackground = true,
-        };
-        waits.Start();
+        var waits = new Elsewhere<Exception>(() => Assert.Throws<ObjectDisposedException>(() => cpu.KmapWait(40, default)));
         while (system.Pkmap.Waiters == 0) Thread.Yield();
         using MemorySystem? next = evicted ? MemorySystem.Boot(Windows, arena) : null;
         if (!evicted) system.Dispose();
-        Assert.True(waits.Join(TimeSpan.FromMinutes(1)));
+        Assert.NotNull(waits.Answer());
     }
 }

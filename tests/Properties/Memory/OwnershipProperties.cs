@@ -220,5 +220,5 @@ public sealed class OwnershipProperties
     static int Me => Environment.CurrentManagedThreadId;
 
     /// <summary>Whether another thread can have the CPU at once.</summary>
-    static bool IsFree(Impl.MemorySystem system, int cpu) => system.Metadata.Owner(cpu) == 0;
+    internal static bool IsFree(Impl.MemorySystem system, int cpu) => system.Metadata.Owner(cpu) == 0;
 }

@@ -5,8 +5,6 @@ namespace Verified.Tests.Properties.Memory;
 /// <summary>How threads meet.</summary>
 public sealed unsafe class SyncProperties
 {
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     [Fact]
     public void A_lock_is_held_by_one_and_let_go_for_the_next()
     {
@@ -16,11 +14,11 @@ public sealed unsafe class SyncProperties
             Sync.Lock(at);
             Assert.NotEqual(0, word[0]);
             int* own = at;
-            Thread next = Begin(() => Sync.Lock(own));
-            AssertWaits(next);
+            var next = new Elsewhere<bool>(() => Taken(own));
+            next.AssertWaits();
             Assert.NotEqual(0, word[0]);
             Sync.Unlock(at);
-            Assert.True(next.Join(Patience));
+            Assert.True(next.Answer());
             Assert.NotEqual(0, word[0]);
             Sync.Unlock(at);
             Assert.Equal(0, word[0]);
@@ -33,10 +31,14 @@ public sealed unsafe class SyncProperties
         int[] word = [0];
         Sync.Lock(ref word[0]);
         Assert.NotEqual(0, word[0]);
-        Thread next = Begin(() => Sync.Lock(ref word[0]));
-        AssertWaits(next);
+        var next = new Elsewhere<bool>(() =>
+        {
+            Sync.Lock(ref word[0]);
+            return true;
+        });
+        next.AssertWaits();
         Sync.Unlock(ref word[0]);
-        Assert.True(next.Join(Patience));
+        Assert.True(next.Answer());
         Assert.NotEqual(0, Sync.Read(ref word[0]));
         Sync.Unlock(ref word[0]);
         Assert.Equal(0, Sync.Read(ref word[0]));
@@ -77,12 +79,10 @@ public sealed unsafe class SyncProperties
         object gate = new();
         int[] word = [3];
         Assert.True(Sync.Sleep(gate, ref word[0], 2, default));
-        bool? woken = null;
-        Thread sleeper = Begin(() => woken = Sync.Sleep(gate, ref word[0], 3, default));
-        AssertWaits(sleeper);
+        var sleeper = new Elsewhere<bool>(() => Sync.Sleep(gate, ref word[0], 3, default));
+        sleeper.AssertWaits();
         Sync.WakeAll(gate, ref word[0]);
-        Assert.True(sleeper.Join(Patience));
-        Assert.True(woken);
+        Assert.True(sleeper.Answer());
         Assert.NotEqual(3, word[0]);
     }
 
@@ -92,26 +92,17 @@ public sealed unsafe class SyncProperties
         object gate = new();
         int[] word = [3];
         using var cancel = new CancellationTokenSource();
-        bool? woken = null;
-        Thread sleeper = Begin(() => woken = Sync.Sleep(gate, ref word[0], 3, cancel.Token));
-        AssertWaits(sleeper);
+        var sleeper = new Elsewhere<bool>(() => Sync.Sleep(gate, ref word[0], 3, cancel.Token));
+        sleeper.AssertWaits();
         cancel.Cancel();
-        Assert.True(sleeper.Join(Patience));
-        Assert.False(woken);
+        Assert.False(sleeper.Answer());
         Assert.False(Sync.Sleep(gate, ref word[0], 3, cancel.Token));
         Assert.True(Sync.Sleep(gate, ref word[0], 4, cancel.Token));
     }
 
-    static Thread Begin(Action work)
+    static bool Taken(int* word)
     {
-        var thread = new Thread(() => work()) { IsBackground = true };
-        thread.Start();
-        return thread;
-    }
-
-    static void AssertWaits(Thread thread)
-    {
-        for (int i = 0; i < 1000; i++) Thread.Yield();
-        Assert.True(thread.IsAlive);
+        Sync.Lock(word);
+        return true;
     }
 }

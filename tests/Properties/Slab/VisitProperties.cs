@@ -1,5 +1,6 @@
 using Verified.Impl.Memory;
 using Verified.Impl.Slab;
+using Verified.Tests.Properties.Memory;
 
 namespace Verified.Tests.Properties.Slab;
 
@@ -44,11 +45,13 @@ public sealed unsafe class VisitProperties
         map->CpuCount = 2;
         Visit.AwaitEnd(map, 1);
         map->CpuCount = 3;
-        var ends = new Thread(() => Visit.AwaitEnd(machine.System.Map, 1)) { IsBackground = true };
-        ends.Start();
-        for (int i = 0; i < 1000; i++) Thread.Yield();
-        Assert.True(ends.IsAlive);
+        var ends = new Elsewhere<bool>(() =>
+        {
+            Visit.AwaitEnd(machine.System.Map, 1);
+            return true;
+        });
+        ends.AssertWaits();
         visit.Dispose();
-        Assert.True(ends.Join(TimeSpan.FromMinutes(1)));
+        Assert.True(ends.Answer());
     }
 }
