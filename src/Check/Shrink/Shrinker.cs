@@ -27,7 +27,11 @@ public static class Shrinker
         [SmallMachines.Apply],
         [RetargetOlder.Apply, MoveEarlier.Apply],
         [Recreate.Apply],
+        [Shake.Apply],
     ];
+
+    /// <summary>Of these a short trace costs some hundred runs.</summary>
+    const int QuickStages = 5;
 
     /// <summary>Shrinks a failing trace. The signature of the divergence is preserved.</summary>
     /// <param name="failing">The trace. A command whose target is no earlier command is dropped first.</param>
@@ -36,13 +40,15 @@ public static class Shrinker
     /// only.</param>
     /// <param name="cancel">Ends the search between two runs; what is best by then is the result.</param>
     /// <param name="better">Called with each improvement.</param>
+    /// <param name="quick">Leaves the costly stages out; the result is not certified.</param>
     [SuppressMessage("Design", "CA1068", Justification = "Of the two optional ones callers mostly give this.")]
     public static ShrinkResult Shrink(
         Trace failing,
         Divergence divergence,
         Func<Trace, Divergence?> run,
         CancellationToken cancel = default,
-        Action<Trace>? better = null)
+        Action<Trace>? better = null,
+        bool quick = false)
     {
         ArgumentNullException.ThrowIfNull(failing);
         ArgumentNullException.ThrowIfNull(divergence);
@@ -52,7 +58,8 @@ public static class Shrinker
         try
         {
             minimal = search.Begin();
-            while (minimal && Improves(search)) continue;
+            while (minimal && Improves(search, quick ? QuickStages : Stages.Length)) continue;
+            minimal &= !quick;
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -62,15 +69,15 @@ public static class Shrinker
         return search.Result(minimal);
     }
 
-    static bool Improves(Search search)
+    static bool Improves(Search search, int stages)
     {
         int before = search.Improvements;
-        foreach (Action<Search>[] stage in Stages)
+        foreach (Action<Search>[] stage in Stages.AsSpan(0, stages))
         {
             foreach (Action<Search> pass in stage) pass(search);
             if (search.Improvements != before) return true;
         }
 
-        return !DropEach.Certifies(search);
+        return stages == Stages.Length && !DropEach.Certifies(search);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Verified.Check.Traces;
 using Verified.Model;
 
@@ -17,7 +16,7 @@ static class SimplifyTunables
         Try(search, layout => layout with { Memory = MemoryModel.Explicit, MemoryFrames = 0 });
         LessMemory(search);
         FewerNodes(search);
-        FewerCpus(search);
+        FewerCpus.Apply(search);
         Try(search, layout => layout with { Reclaim = false });
         FewerSlots(search);
         Try(search, layout => layout with { SlabDebug = false });
@@ -61,25 +60,6 @@ static class SimplifyTunables
         foreach (Command command in search.Commands) created += command.MakesPool ? 1 : 0;
         if (created < search.Layout.Pools) Try(search, layout => layout with { Pools = Math.Max(created, 1) });
     }
-
-    static void FewerCpus(Search search) => Sweep.Down(search.Layout.Cpus - 1, last =>
-    {
-        Draft draft = search.Edit();
-        ImmutableArray<int> nodes = draft.Layout.CpuNodes;
-        draft.Layout = draft.Layout with
-        {
-            Cpus = (int)last + 1,
-            CpuNodes = nodes.IsEmpty ? nodes : nodes[..((int)last + 1)],
-        };
-        foreach (ref Command command in draft.Commands)
-        {
-            if (command.Cpu > last) command = command with { Cpu = (byte)last };
-            bool names = command.Op is Op.CpuOffline or Op.CpuOnline;
-            if (names && command.Value > (ulong)last) command = command with { Value = (ulong)last };
-        }
-
-        return search.Try();
-    });
 
     /// <summary>
     /// One node without its own zones less, from the last on; then all CPUs on node 0, and all nodes equally far.
