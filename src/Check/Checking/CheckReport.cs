@@ -4,7 +4,7 @@ using Verified.Check.Traces;
 namespace Verified.Check.Checking;
 
 /// <summary>A failure: as found, and as small as it got.</summary>
-/// <param name="Trace">The shrunk trace.</param>
+/// <param name="Trace">The shrunk trace: of it, or of another that fails in the same way and shrinks further.</param>
 /// <param name="Divergence">Its difference.</param>
 /// <param name="Original">The trace as found.</param>
 /// <param name="OriginalDivergence">Its difference.</param>
@@ -15,6 +15,11 @@ public sealed record Finding(
 {
     /// <summary>Commands that had run in all areas when it showed; null: nobody counted.</summary>
     public long? After { get; init; }
+
+    /// <summary>
+    /// A failure of another kind with a shorter trace, met while this one was worked out; null: none.
+    /// </summary>
+    public Finding? Aside { get; init; }
 }
 
 /// <summary>How often a rule fired, and how often it then said no.</summary>

@@ -105,5 +105,6 @@ public sealed class Checker(CheckPlan plan) : IChecker
 
     void Investigate(AreaProgress area, Trace trace, Divergence divergence, CancellationToken cancel) =>
         progress.Look(
-            area, trace, divergence, Found, () => Investigation.Of(plan.System, trace, divergence, Better, cancel));
+            area, trace, divergence, Found,
+            () => Investigation.Of(plan.System, trace, divergence, Better, area.Area, cancel));
 }

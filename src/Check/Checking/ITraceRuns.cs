@@ -1,6 +1,7 @@
 using Verified.Check.Run;
 using Verified.Check.Systems;
 using Verified.Check.Traces;
+using Verified.Model;
 
 namespace Verified.Check.Checking;
 
@@ -9,6 +10,9 @@ public interface ITraceRuns : IDisposable
 {
     /// <summary>This process, on a system that it then owns.</summary>
     static ITraceRuns On(ISystem system) => new OwnRuns(system);
+
+    /// <summary>How much the system shows of itself; known when a trace has run.</summary>
+    Level Level { get; }
 
     /// <summary>Runs a trace and finds its first bad step.</summary>
     Divergence? Locate(Trace trace, SessionDepth depth, CancellationToken cancel);
@@ -21,6 +25,9 @@ public interface ITraceRuns : IDisposable
 sealed class OwnRuns(ISystem system) : ITraceRuns
 {
     readonly Runner runner = new(system);
+
+    /// <inheritdoc/>
+    public Level Level => system.Level;
 
     /// <inheritdoc/>
     public Divergence? Locate(Trace trace, SessionDepth depth, CancellationToken cancel) =>

@@ -1,3 +1,4 @@
+using Verified.Check.Generate;
 using Verified.Check.Run;
 using Verified.Check.Shrink;
 using Verified.Check.Systems;
@@ -13,13 +14,14 @@ public static class Investigation
     /// <param name="trace">The trace as found.</param>
     /// <param name="divergence">Its difference as found.</param>
     /// <param name="better">Called with each improvement.</param>
+    /// <param name="area">Where other traces that fail may come from; null: only this one is made smaller.</param>
     /// <param name="cancel">Ends the shrinking; the best so far is the result.</param>
     public static Finding Of(
         Func<ISystem> system, Trace trace, Divergence divergence, Action<Trace>? better = null,
-        CancellationToken cancel = default)
+        Area? area = null, CancellationToken cancel = default)
     {
         using var runs = new OwnRuns(system());
-        return Of(runs, trace, divergence, better, cancel);
+        return Of(runs, trace, divergence, better, area, cancel);
     }
 
     /// <summary>Works a failing trace out.</summary>
@@ -27,10 +29,11 @@ public static class Investigation
     /// <param name="trace">The trace as found.</param>
     /// <param name="divergence">Its difference as found.</param>
     /// <param name="better">Called with each improvement.</param>
+    /// <param name="area">Where other traces that fail may come from; null: only this one is made smaller.</param>
     /// <param name="cancel">Ends the shrinking; the best so far is the result.</param>
     public static Finding Of(
         ITraceRuns runs, Trace trace, Divergence divergence, Action<Trace>? better = null,
-        CancellationToken cancel = default)
+        Area? area = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(runs);
         SessionDepth depth = SessionDepth.EveryStep;
@@ -55,6 +58,7 @@ public static class Investigation
             last = sure;
         }
 
-        return new(shrunk.Trace, last, trace, first, shrunk.Minimal, true);
+        var finding = new Finding(shrunk.Trace, last, trace, first, shrunk.Minimal, true);
+        return area is null ? finding : new Restarts(runs, area, depth, better, cancel).From(finding);
     }
 }

@@ -34,6 +34,9 @@ sealed class PlanProgress(CheckPlan plan)
             After = Areas.Sum(other => other.Commands),
         };
         found?.Invoke(raw);
-        area.Add((plan.Shrinks ? workOut() : raw) with { After = raw.After });
+        Finding finding = (plan.Shrinks ? workOut() : raw) with { After = raw.After };
+        area.Add(finding with { Aside = null });
+        if (finding.Aside is { } aside && area.Claim(aside.Divergence.Signature, Checker.MostFindings))
+            area.Add(aside with { After = raw.After });
     }
 }

@@ -15,14 +15,21 @@ namespace Verified.Check.Generate;
 /// </summary>
 public sealed class Generator
 {
-    readonly ISystem system;
+    readonly Level level;
     readonly Session session;
     readonly List<Command> commands = new(1024);
     readonly Population population = new();
     Deeds deeds = null!;
 
     /// <summary>A generator that runs its traces on that system.</summary>
-    public Generator(ISystem system) => (this.system, session) = (system, new Session(system) { Answered = Saw });
+    public Generator(ISystem system)
+        : this(system, system.Level)
+    {
+    }
+
+    /// <summary>A generator of traces for systems that show so much of themselves.</summary>
+    public Generator(ISystem system, Level level) =>
+        (this.level, session) = (level, new Session(system) { Answered = Saw });
 
     /// <summary>What draws traces away from the average; all of it, unless it is to be measured.</summary>
     public Leaning Leaning { get; set; } = Leaning.All;
@@ -34,7 +41,7 @@ public sealed class Generator
     public (Trace Trace, Divergence? Divergence) Run(Area area, ulong seed)
     {
         SplitMix shape = SplitMix.Stream(seed, 0);
-        Layout layout = LayoutGenerator.Draw(shape, area.Taste, system.Level);
+        Layout layout = LayoutGenerator.Draw(shape, area.Taste, level);
         bool deep = shape.OneIn(32);
         int length = 64 << shape.Below(5);
         commands.Clear();
@@ -42,7 +49,7 @@ public sealed class Generator
         Divergence? divergence = session.Begin(layout, SessionDepth.Generated with { Deep = deep });
         if (divergence is null)
         {
-            deeds = new Deeds(area, layout, seed, population, system.Level, Leaning);
+            deeds = new Deeds(area, layout, seed, population, level, Leaning);
             divergence = Go(length) ?? session.Finish(commands.Count - 1);
         }
 

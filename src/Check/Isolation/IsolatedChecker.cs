@@ -143,7 +143,8 @@ public sealed class IsolatedChecker(CheckPlan plan, IsolationPlan isolation) : I
         AreaProgress area, Trace trace, Divergence divergence, WorkerLine workers, CancellationToken cancel) =>
         progress.Look(
             area, trace, divergence, Found,
-            () => Investigation.Of(new IsolatedRuns(isolation, workers), trace, divergence, Better, cancel));
+            () => Investigation.Of(
+                new IsolatedRuns(isolation, workers), trace, divergence, Better, area.Area, cancel));
 
     static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -4,6 +4,7 @@ using Verified.Check.Report;
 using Verified.Check.Run;
 using Verified.Check.Systems;
 using Verified.Check.Traces;
+using Verified.Model;
 
 namespace Verified.Check.Isolation;
 
@@ -24,6 +25,9 @@ public sealed class IsolatedRuns : ITraceRuns
 
     /// <summary>Runs in workers that somebody else has and keeps.</summary>
     public IsolatedRuns(IsolationPlan plan, WorkerLine workers) => (this.plan, this.workers) = (plan, workers);
+
+    /// <inheritdoc/>
+    public Level Level { get; private set; }
 
     /// <inheritdoc/>
     public Divergence? Locate(Trace trace, SessionDepth depth, CancellationToken cancel) =>
@@ -96,6 +100,7 @@ public sealed class IsolatedRuns : ITraceRuns
             how, Text(depth.SweepEvery), Text(depth.WholeEvery), depth.Deep.ToString(), Message.Of(trace));
         string[]? parts = Answer(own, limits, cancel);
         if (parts is null) return Buried(trace);
+        Level = own.Journal.Level;
         return parts[0] == Message.Ran ? Message.DivergenceOf(parts[1]) : null;
     }
 

@@ -75,7 +75,7 @@ public sealed class SelfTester(ulong seed, int seeds)
             var (found, divergence) = generator.Run(area, SplitMix.Mix(from, trace));
             if (divergence is null) continue;
             TimeSpan time = clock.Elapsed;
-            return new(from, session.Commands, time, Investigation.Of(system, found, divergence, null, cancel));
+            return new(from, session.Commands, time, Investigation.Of(system, found, divergence, null, area, cancel));
         }
 
         return new(from, session.Commands, clock.Elapsed, null);

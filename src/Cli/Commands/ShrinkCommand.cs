@@ -62,7 +62,8 @@ static class ShrinkCommand
             {
                 using ITraceRuns runs = replaying.NewRuns();
                 return Investigation.Of(
-                    runs, replaying.Trace, divergence, better => Volatile.Write(ref best, better), cancel);
+                    runs, replaying.Trace, divergence, better => Volatile.Write(ref best, better), null,
+                    cancel);
             },
             () => $"shrinking: {replaying.Trace.Commands.Length} -> {Volatile.Read(ref best).Commands.Length} commands",
             ProgressMode.Text,

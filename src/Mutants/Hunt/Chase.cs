@@ -62,6 +62,9 @@ sealed record Chase(IsolationPlan Plan, IReadOnlyList<Area> Areas, TimeSpan Budg
         CheckReport report = checker.Run(cancel);
         Finding? finding = report.Findings.FirstOrDefault();
         return new(
-            seed, finding?.After ?? report.Areas.Sum(area => area.Commands), time ?? clock.Elapsed, finding);
+            seed, finding?.After ?? report.Areas.Sum(area => area.Commands), time ?? clock.Elapsed, finding)
+        {
+            Aside = report.Findings.Skip(1).FirstOrDefault(),
+        };
     }
 }

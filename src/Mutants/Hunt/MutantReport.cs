@@ -44,10 +44,10 @@ public sealed record MutantReport(Mutant Mutant, IReadOnlyList<FaultRun> Runs)
         : Mutant.Source == "rule" && !Rules.Contains(Mutant.Rules[0]) ? $"never put down to {Mutant.Rules[0]}"
         : MostSteps > Mutant.Minimum + Tolerance
             ? $"shrunk to {MostSteps} steps, known minimum {Mutant.Minimum}, "
-                + Kills.First(run => run.Steps == MostSteps).Evidence
+                + Kills.First(run => run.Steps == MostSteps).Shortest
         : Steps < Mutant.Minimum
             ? $"shrunk to {Steps} steps, below the known minimum {Mutant.Minimum}, "
-                + Kills.MinBy(run => run.Steps)!.Evidence
+                + Kills.MinBy(run => run.Steps)!.Shortest
         : null;
 
     IEnumerable<FaultRun> Kills => Runs.Where(run => run.Finding is not null);
