@@ -55,11 +55,7 @@ static class CacheScripts
             .Concat(created is null ? [] : Lives(created.Value with { Value = OneInSlab }, 1, reaps))
             .Where(life => life.Length < Math.Min(length, MostCommands + 1)).OrderBy(life => life.Length);
         foreach (Life life in lives)
-            foreach (Command[] script in Scripts(life, last, search.Layout.Cpus))
-            {
-                search.Edit().Load(machine, script);
-                if (search.Try()) return;
-            }
+            if (Stage.Plays(search, machine, Scripts(life, last, search.Layout.Cpus))) return;
     }
 
     static IEnumerable<Life> Lives(Command? created, int cache, int reaps)

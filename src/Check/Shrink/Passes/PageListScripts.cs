@@ -30,11 +30,7 @@ static class PageListScripts
             foreach (var (low, high, batch) in Sizes)
             {
                 ListSizes sizes = new(low, high, batch, low, high, batch);
-                foreach (Command[] script in Of(last, count))
-                {
-                    search.Edit().Load(machine with { PerCpuSizes = sizes }, script);
-                    if (search.Try()) return;
-                }
+                if (Stage.Plays(search, machine with { PerCpuSizes = sizes }, Of(last, count))) return;
             }
         }
     }

@@ -32,13 +32,7 @@ static class PoolScripts
         int length = Math.Min(search.Commands.Length, MostCommands + 1);
         Layout machine = Stage.Like(search.Layout) with { MinFreeKbytes = 0 };
         foreach (Life life in Lives().Where(life => life.Length < length).OrderBy(life => life.Length))
-        {
-            foreach (Command[] script in Scripts(life, last))
-            {
-                search.Edit().Load(machine, script);
-                if (search.Try()) return;
-            }
-        }
+            if (Stage.Plays(search, machine, Scripts(life, last))) return;
     }
 
     static IEnumerable<Life> Lives()

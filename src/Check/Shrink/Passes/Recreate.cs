@@ -19,8 +19,8 @@ static class Recreate
         for (int length = 1; length <= Math.Min(MostCommands, search.Commands.Length); length++)
         {
             Command[][] all = [.. scripts.Of(length)];
-            bool tiny = length < MostCommands && Stage(search, Uneven(search.Layout, length), all);
-            if (tiny || Stage(search, Even(search.Layout, length), all)) return;
+            bool tiny = length < MostCommands && Found(search, Uneven(search.Layout, length), all);
+            if (tiny || Found(search, Even(search.Layout, length), all)) return;
         }
     }
 
@@ -37,7 +37,7 @@ static class Recreate
         _ => new(layout) { MostFrames = [0, 4, 4, 3], MostReserve = 0, DerivedReserve = true },
     };
 
-    static bool Stage(Search search, SmallLayouts machines, Command[][] scripts)
+    static bool Found(Search search, SmallLayouts machines, Command[][] scripts)
     {
         if (scripts.Length == 0) return false;
         bool shorter = scripts[0].Length < search.Commands.Length;
@@ -46,11 +46,7 @@ static class Recreate
             foreach (Layout machine in machines.With(zones))
             {
                 if (!shorter && LayoutComplexity.Compare(machine, search.Layout) > 0) continue;
-                foreach (Command[] script in scripts)
-                {
-                    search.Edit().Load(machine, script);
-                    if (search.Try()) return true;
-                }
+                if (Stage.Plays(search, machine, scripts)) return true;
             }
         }
 

@@ -17,4 +17,16 @@ static class Stage
         CpuNodes = [],
         Reserved = [],
     };
+
+    /// <summary>Tries scripts on such a machine until one is better; whether one was.</summary>
+    public static bool Plays(Search search, Layout machine, IEnumerable<Command[]> scripts)
+    {
+        foreach (Command[] script in scripts)
+        {
+            search.Edit().Load(machine, script);
+            if (search.Try()) return true;
+        }
+
+        return false;
+    }
 }
