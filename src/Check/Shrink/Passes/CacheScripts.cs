@@ -116,10 +116,12 @@ static class CacheScripts
         };
     }
 
-    static Command Tune(int cache, (int Limit, int Batch, int Shared) tunables) => new()
+    static Command Tune(int cache, (int Limit, int Batch, int Shared) tunables) =>
+        Tuned(new() { Op = Op.CacheTune, Cache = cache }, tunables);
+
+    /// <summary>A command that writes tunables, with others.</summary>
+    public static Command Tuned(Command tune, (int Limit, int Batch, int Shared) tunables) => tune with
     {
-        Op = Op.CacheTune,
-        Cache = cache,
         Value = (ulong)tunables.Limit,
         More = (uint)tunables.Batch | ((ulong)tunables.Shared << 32),
     };

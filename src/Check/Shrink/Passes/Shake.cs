@@ -100,11 +100,7 @@ static class Shake
         {
             case 0 when command.Op == Op.CacheTune:
                 int limit = dice.Between(1, Math.Clamp((int)command.Value, 2, 8));
-                command = command with
-                {
-                    Value = (uint)limit,
-                    More = (uint)dice.Between(1, limit) | ((ulong)(uint)dice.Below(4) << 32),
-                };
+                command = CacheScripts.Tuned(command, (limit, dice.Between(1, limit), dice.Below(4)));
                 break;
             case 0 when command.Op == Op.CacheReap:
                 command = command with { Value = (ulong)dice.Below(5) * 2000 };
@@ -126,7 +122,7 @@ static class Shake
 
     static void Swap(Draft draft, int at, SplitMix dice)
     {
-        int lowest = Math.Max(Math.Max(draft.Commands[at].Target, draft.Commands[at].Cache), 0);
+        int lowest = Math.Max(draft.Commands[at].Target, draft.Commands[at].Cache);
         if (lowest < at) draft.Move(at, dice.Between(lowest, at - 1));
     }
 
