@@ -88,8 +88,58 @@ public sealed class MutantsCommandTests
         Assert.Equal(0, all.GetProperty("open").GetInt32());
     }
 
+    [Fact]
+    public void What_stryker_found_out_about_the_model_is_told_and_recorded_until_every_survivor_is_argued_away()
+    {
+        using Checkout copy = Checkout.Copy();
+        const string Source = "int A => 1 + 2;";
+        Write(copy.Folder, "src/Model/Room/C.cs", Source);
+        string report = Write(copy.Folder, "report.json", Report(Source));
+        string[] line = ["mutants", "--model", report, "--record", "--source", copy.Folder, "--format", "json"];
+
+        Answer open = Answer.To(line);
+        Write(
+            copy.Folder, "tests/Mutants/model-equivalent.json",
+            $$"""[ { "file": "Room/C.cs", "line": "{{Source}}", "new": "1 - 2", "reason": "nobody reads it" } ]""");
+        Answer argued = Answer.To(line);
+
+        Assert.Equal((2, "survived"), (open.Code, open.Json.GetProperty("verdict").GetString()));
+        JsonElement survivor = Assert.Single(open.Json.GetProperty("survivors").EnumerateArray());
+        Assert.Equal(("1 + 2", "1 - 2"), (survivor.GetProperty("old").GetString(), survivor.GetProperty("new").GetString()));
+        Assert.Equal((0, "killed"), (argued.Code, argued.Json.GetProperty("verdict").GetString()));
+        JsonElement all = argued.Json.GetProperty("files").EnumerateArray().Last();
+        Assert.Equal((1, 1), (all.GetProperty("killed").GetInt32(), all.GetProperty("equivalent").GetInt32()));
+        Assert.Contains(
+            "\"Room/C.cs\"", File.ReadAllText(Path.Combine(copy.Folder, "tests/Mutants/model.json")),
+            StringComparison.Ordinal);
+    }
+
+    static string Write(string folder, string name, string text)
+    {
+        string path = Path.Combine(folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    /// <summary>A report of two mutants, of which one survived.</summary>
+    static string Report(string source)
+    {
+        string Mutant(string status, string replacement) =>
+            $$"""
+            { "replacement": "{{replacement}}", "status": "{{status}}",
+              "location": { "start": { "line": 1, "column": 10 }, "end": { "line": 1, "column": 15 } } }
+            """;
+        return
+            $$"""
+            { "projectRoot": "/src/Model", "files": { "/src/Model/Room/C.cs": {
+              "source": "{{source}}", "mutants": [ {{Mutant("Killed", "1 * 2")}}, {{Mutant("Survived", "1 - 2")}} ] } } }
+            """;
+    }
+
     [Theory]
     [InlineData("say which mutants", "mutants")]
+    [InlineData("--model hunts none: without ids, --sample, --all and --generate", "mutants", "--model", "r.json", "--all")]
     [InlineData("say which mutants", "mutants", "--all", "--sample", "3")]
     [InlineData("there is no mutant 'O-BUD-5'; did you mean 'O-BUD-05'?", "mutants", "O-BUD-5")]
     [InlineData("there is no file 'Buddy/Merg.cs'", "mutants", "--generate", "Buddy/Merg.cs")]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Verified.Check.Generate;
 using Verified.Cli.Options;
@@ -128,50 +127,23 @@ sealed class GeneratedHunting(string root, IReadOnlyList<string> places, string 
         bool interrupted)
     {
         IReadOnlyList<FileTotals> files = FileTotals.Of(mutants, fates, equivalents);
-        FileTotals all = FileTotals.Sum(files);
         GeneratedMutant[] survivors =
         [
             .. mutants.Where(mutant =>
                 fates.Of(mutant)?.Outcome == Outcome.Survived && equivalents.For(mutant) is null),
         ];
-        output.Line(
-            $"{"file",-36} {"killed",6} {"tests",6} {"equivalent",10} {"survived",8} {"stillborn",9} {"open",5}"
-            + "   score");
-        output.Lines(files.Select(file => Line(file, file.File)));
-        output.Line(Line(all, "all"));
+        output.Lines(FileTotalsTable.Lines(files));
         if (survivors.Length > 0) output.Line();
         output.Lines(survivors.Select(mutant => $"survived: {mutant}"));
-        output.Document(json => Write(json, files, all, survivors, interrupted));
+        output.Document(json => Write(json, files, survivors, interrupted));
         return interrupted ? ExitCode.Interrupted : survivors.Length == 0 ? ExitCode.Held : ExitCode.Violated;
     }
 
-    static string Line(FileTotals totals, string name) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{name,-36} {totals.Killed,6} {totals.Tested,6} {totals.Equivalent,10} {totals.Survived,8}")
-        + string.Create(
-            CultureInfo.InvariantCulture, $" {totals.Stillborn,9} {totals.Open,5} {100 * totals.Score,6:0.0}%");
-
     static void Write(
-        Utf8JsonWriter json, IReadOnlyList<FileTotals> files, FileTotals all, GeneratedMutant[] survivors,
-        bool interrupted)
+        Utf8JsonWriter json, IReadOnlyList<FileTotals> files, GeneratedMutant[] survivors, bool interrupted)
     {
         json.WriteString("verdict", interrupted ? "interrupted" : survivors.Length == 0 ? "killed" : "survived");
-        json.WriteStartArray("files");
-        foreach (FileTotals file in files.Append(all with { File = "all" }))
-        {
-            json.WriteStartObject();
-            json.WriteString("file", file.File);
-            json.WriteNumber("killed", file.Killed);
-            json.WriteNumber("tested", file.Tested);
-            json.WriteNumber("equivalent", file.Equivalent);
-            json.WriteNumber("survived", file.Survived);
-            json.WriteNumber("stillborn", file.Stillborn);
-            json.WriteNumber("open", file.Open);
-            json.WriteNumber("score", Math.Round(file.Score, 4));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        FileTotalsTable.Write(json, files);
         json.WriteStartArray("survivors");
         foreach (GeneratedMutant mutant in survivors)
         {

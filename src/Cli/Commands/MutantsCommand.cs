@@ -48,6 +48,12 @@ sealed class MutantsCommand
         Description = "hunts of the generated ones only those that are recorded as survivors of a file as it stands",
     };
 
+    readonly Option<string?> model = new("--model")
+    {
+        HelpName = "REPORT",
+        Description = "hunts none, but tells what a report of dotnet-stryker says of the mutants of src/Model",
+    };
+
     readonly Option<TimeSpan?> time = Choices.Time(
         "--time", "how long each is looked for (default: as hard as it is; generated ones: 10s)");
 
@@ -75,13 +81,15 @@ sealed class MutantsCommand
         return new Verb(
             "mutants",
             "Compiles bugs into the implementation and tells whether each is found, by which rule, and how fast.",
-            (parsed, output, cancel) => parsed.GetValue(own.generate)
+            (parsed, output, cancel) => parsed.GetValue(own.model) is { } report
+                ? own.Model(parsed, report).Run(output)
+                : parsed.GetValue(own.generate)
                 ? own.Generated(parsed).Run(output, cancel)
                 : own.Hunting(parsed).Run(output, cancel),
             new Example("verified mutants --sample 30", "thirty of the catalogue"),
             new Example("verified mutants --generate Buddy", "every small mistake in the buddy system"))
         {
-            own.ids, own.all, own.sample, own.record, own.without, own.generate, own.survivors, own.time, own.seed,
+            own.ids, own.all, own.sample, own.record, own.without, own.generate, own.survivors, own.model, own.time, own.seed,
             own.seeds, own.jobs, own.source, own.directory, Choices.Format(),
         };
     }
@@ -117,6 +125,14 @@ sealed class MutantsCommand
             Record = parsed.GetValue(record),
             Survivors = parsed.GetValue(survivors),
         };
+    }
+
+    ModelScore Model(ParseResult parsed, string report)
+    {
+        if (parsed.GetValue(generate) || parsed.GetValue(all) || parsed.GetValue(sample) is not null
+            || parsed.GetValue(ids) is not [])
+            throw new UsageException("--model hunts none: without ids, --sample, --all and --generate");
+        return new(RepositoryRoot.Find(parsed.GetValue(source)), report) { Record = parsed.GetValue(record) };
     }
 
     int Workers(ParseResult parsed) => parsed.GetValue(jobs) ?? Environment.ProcessorCount;

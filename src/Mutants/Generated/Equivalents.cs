@@ -5,7 +5,7 @@ namespace Verified.Mutants.Generated;
 /// <summary>An argument that a mistake of a line makes no difference. It goes stale when the line changes.</summary>
 public sealed record Equivalent
 {
-    /// <summary>The file, from the folder of the implementation.</summary>
+    /// <summary>The file, from the folder of the implementation, or of the model.</summary>
     public required string File { get; init; }
 
     /// <summary>What stands in the line, without the blanks around it.</summary>
@@ -24,11 +24,15 @@ public static class Equivalents
     /// <summary>The file, from the root of the repository.</summary>
     public const string File = "tests/Mutants/equivalent.json";
 
+    /// <summary>The same for mutants of the model.</summary>
+    public const string OfModel = "tests/Mutants/model-equivalent.json";
+
     /// <summary>Reads them.</summary>
     /// <param name="root">The root of the repository.</param>
+    /// <param name="from"><see cref="File"/> or <see cref="OfModel"/>.</param>
     /// <exception cref="CatalogueException">The file is not understood.</exception>
-    public static IReadOnlyList<Equivalent> Read(string root) =>
-        CatalogueJson.ReadFile<Equivalent[]>(root, File) ?? [];
+    public static IReadOnlyList<Equivalent> Read(string root, string from = File) =>
+        CatalogueJson.ReadFile<Equivalent[]>(root, from) ?? [];
 
     /// <summary>The argument for a mutant; null: there is none.</summary>
     public static Equivalent? For(this IReadOnlyList<Equivalent> all, GeneratedMutant mutant)

@@ -4,9 +4,9 @@ using System.Text;
 namespace Verified.Mutants.Generated;
 
 /// <summary>What became of the generated mutants of a file when all of them were hunted last.</summary>
-/// <param name="File">The file, from the folder of the implementation.</param>
+/// <param name="File">The file, from the folder of the implementation, or of the model.</param>
 /// <param name="Text">What stood in it: see <see cref="Fingerprint"/>.</param>
-/// <param name="Seconds">How long each was looked for.</param>
+/// <param name="Seconds">How long each was looked for; 0: until its tests had run.</param>
 /// <param name="Killed">Found by a trace.</param>
 /// <param name="Tested">Found by no trace, but by a test.</param>
 /// <param name="Stillborn">Not compiled, or to the same.</param>

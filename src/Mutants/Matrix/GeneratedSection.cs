@@ -4,15 +4,13 @@ using Verified.SpecDoc;
 
 namespace Verified.Mutants.Matrix;
 
-/// <summary>The part of the kill matrix about generated mutants: totals by file, and those that are left.</summary>
+/// <summary>The parts of the kill matrix about generated mutants: totals by file, and those that are left.</summary>
 static class GeneratedSection
 {
-    /// <summary>Writes it.</summary>
+    /// <summary>Those of the implementation.</summary>
     public static void Write(
         Page page, IReadOnlyCollection<FileRecord> records, IReadOnlyList<Equivalent> equivalents)
     {
-        FileTotals[] files = [.. records.Select(record => record.Totals(equivalents))];
-        FileTotals all = FileTotals.Sum(files);
         page.Paragraph("## Generated mutants");
         page.Paragraph(
             $"""
@@ -23,10 +21,40 @@ static class GeneratedSection
             has no mistake to be made in it, or none is recorded.
             """);
         page.Head("file", "killed #", "by tests #", "equivalent #", "survived #", "score #");
-        foreach (FileTotals file in files) Row(page, file, file.File);
-        Row(page, all, "all");
+        Rows(page, records, equivalents, Row);
+        Survivors(page, records, equivalents);
+    }
+
+    /// <summary>Those of the model.</summary>
+    public static void WriteModel(
+        Page page, IReadOnlyCollection<FileRecord> records, IReadOnlyList<Equivalent> equivalents)
+    {
+        page.Paragraph("## Mutants of the model");
+        page.Paragraph(
+            $"""
+            The same for the model, by dotnet-stryker (`bash .ci/stryker`): killed are those that fail a test of
+            `tests/Properties`, or do not come to an end. Equivalent are those that {page.Link(Equivalents.OfModel)}
+            argues to make no difference.
+            """);
+        page.Head("file", "killed #", "equivalent #", "survived #", "score #");
+        Rows(page, records, equivalents, ModelRow);
+        Survivors(page, records, equivalents);
+    }
+
+    static void Rows(
+        Page page, IReadOnlyCollection<FileRecord> records, IReadOnlyList<Equivalent> equivalents,
+        Action<Page, FileTotals, string> row)
+    {
+        FileTotals[] files = [.. records.Select(record => record.Totals(equivalents))];
+        foreach (FileTotals file in files) row(page, file, file.File);
+        row(page, FileTotals.Sum(files), "all");
         page.Line();
-        if (all.Survived == 0) return;
+    }
+
+    static void Survivors(
+        Page page, IReadOnlyCollection<FileRecord> records, IReadOnlyList<Equivalent> equivalents)
+    {
+        if (records.Sum(record => record.Totals(equivalents).Survived) == 0) return;
         page.Paragraph("### Survivors");
         foreach (FileRecord record in records)
         {
@@ -42,8 +70,13 @@ static class GeneratedSection
 
     static void Row(Page page, FileTotals totals, string name) => page.Row(
         name, Page.Cell(totals.Killed), Page.Cell(totals.Tested), Page.Cell(totals.Equivalent),
-        Page.Cell(totals.Survived),
-        string.Create(CultureInfo.InvariantCulture, $"{100 * totals.Score:0.0} %"));
+        Page.Cell(totals.Survived), Score(totals));
+
+    static void ModelRow(Page page, FileTotals totals, string name) => page.Row(
+        name, Page.Cell(totals.Killed), Page.Cell(totals.Equivalent), Page.Cell(totals.Survived), Score(totals));
+
+    static string Score(FileTotals totals) =>
+        string.Create(CultureInfo.InvariantCulture, $"{100 * totals.Score:0.0} %");
 
     static string Change(Survivor survivor) => survivor.Old == survivor.Line || survivor.New is ";"
         ? "left out" : $"`{Short(survivor.Old)}` to `{Short(survivor.New)}`";

@@ -41,6 +41,8 @@ public static class KillMatrixPage
         var page = new Page(toRoot);
         Write(page, MutantCatalogue.Read(root), KillRecord.Read(root));
         GeneratedSection.Write(page, FileRecords.Read(root).Values, Equivalents.Read(root));
+        if (FileRecords.Read(root, FileRecords.OfModel).Values is { Count: > 0 } model)
+            GeneratedSection.WriteModel(page, model, Equivalents.Read(root, Equivalents.OfModel));
         return page.ToString();
     }
 

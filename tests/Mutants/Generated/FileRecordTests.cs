@@ -97,6 +97,34 @@ public sealed class FileRecordTests : IDisposable
     }
 
     [Fact]
+    public void The_part_about_the_model_has_its_own_totals_and_survivors()
+    {
+        FileRecord record = Hunted() with { Killed = 17, Tested = 0, Survived = [new("a < b", "a < b", "a <= b")] };
+        var page = new Page("..");
+
+        GeneratedSection.WriteModel(page, [record, record with { File = "D.cs", Survived = [] }], []);
+
+        string[] lines = page.ToString().Split('\n');
+        Assert.Contains("| C.cs | 17 | 0 | 1 | 94.4 % |", lines);
+        Assert.Contains("| D.cs | 17 | 0 | 0 | 100.0 % |", lines);
+        Assert.Contains("| all | 34 | 0 | 1 | 97.1 % |", lines);
+        Assert.Single(lines, "### Survivors");
+        Assert.Contains("C.cs:", lines);
+        Assert.DoesNotContain("D.cs:", lines);
+    }
+
+    [Fact]
+    public void Records_of_the_model_stand_in_a_file_of_their_own()
+    {
+        FileRecord record = Hunted();
+
+        FileRecords.Add(root, [record], ["C.cs"], FileRecords.OfModel);
+
+        Assert.Empty(FileRecords.Read(root));
+        Assert.Equal(record.Survived, Assert.Single(FileRecords.Read(root, FileRecords.OfModel).Values).Survived);
+    }
+
+    [Fact]
     public void Every_recorded_file_of_the_repository_exists()
     {
         HashSet<string> files = [.. Checkout.Sources.Files];
