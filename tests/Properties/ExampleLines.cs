@@ -137,7 +137,7 @@ public sealed class ExampleLines
         ["buddy.merge.candidate E5.5c"] = ["order 1 has 0 blocks", "order 0 has 2, order 2 begins at 0"],
         ["buddy.allocate.smallest E5.6a"] =
             ["took 0,1,2,3,4,5", "1: 6, 3: 8, 4: 16, 5: 32, 6: 64, 7: 128, 8: 256, 9: 512; 1018 free"],
-        ["buddy.lists.lifo E5.7"] = ["stands first: True"],
+        ["buddy.lists.lifo E5.7"] = ["stands first: True, last: False"],
         ["buddy.release.bad-frame E5.8"] = ["reported True, flags afterwards none"],
         ["buddy.prepare.first-frame E5.9"] = ["counts 1,0,0,0"],
         ["buddy.block.range E5.10"] = ["frame 4119 True, frame 4120 False"],

@@ -39,6 +39,9 @@ sealed class Floors : IDisposable
     /// <summary>The rules that fired so far.</summary>
     public Marks Fired { get; private set; }
 
+    /// <summary>The rules that fired in the last step.</summary>
+    public Marks Last { get; private set; }
+
     /// <summary>The boot facts of the implementation, which the model has agreed with.</summary>
     public BootReport Report()
     {
@@ -55,7 +58,7 @@ sealed class Floors : IDisposable
         Verdict verdict = Spec.Step(World, command, after.Seen(response, picture));
         Assert.True(verdict.Violation is null, $"{command}: {verdict.Violation}");
         if (level == Level.Structure) Assert.Null(System.SelfCheck());
-        (World, picture, Fired) = (verdict.Next!, after, Fired | verdict.Marks);
+        (World, picture, Fired, Last) = (verdict.Next!, after, Fired | verdict.Marks, verdict.Marks);
         return response;
     }
 

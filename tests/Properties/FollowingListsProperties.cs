@@ -26,7 +26,7 @@ public sealed class FollowingListsProperties
     [Verifies(RuleIds.Buddy.ListCanonical)]
     public void One_block_changes_the_blocks_of_an_order_by_one_at_most()
     {
-        for (int i = 0; i < 4000; i++)
+        for (int i = 0; i < 400; i++)
         {
             FrameSet before = free;
             Step();

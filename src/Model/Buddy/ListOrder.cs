@@ -104,7 +104,7 @@ public static class ListOrder
     }
 
     /// <summary>Whether a block stands in the list twice, which no count would tell.</summary>
-    internal static Violation? Repeated(Zone zone, Order order, in FreeLists lists)
+    public static Violation? Repeated(Zone zone, Order order, in FreeLists lists)
     {
         ReadOnlySpan<int> list = lists[zone.Id, order];
         if (list.Length < 2) return null;
@@ -117,7 +117,7 @@ public static class ListOrder
     }
 
     /// <summary>Whether a request took what stood at the head of the list before.</summary>
-    internal static bool WasHead(in FreeLists before, Zone zone, Order order, Frame frame)
+    public static bool WasHead(in FreeLists before, Zone zone, Order order, Frame frame)
     {
         ReadOnlySpan<int> list = before[zone.Id, order];
         return list.Length > 0 && list[0] == frame.Number;
@@ -145,7 +145,8 @@ public static class ListOrder
     [Example(RuleIds.Buddy.ListOrder, "E5.7")]
     internal static string FreedToHead() =>
         "free 1,3,5,7: list 7,5,3,1; a freed block stands first: "
-        + $"{Lifo(Lists([5, 3, 1]), Lists([7, 5, 3, 1]), ZoneId.Dma, Order.Zero) is null}";
+        + $"{Lifo(Lists([5, 3, 1]), Lists([7, 5, 3, 1]), ZoneId.Dma, Order.Zero) is null}, last: "
+        + $"{Lifo(Lists([5, 3, 1]), Lists([5, 3, 1, 7]), ZoneId.Dma, Order.Zero) is null}";
 
     static FreeLists Lists(int[] zeroth)
     {

@@ -32,8 +32,8 @@ public static class Merge
     [Example(RuleIds.Buddy.MergeCascade, "E5.5b")]
     internal static string TwentyFour()
     {
-        FrameSet free = FrameSet.Empty(24);
-        for (int i = 0; i < 24; i++) free = Into(free, i, Order.Zero);
+        FrameSet free = Enumerable.Range(0, 24).Aggregate(
+            FrameSet.Empty(24), (some, frame) => Into(some, frame, Order.Zero));
         return $"24 frames one by one: block {free.FirstBlock(new(4))} of order 4, "
             + $"block {free.FirstBlock(new(3))} of order 3";
     }

@@ -49,9 +49,10 @@ public readonly record struct NumaCounters(uint Hit, uint Miss, uint Foreign, ui
     [Example(RuleIds.Statistics.NumaCounters, "E2.13")]
     internal static string Foreigner()
     {
+        ZoneLayout none = ZoneLayout.Empty;
         World world = World.Boot(new Layout
         {
-            Zones = [.. Enumerable.Range(0, 6).Select(i => i % 3 == 0 ? ZoneLayout.Of(i * 8, 8) : ZoneLayout.Empty)],
+            Zones = [ZoneLayout.Of(0, 8), none, none, ZoneLayout.Of(8, 8), none, none],
         });
         World after = Count(world, ZoneId.Dma, ZoneId.Of(new(1), 0), 0);
         return $"node 0: {Text(after, new(0))}node 1: {Text(after, new(1))}".Replace('\n', ' ').TrimEnd();

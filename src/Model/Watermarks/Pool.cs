@@ -8,7 +8,7 @@ public static class Pool
     /// 65536.
     /// </summary>
     [Rule(RuleIds.Watermarks.PoolSize, Source = "ULK3 8.1.4; R3.1", AtBoot = true)]
-    public static int Kilobytes(long lowKilobytes) => (int)Math.Clamp(Root(lowKilobytes * 16), 128, 65536);
+    public static int Kilobytes(long lowKilobytes) => (int)Math.Clamp(Math.Sqrt(lowKilobytes * 16), 128, 65536);
 
     /// <summary>Writing min_free_kbytes shall recompute all marks at once.</summary>
     [Rule(RuleIds.Watermarks.PoolOverride, Source = "R3.2")]
@@ -24,15 +24,6 @@ public static class Pool
     public static int Size(Machine machine) => Kilobytes(4 * machine.Nodes
         .SelectMany(node => machine.ListFor(PageAllocator.Gfp.Kernel, node, bound: false).Zones)
         .Sum(id => (long)machine.Zones[id.Index].Present.Count));
-
-    /// <summary>The floor of the square root.</summary>
-    static long Root(long square)
-    {
-        long root = (long)Math.Sqrt(square);
-        while (root * root > square) root--;
-        while ((root + 1) * (root + 1) <= square) root++;
-        return root;
-    }
 
     /// <summary>Nine sizes of low memory.</summary>
     [Example(RuleIds.Watermarks.PoolSize, "E3.1")]

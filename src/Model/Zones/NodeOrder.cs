@@ -72,7 +72,11 @@ public static class NodeOrder
     {
         var layout = new Layout
         {
-            Zones = [.. Enumerable.Range(0, 6).Select(i => i % 3 == 2 ? ZoneLayout.Empty : ZoneLayout.Of(i * 64, 64))],
+            Zones =
+            [
+                ZoneLayout.Of(0, 64), ZoneLayout.Of(64, 64), ZoneLayout.Empty,
+                ZoneLayout.Of(128, 64), ZoneLayout.Of(192, 64), ZoneLayout.Empty,
+            ],
         };
         return "GFP_KERNEL from node 0: "
             + Machine.Of(layout, Policy.Kernel).ListFor(PageAllocator.Gfp.Kernel, new(0), bound: false);
@@ -92,8 +96,8 @@ public static class NodeOrder
 
     static Layout Nodes(int nodes, ImmutableArray<ImmutableArray<int>> distances) => new()
     {
-        Zones = [.. Enumerable.Range(0, nodes * ZoneId.Kinds)
-            .Select(i => i % ZoneId.Kinds == 0 ? ZoneLayout.Of(i * 64, 64) : ZoneLayout.Empty)],
+        Zones = [.. Enumerable.Range(0, nodes).SelectMany(
+            node => (ZoneLayout[])[ZoneLayout.Of(node * 64, 64), ZoneLayout.Empty, ZoneLayout.Empty])],
         Cpus = nodes,
         CpuNodes = [.. Enumerable.Range(0, nodes)],
         Distances = distances,

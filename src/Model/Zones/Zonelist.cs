@@ -46,7 +46,7 @@ public sealed class Zonelist
         .Select(zone => zone.Id).Reverse();
 
     /// <summary>Whether a list of zones comes to the lower ones of a node behind the higher ones.</summary>
-    internal static bool IsDownward(IReadOnlyList<int> zones)
+    public static bool IsDownward(IReadOnlyList<int> zones)
     {
         for (int i = 1; i < zones.Count; i++)
         {

@@ -80,6 +80,18 @@ public sealed class PageCheckProperties
         Assert.Equal((Descriptor.Plain, false), (after, bad));
     }
 
+    [Theory]
+    [Verifies(RuleIds.Buddy.ReleaseBadFrame)]
+    [InlineData(0x1001, true, false)]
+    [InlineData(0x1001, false, true)]
+    [InlineData(0x1000, true, true)]
+    [InlineData(0x1000, false, true)]
+    [InlineData(0, true, false)]
+    public void The_mapping_of_an_anonymous_page_is_no_harm_on_the_way_to_a_list(ulong mapping, bool toList, bool bad) =>
+        Assert.Equal(
+            (new Descriptor { Index = 4 }, bad),
+            PageCheck.OnRelease(new Descriptor { Users = 1, Mapping = mapping, Index = 4 }, toList));
+
     [Fact]
     [Verifies(RuleIds.Buddy.PrepareFirstFrame)]
     public void E5_9_Of_a_new_block_the_first_frame_alone_has_a_user()

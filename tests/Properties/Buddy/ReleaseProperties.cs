@@ -95,6 +95,98 @@ public sealed class ReleaseProperties
         Assert.Equal(Response.Bug(Reason.Unused), floors.Free(block + 1));
     }
 
+    [Fact]
+    [Verifies(RuleIds.Buddy.MergeCandidate)]
+    [Verifies(RuleIds.Buddy.ReleaseBadFrame)]
+    [Verifies(RuleIds.PageAllocator.CompoundReleased)]
+    [Verifies(RuleIds.PageAllocator.CompoundMismatch)]
+    public void A_release_tells_which_rule_decides_and_which_had_a_say()
+    {
+        using var floors = new Floors(Machines.Plain(32));
+        int compound = floors.Take(3, Gfp.Kernel | Gfp.Compound);
+        int[] frames = [.. Enumerable.Range(0, 8).Select(_ => floors.Take())];
+        Assert.Equal((0, 8, 15), (compound, frames[0], frames[7]));
+        floors.SetFlags(10, PageFlags.Locked);
+        floors.Free(13);
+
+        AssertRuling(floors.World, 8, 0, RuleIds.PageAllocator.ReleaseLast, merged: false);
+        AssertRuling(floors.World, 12, 0, RuleIds.PageAllocator.ReleaseLast, merged: true);
+        AssertRuling(floors.World, 10, 0, RuleIds.Buddy.ReleaseBadFrame, merged: false, bad: 1);
+        AssertRuling(floors.World, 0, 3, RuleIds.PageAllocator.ReleaseLast, merged: false, compound: true);
+        AssertRuling(
+            floors.World, 0, 2, RuleIds.PageAllocator.CompoundMismatch, merged: false, bad: 1, compound: false);
+    }
+
+    /// <summary>What a release would come to; compound is null for a block that is none, and else whether it goes as
+    /// it was made.</summary>
+    static void AssertRuling(
+        World world, int frame, int order, string rule, bool merged, int bad = 0, bool? compound = null)
+    {
+        Ruling ruling = Model.Buddy.Release.Block(world, new(frame), new(order), 0, false);
+        Assert.Equal((rule, Response.Of(Outcome.Freed, bad)), (ruling.Rule, ruling.Response));
+        Assert.Equal(merged, ruling.Marks.Of(RuleIds.Buddy.MergeCandidate));
+        Assert.Equal(merged ? true : null, ruling.Marks.Of(RuleIds.Buddy.MergeCascade));
+        Assert.Equal(bad > 0 ? true : null, ruling.Marks.Of(RuleIds.Buddy.ReleaseBadFrame));
+        Assert.Equal(compound == true ? true : null, ruling.Marks.Of(RuleIds.PageAllocator.CompoundReleased));
+        Assert.Equal(compound == false ? false : null, ruling.Marks.Of(RuleIds.PageAllocator.CompoundMismatch));
+        Assert.Null(ruling.Marks.Of(RuleIds.PageAllocator.FreedClears));
+        Assert.Empty(ruling.Moves);
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PerCpu.GiveHead)]
+    [Verifies(RuleIds.PerCpu.GiveFlush)]
+    [Verifies(RuleIds.Buddy.ListOrder)]
+    public void On_a_machine_with_lists_a_release_tells_whether_a_list_was_flushed_and_what_moved()
+    {
+        Layout layout = Machines.Plain(32) with { PerCpuLists = true, PerCpuSizes = new(0, 2, 1, 0, 2, 1) };
+        using var floors = new Floors(layout);
+        int block = floors.Take(2);
+        int[] frames = [.. Enumerable.Range(0, 4).Select(_ => floors.Take())];
+
+        floors.Free(block, 2);
+        Assert.Null(floors.Last.Of(RuleIds.PerCpu.GiveHead));
+        World taken = Spec.Predict(
+            World.Boot(layout), new() { Op = Op.AllocPages, Order = new(2), Gfp = Gfp.Kernel }).Next;
+        Ruling whole = Model.Buddy.Release.Block(taken, new(0), new(2), 0, false);
+        Assert.Equal([new(ZoneId.Dma, new(0), new(2), true)], whole.Moves.AsEnumerable());
+        floors.Free(frames[0]);
+        Assert.Equal((true, null), (floors.Last.Of(RuleIds.PerCpu.GiveHead), floors.Last.Of(RuleIds.PerCpu.GiveFlush)));
+        floors.Free(frames[1]);
+        floors.Free(frames[2]);
+        Assert.Equal((true, true), (floors.Last.Of(RuleIds.PerCpu.GiveHead), floors.Last.Of(RuleIds.PerCpu.GiveFlush)));
+    }
+
+    [Theory]
+    [Verifies(RuleIds.Buddy.ReleaseBadFrame)]
+    [InlineData(false, 0, 1)]
+    [InlineData(true, 0, 0)]
+    [InlineData(true, 1, 1)]
+    public void The_mapping_of_an_anonymous_page_is_forgotten_on_the_way_to_a_list_alone(bool lists, int order, int bad)
+    {
+        using var floors = new Floors(Machines.Plain(32) with { PerCpuLists = lists, PerCpuSizes = new(0, 2, 1, 0, 2, 1) });
+        int frame = floors.Take(order);
+        floors.Change(Op.SetMapping, frame, 0xC7A01231);
+        Assert.Equal(Response.Of(Outcome.Freed, bad), floors.Free(frame, order));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.FreedClears)]
+    public void A_release_tells_whether_it_made_the_zone_worth_scanning_again()
+    {
+        using var floors = new Floors(Machines.Plain(128) with { Reclaim = true });
+        floors.Fill(100);
+        floors.LeaveFree(0);
+        floors.Ask(0, Gfp.Atomic);
+        floors.SetReclaim(further: 31);
+        floors.Kswapd();
+        Assert.True(floors.System.AllUnreclaimable(0));
+        floors.Free(100);
+        Assert.True(floors.Last.Of(RuleIds.PageAllocator.FreedClears));
+        floors.Free(101);
+        Assert.Null(floors.Last.Of(RuleIds.PageAllocator.FreedClears));
+    }
+
     /// <summary>Every 64th frame of a large block is looked at, and those before it do not stand for them.</summary>
     [Theory]
     [Verifies(RuleIds.Buddy.ReleaseOverlap)]

@@ -24,8 +24,13 @@ public sealed class ReplayedProperties
 
     [Fact]
     [Verifies(RuleIds.Buddy.ListOrder)]
-    public void A_frame_that_heads_no_list_cannot_have_been_taken() =>
-        Assert.Equal(RuleIds.Buddy.ListOrder, Check([], [], [0], [], [0], [], Taken(1))?.Rule);
+    public void A_frame_that_heads_no_list_cannot_have_been_taken()
+    {
+        Assert.Equal(
+            "buddy.lists.lifo: expected a block at the head of its list in zone DMA, saw frame 1",
+            Check([], [], [0], [], [0], [], Taken(1))?.ToString());
+        Assert.NotNull(Check([], [], [], [], [], [], Taken(1)));
+    }
 
     [Fact]
     [Verifies(RuleIds.Buddy.ListOrder)]
@@ -40,7 +45,20 @@ public sealed class ReplayedProperties
     public void Without_a_move_nothing_may_change_and_moves_of_other_zones_do_not_count()
     {
         Assert.Null(Check([1], [2], [], [1], [2], [], new Move(ZoneId.Normal, new(1), Order.Zero, false)));
-        Assert.NotNull(Check([1, 3], [], [], [3, 1], [], []));
+        Assert.Equal(
+            "buddy.lists.lifo: expected the list of order 0 in zone DMA to be [1,3], saw [3,1]",
+            Check([1, 3], [], [], [3, 1], [], [])?.ToString());
+        Assert.Null(Replayed.Check(Four, Lists([1], [2], []), Lists([1], [2], []), default));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Buddy.MergeCascade)]
+    public void Blocks_of_the_largest_order_stay_apart()
+    {
+        List<int>[] lists = [.. Enumerable.Range(0, Order.Limit).Select(_ => new List<int>())];
+        lists[^1].Add(0);
+        Assert.True(Replayed.Make(lists, new(0), new(ZoneId.Dma, new(1024), Order.Largest, true)));
+        Assert.Equal([1024, 0], lists[^1]);
     }
 
     /// <summary>Judges lists of orders 0 to 2 before and after the moves.</summary>

@@ -71,6 +71,25 @@ public sealed class ModelKmalloc
         Assert.Equal(0UL, Request.Zeroed(calloc with { Op = Op.Kmalloc }));
     }
 
+    [Theory]
+    [Verifies(RuleIds.Kmalloc.Zeroed)]
+    [Verifies(RuleIds.Kmalloc.Product)]
+    [InlineData(Op.Kmalloc, 16, 1, null, null)]
+    [InlineData(Op.Kzalloc, 16, 1, null, true)]
+    [InlineData(Op.Kcalloc, 16, 1, true, true)]
+    [InlineData(Op.Kcalloc, 16, 1L << 60, false, null)]
+    [InlineData(Op.Kcalloc, 16, 1 << 20, true, null)]
+    [InlineData(Op.Kzalloc, 131073, 1, null, null)]
+    [InlineData(Op.Kmalloc, 131073, 1, null, null)]
+    public void A_request_tells_whether_it_multiplied_and_whether_it_filled(
+        Op op, ulong size, ulong count, bool? product, bool? zeroed)
+    {
+        Ruling ruling = Caches.Run(World.Boot(Caches.Machine()), Ask with { Op = op, Value = size, More = count });
+        Assert.Equal(
+            (product, zeroed),
+            (ruling.Marks.Of(RuleIds.Kmalloc.Product), ruling.Marks.Of(RuleIds.Kmalloc.Zeroed)));
+    }
+
     [Fact]
     [Verifies(RuleIds.Kmalloc.ReleaseNull)]
     [Verifies(RuleIds.Kmalloc.ReleaseInvalid)]
@@ -122,12 +141,14 @@ public sealed class ModelKmalloc
         Ruling moved = Caches.Run(made.Next, at with { More = 129 });
         Assert.Equal(Outcome.Ok, moved.Response.Outcome);
         Assert.NotEqual(made.Response.Address, moved.Response.Address);
+        Assert.True(moved.Marks.Of(RuleIds.Kmalloc.ResizeMoved));
         Command kfree = at with { Op = Op.Kfree };
         Assert.Equal(Response.Bug(Reason.Free), Caches.Run(moved.Next, kfree).Response);
         foreach (Command failing in (Command[])[at with { More = 131073 }, at with { More = 4096, Gfp = 0x20D0 }])
         {
             Ruling failed = Caches.Run(made.Next, failing);
             Assert.Equal(Outcome.Failed, failed.Response.Outcome);
+            Assert.False(failed.Marks.Of(RuleIds.Kmalloc.ResizeMoved));
             Assert.Equal(Outcome.Freed, Caches.Run(failed.Next, kfree).Response.Outcome);
         }
 

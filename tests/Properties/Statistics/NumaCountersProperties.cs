@@ -1,3 +1,5 @@
+using Verified.Model.Statistics;
+
 namespace Verified.Tests.Properties.Statistics;
 
 public sealed class NumaCountersProperties
@@ -39,6 +41,32 @@ public sealed class NumaCountersProperties
         Assert.Equal(new(1, 0, 0, 1, 0), system.NumaCounters(4, 1));
         Assert.Equal(Impl.Outcome.Failed, system.On(0).AllocPages(Kernel, 5).Outcome);
         Assert.Equal(default, system.NumaCounters(1, 0));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Statistics.NumaCounters)]
+    public void The_model_counts_by_zone_and_CPU_and_adds_up_by_node()
+    {
+        ZoneLayout none = ZoneLayout.Empty;
+        ZoneId here = new(1), there = new(4);
+        World world = World.Boot(new()
+        {
+            Zones = [none, ZoneLayout.Of(0, 16), none, none, ZoneLayout.Of(16, 16), none],
+            Cpus = 2,
+            CpuNodes = [0, 1],
+        });
+        foreach (var (head, zone, cpu) in ((ZoneId, ZoneId, int)[])
+            [(here, here, 0), (here, here, 0), (here, there, 0), (there, there, 0), (there, there, 1)])
+            world = NumaCounters.Count(world, head, zone, cpu);
+
+        NumaCounters Of(ZoneId zone, int cpu) => world.Cpus[cpu].Sets[zone.Index].Numa;
+        Assert.Equal((new(2, 0, 1, 2, 0), default), (Of(here, 0), Of(here, 1)));
+        Assert.Equal((new NumaCounters(1, 1, 0, 0, 2), new NumaCounters(1, 0, 0, 1, 0)), (Of(there, 0), Of(there, 1)));
+        Assert.Equal(
+            "numa_hit 2\nnuma_miss 1\nnuma_foreign 0\ninterleave_hit 0\nlocal_node 1\nother_node 2\n",
+            NumaCounters.Text(world, new(1)));
+        World one = World.Boot(Machines.Plain(8));
+        Assert.Same(one, NumaCounters.Count(one, ZoneId.Dma, ZoneId.Dma, 0));
     }
 
     [Fact]

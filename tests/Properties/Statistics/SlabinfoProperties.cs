@@ -1,3 +1,4 @@
+using Verified.Model.Statistics;
 using Verified.Tests.Properties.Slab;
 
 namespace Verified.Tests.Properties.Statistics;
@@ -19,6 +20,35 @@ public sealed class SlabinfoProperties
             "\nsize-256              15     15    256   15    1 : tunables  120   60    8 : slabdata      1      1      0\n",
             machine.System.Slabinfo(),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Statistics.Slabinfo)]
+    public void The_model_prints_full_partial_and_free_slabs_and_what_is_shared()
+    {
+        var world = World.Boot(Caches.Machine(cpus: 2));
+        Assert.StartsWith(
+            Header + "size-32                0      0     32  ", Slabinfo.Text(world), StringComparison.Ordinal);
+        // 119 objects to a slab, 60 to a refill or what the slab has left: 298 for 250, so one slab is half full. What
+        // the other CPU took goes back to the slabs with it, and leaves one free; of 100 given back 60 are shared.
+        Command ask = new() { Op = Op.Kmalloc, Gfp = Caches.Kernel, Value = 32 };
+        ulong Run(in Command command)
+        {
+            Ruling ruling = Caches.Run(world, command);
+            world = ruling.Next;
+            return ruling.Response.Address;
+        }
+
+        ulong[] objects = [.. Enumerable.Range(0, 250).Select(_ => Run(ask))];
+        ulong[] others = [.. Enumerable.Range(0, 60).Select(_ => Run(ask with { Cpu = 1 }))];
+        foreach (ulong at in others) Run(new() { Op = Op.Kfree, Value = at, Cpu = 1 });
+        Run(new() { Op = Op.CpuOffline, Value = 1 });
+        foreach (ulong at in objects.Take(100)) Run(new() { Op = Op.Kfree, Value = at });
+        string[] lines = Slabinfo.Text(world).Split('\n');
+        Assert.Equal(
+            "size-32              298    476     32  119    1 : tunables  120   60    8 : slabdata      3      4     60",
+            lines.Single(line => line.StartsWith("size-32 ", StringComparison.Ordinal)));
+        Assert.Equal(2 + world.Slabs!.Caches.Count(one => one is not null) + 1, lines.Length);
     }
 
     [Fact]

@@ -44,6 +44,32 @@ public sealed class VmstatProperties
 
     [Fact]
     [Verifies(RuleIds.Statistics.Vmstat)]
+    public void The_model_counts_alike_and_tells_of_reclaim_where_there_is_any()
+    {
+        Layout layout = Layout.Of(ZoneLayout.Of(0, 64), ZoneLayout.Of(64, 64), ZoneLayout.Of(128, 64)) with
+        {
+            MinFreeKbytes = 0,
+        };
+        string Counted(Floors floors)
+        {
+            int high = floors.Take(3, 0xD2), normal = floors.Take(2, 0xD0);
+            floors.Take(1, 1);
+            floors.Take(0, 0xD2);
+            floors.Take(0, 0xD0);
+            floors.Free(high, 3);
+            floors.Free(normal, 2);
+            return Model.Statistics.Vmstat.Text(floors.World);
+        }
+
+        using var plain = new Floors(layout);
+        using var reclaiming = new Floors(layout with { Reclaim = true });
+        Assert.Equal(Text(9, 5, 2, 12), Counted(plain));
+        Assert.Equal(plain.System.Vmstat(), Model.Statistics.Vmstat.Text(plain.World));
+        Assert.Equal(Text(9, 5, 2, 12) + "pageoutrun 0\nallocstall 0\noom_kill 0\n", Counted(reclaiming));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Statistics.Vmstat)]
     public void Flushes_and_refills_count_as_nothing()
     {
         using var system = Impl.MemorySystem.Boot(new()

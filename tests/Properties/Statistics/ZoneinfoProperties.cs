@@ -48,6 +48,38 @@ public sealed class ZoneinfoProperties
         Assert.Equal(Zoneinfo.Text(floors.World), floors.System.Zoneinfo());
     }
 
+    [Theory]
+    [Verifies(RuleIds.Statistics.Zoneinfo)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Both_floors_print_the_lists_that_hold_frames_and_with_nodes_their_counters(int nodes)
+    {
+        ZoneLayout none = ZoneLayout.Empty;
+        var layout = new Layout
+        {
+            Zones = [.. Enumerable.Range(0, nodes).SelectMany(
+                node => (ZoneLayout[])[none, ZoneLayout.Of(node * 64, 64), none])],
+            MinFreeKbytes = 0,
+            Cpus = 2,
+            CpuNodes = nodes == 1 ? [] : [0, 1],
+            PerCpuLists = true,
+            PerCpuSizes = new(1, 6, 4, 0, 2, 3),
+        };
+        using Impl.MemorySystem system = Machines.Boot(layout);
+        World world = World.Boot(layout);
+        foreach (var (cpu, gfp) in ((byte, uint)[])[(0, 0xD0), (1, 0xD0), (1, 0x1D0)])
+        {
+            system.On(cpu).AllocPages(gfp, 0);
+            world = Spec.Predict(world, new() { Op = Op.AllocPages, Gfp = gfp, Cpu = cpu }).Next;
+            Assert.Equal(system.Zoneinfo(), Zoneinfo.Text(world));
+        }
+
+        string text = Zoneinfo.Text(world);
+        Assert.Equal(nodes == 1 ? 1 : 2, text.Split("\n  pagesets\n").Length - 1);
+        Assert.Contains("\n    cpu: 1 pcp: 0\n              count: ", text, StringComparison.Ordinal);
+        Assert.Equal(nodes == 1 ? 0 : 2, text.Split("numa_hit:").Length - 1);
+    }
+
     [Fact]
     [Verifies(RuleIds.Statistics.Zoneinfo)]
     public void The_text_fits_or_minus_one_is_returned()

@@ -64,6 +64,7 @@ public sealed class MarkTestProperties
         Assert.Equal(MarkResult.Below, MarkTest.Run(free, Order.Zero, 5, 3, Rights.None));
         Assert.Equal(MarkResult.Reserved, MarkTest.Run(free, Order.Zero, 4, 1, Rights.None));
         Assert.Equal(MarkResult.Fragmented, MarkTest.Run(free, new(3), -4, 0, Rights.None));
+        Assert.Equal(MarkResult.Pass, MarkTest.Run(FrameSet.Empty(4).Add(0, new(1)), new(1), -4, 0, Rights.None));
         Assert.False(MarkTest.Base(10, Order.Zero, int.MaxValue, int.MaxValue));
     }
 

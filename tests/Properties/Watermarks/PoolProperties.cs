@@ -114,5 +114,11 @@ public sealed class PoolProperties
             })],
         });
         Assert.Equal(kbytes, system.MinFreeKbytes);
+        var layout = new Layout
+        {
+            Zones = [.. Enumerable.Range(0, nodes).SelectMany(node => (ZoneLayout[])
+                [ZoneLayout.Empty, ZoneLayout.Of(node * 32768, 16384), ZoneLayout.Of((node * 32768) + 16384, 1000)])],
+        };
+        Assert.Equal(kbytes, Pool.Size(Machine.Of(layout, Policy.Kernel)));
     }
 }

@@ -68,4 +68,23 @@ public sealed class ReserveProperties
         system.Reboot();
         Assert.Equal([0u, 880, 1008], Of(0));
     }
+
+    [Theory]
+    [Verifies(RuleIds.Watermarks.ReserveRatio)]
+    [InlineData(1u, 320u, "0,225280,258048", "0,0,102")]
+    [InlineData(uint.MaxValue, 1u, "0,0,0", "0,0,32768")]
+    [InlineData(0u, 5u, null, null)]
+    [InlineData(5u, 0u, null, null)]
+    [InlineData(0u, 0u, null, null)]
+    public void A_ratio_of_0_is_refused_and_any_other_changes_the_reserves(uint dma, uint normal, string? low, string? high)
+    {
+        World world = World.Boot(Machines.I386(1024));
+        Ruling ruling = Model.Watermarks.Reserve.Override(world, dma, normal);
+        Assert.Equal(low is null ? Response.Bug(Reason.Illegal) : Response.Of(Outcome.Ok), ruling.Response);
+        Assert.Equal(low is not null, ruling.Marks.Of(RuleIds.Watermarks.ReserveRatio));
+        if (low is null) Assert.Same(world, ruling.Next);
+        else
+            Assert.Equal(
+                [low, high, "0,0,0"], ruling.Next.Tunables.Reserves.Select(row => string.Join(",", row)));
+    }
 }

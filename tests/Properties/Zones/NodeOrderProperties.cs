@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Verified.Model.Zones;
 using Verified.Tests.Properties.PerCpu;
 
 namespace Verified.Tests.Properties.Zones;
@@ -65,6 +67,31 @@ public sealed class NodeOrderProperties
         // One farther without CPUs is as near as one with CPUs: the first met wins.
         Impl.MachineOptions equal = Nodes(3, [10, 20, 21], [20, 10, 21], [21, 21, 10]);
         Assert.Equal([0, 1, 2], Orders(LastWithoutCpu(equal))[0]);
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Zones.NodeNearest)]
+    public void Both_floors_order_the_nodes_alike_whatever_the_distances_and_wherever_the_CPUs()
+    {
+        var random = new Random(5);
+        for (int round = 0; round < 300; round++)
+        {
+            int nodes = random.Next(2, 9), cpus = random.Next(1, 9);
+            int[][] distances = [.. Enumerable.Range(0, nodes).Select(from => Enumerable.Range(0, nodes)
+                .Select(to => from == to ? 10 : random.Next(11, 15)).ToArray())];
+            int[] homes = [.. Enumerable.Range(0, cpus).Select(_ => random.Next(nodes))];
+            var layout = new Layout
+            {
+                Zones = [.. Enumerable.Range(0, nodes).SelectMany(node =>
+                    (ZoneLayout[])[ZoneLayout.Empty, ZoneLayout.Of(node * 64, 64), ZoneLayout.Empty])],
+                Cpus = cpus,
+                CpuNodes = [.. homes],
+                Distances = [.. distances.Select(row => row.ToImmutableArray())],
+            };
+            Assert.Equal(
+                Orders(Nodes(nodes, distances) with { Cpus = cpus, CpuNodes = homes }),
+                NodeOrder.Of(layout).Select(order => order.Select(node => node.Index).ToArray()));
+        }
     }
 
     static Impl.MachineOptions LastWithoutCpu(Impl.MachineOptions options) =>

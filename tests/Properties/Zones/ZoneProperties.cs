@@ -37,6 +37,7 @@ public sealed class ZoneProperties
     {
         Assert.False(Zone.AlignmentNotice(new(4096), new(64)));
         Assert.True(Zone.AlignmentNotice(new(4097), new(64)));
+        Assert.False(Zone.AlignmentNotice(new(4097), new(0)));
         using var floors = new Floors(Layout.Of(ZoneLayout.Empty, ZoneLayout.Of(4097, 64)) with { MinFreeKbytes = 0 });
         Assert.Equal([false, true, false], floors.Report().Zones.Select(zone => zone.AlignmentNotice));
         Assert.Equal(4097, floors.Take(6));

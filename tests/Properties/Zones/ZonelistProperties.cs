@@ -40,6 +40,19 @@ public sealed class ZonelistProperties
         Assert.Equal("[Normal, DMA]", floors.World.Machine.ListFor(Gfp.HighUser, new(0), bound: false).ToString());
     }
 
+    [Theory]
+    [Verifies(RuleIds.Zones.FallbackDownward)]
+    [InlineData(true)]
+    [InlineData(true, 0)]
+    [InlineData(true, 2, 1, 0)]
+    [InlineData(true, 0, 5, 4)]
+    [InlineData(true, 3, 1)]
+    [InlineData(false, 0, 1)]
+    [InlineData(false, 2, 0, 1)]
+    [InlineData(false, 1, 5, 3, 4)]
+    public void A_list_goes_downward_inside_each_node(bool downward, params int[] zones) =>
+        Assert.Equal(downward, Zonelist.IsDownward(zones));
+
     [Fact]
     [Verifies(RuleIds.Zones.ListSelection)]
     public void Zone_bits_choose_the_list()
