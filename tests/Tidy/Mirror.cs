@@ -69,6 +69,8 @@ static class Mirror
             "the lists of PageCache in native memory"),
         new("PageAllocator/LruScan", Floors.Impl | Floors.Properties,
             "which frames PageCache gives back"),
+        new("PageAllocator/Telling", Floors.Properties,
+            "which rules a step of the model names; the implementation knows no rules"),
         new("Watermarks/LargeZone", Floors.Properties,
             "Pool and ZoneMarks in zones that no test could boot"),
         new("PerCpu/ShortWay", Floors.Properties,

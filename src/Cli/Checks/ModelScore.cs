@@ -64,5 +64,6 @@ sealed class ModelScore(string root, string report)
         json.WriteEndArray();
     }
 
-    static string Flat(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    static string Flat(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -89,8 +89,8 @@ sealed class MutantsCommand
             new Example("verified mutants --sample 30", "thirty of the catalogue"),
             new Example("verified mutants --generate Buddy", "every small mistake in the buddy system"))
         {
-            own.ids, own.all, own.sample, own.record, own.without, own.generate, own.survivors, own.model, own.time, own.seed,
-            own.seeds, own.jobs, own.source, own.directory, Choices.Format(),
+            own.ids, own.all, own.sample, own.record, own.without, own.generate, own.survivors, own.model, own.time,
+            own.seed, own.seeds, own.jobs, own.source, own.directory, Choices.Format(),
         };
     }
 
