@@ -214,4 +214,132 @@ public sealed class TellingProperties
                 Machines.WithFree(100, (98, 0)) with { PerCpuLists = true, PerCpuSizes = lists.PerCpuSizes },
                 Ask(Gfp.Kernel), Ask(Gfp.Kernel, 0, Context.MemAlloc)));
     }
+
+    /// <summary>What the rules of the page allocator tell of the last step, by their names in the room.</summary>
+    static string OfRoom(Floors floors)
+    {
+        const string Room = "page-allocator.";
+        return string.Join(' ', Told(floors.Last).Split(' ').Where(id => id.Contains(Room, StringComparison.Ordinal)))
+            .Replace(Room, "", StringComparison.Ordinal).Replace(" reclaim.exact", "", StringComparison.Ordinal);
+    }
+
+    /// <summary>Of a request on a machine without a free frame that reclaims as the script says.</summary>
+    static string Reclaiming(int cached, int min, ReclaimScript script, uint gfp)
+    {
+        using var floors = new Floors(Layout.Of(ZoneLayout.Of(0, 128)) with { MinFreeKbytes = min * 4, Reclaim = true });
+        floors.Fill(cached);
+        floors.LeaveFree(0);
+        floors.Run(new() { Op = Op.SetReclaim, Value = script.Value });
+        floors.Ask(0, gfp);
+        const string Entered = "!scan.low-marks !scan.min-marks wake.kswapd reclaim.entered ";
+        string told = string.Join(' ', OfRoom(floors).Split(' ').Order(StringComparer.Ordinal));
+        foreach (string always in Entered.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            Assert.Contains(always, told, StringComparison.Ordinal);
+        return string.Join(' ', told.Split(' ').Except(Entered.Split(' ')));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.ReclaimProgress)]
+    [Verifies(RuleIds.PageAllocator.ScanAfterReclaim)]
+    [Verifies(RuleIds.PageAllocator.ScanHigh)]
+    [Verifies(RuleIds.PageAllocator.OutOfMemory)]
+    [Verifies(RuleIds.PageAllocator.Victim)]
+    [Verifies(RuleIds.PageAllocator.RetryTable)]
+    public void What_reclaim_came_to_and_what_the_request_did_then()
+    {
+        const string Scanned = "reclaim.scanned reclaim.unreclaimable-skipped release.last-user";
+        Assert.Equal(
+            $"reclaim.progress {Scanned} scan.after-reclaim", Reclaiming(32, 0, new(32, 12, 0, false), Gfp.NoFs));
+        Assert.Equal(
+            "!scan.after-reclaim reclaim.progress reclaim.scanned reclaim.unreclaimable-skipped release.last-user"
+            + " retry.table",
+            Reclaiming(32, 40, new(32, 12, 0, false), Gfp.NoFs));
+        Assert.Equal(
+            $"!oom.invoked !reclaim.progress {Scanned} retry.table",
+            Reclaiming(31, 0, new(31, 12, 0, false), Gfp.NoFs));
+        Assert.Equal(
+            "!oom.invoked !reclaim.progress reclaim.scanned reclaim.unreclaimable-skipped retry.table",
+            Reclaiming(1, 28, new(0, 1, 1, false), Gfp.NoFs));
+        Assert.Equal(
+            "!oom.invoked !reclaim.progress !retry.table !scan.failure",
+            Reclaiming(31, 0, new(0, 12, 0, false), Gfp.NoFs | Gfp.NoRetry));
+        Assert.Equal(
+            $"!reclaim.progress kswapd.freed-clears oom.invoked {Scanned} scan.high-marks",
+            Reclaiming(43, 28, new(31, 1, 0, false), Gfp.Kernel));
+        Assert.Equal(
+            $"!reclaim.progress !scan.high-marks kswapd.freed-clears oom.invoked oom.victim {Scanned}",
+            Reclaiming(42, 28, new(31, 1, 0, true), Gfp.Kernel));
+        Assert.Equal(
+            $"!oom.victim !reclaim.progress !scan.high-marks kswapd.freed-clears oom.invoked {Scanned}",
+            Reclaiming(42, 28, new(31, 1, 0, false), Gfp.Kernel));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.KswapdBalance)]
+    [Verifies(RuleIds.PageAllocator.KswapdEndZone)]
+    [Verifies(RuleIds.PageAllocator.KswapdUnreclaimable)]
+    [Verifies(RuleIds.PageAllocator.ReclaimSkipped)]
+    [Verifies(RuleIds.PageAllocator.Rebalance)]
+    public void What_a_round_of_kswapd_came_to()
+    {
+        const string Scanned = "reclaim.unreclaimable-skipped reclaim.scanned";
+        using var floors = new Floors(Machines.Plain(128) with { Reclaim = true });
+        string After(Command command)
+        {
+            floors.Run(command);
+            return OfRoom(floors);
+        }
+
+        var round = new Command { Op = Op.Kswapd };
+        Assert.Equal("", After(round).Replace("reclaim.exact", "", StringComparison.Ordinal));
+        Assert.Equal("reclaim.exact !kswapd.balance", After(round with { Node = 1 }));
+        floors.Fill(100);
+        floors.LeaveFree(0);
+        floors.Ask(0, Gfp.Atomic);
+        floors.SetReclaim(further: 1);
+        Assert.Equal($"{Scanned} !kswapd.balance kswapd.end-zone !kswapd.unreclaimable", After(round));
+        floors.SetReclaim(further: 400);
+        Assert.Equal($"{Scanned} kswapd.balance !kswapd.end-zone kswapd.unreclaimable", After(round));
+        const string None = "!reclaim.progress !reclaim.unreclaimable-skipped reclaim.scanned !oom.invoked retry.table";
+        Assert.Equal(
+            $"!scan.low-marks !scan.min-marks wake.kswapd reclaim.entered {None}", After(Ask(Gfp.NoFs)));
+        Assert.Equal($"{None} retry.rebalance", After(Ask(Gfp.NoFs, op: Op.RetryPages)));
+        Assert.Equal("!scan.failure !retry.rebalance", After(Ask(Gfp.Atomic, op: Op.RetryPages)));
+        Assert.Equal("!page-allocator.kswapd.balance", TellingProperties.After(Plenty, round));
+
+        using var low = new Floors(Layout.Of(ZoneLayout.Of(0, 128)) with { MinFreeKbytes = 28 * 4, Reclaim = true });
+        low.Fill(60);
+        low.LeaveFree(25);
+        low.SetReclaim(20);
+        low.Kswapd();
+        Assert.Equal(
+            $"release.last-user {Scanned} kswapd.balance !kswapd.end-zone !kswapd.unreclaimable", OfRoom(low));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.ReleaseInvalid)]
+    [Verifies(RuleIds.PageAllocator.ReleaseNull)]
+    [Verifies(RuleIds.PageAllocator.ReleaseReserved)]
+    [Verifies(RuleIds.PageAllocator.ReleaseUnused)]
+    [Verifies(RuleIds.PageAllocator.ReleaseShared)]
+    [Verifies(RuleIds.PageAllocator.ReleaseEach)]
+    public void What_a_release_was_taken_for()
+    {
+        using var floors = new Floors(Machines.Plain(20, 7));
+        int block = floors.Take(1), compound = floors.Take(1, Gfp.Kernel | Gfp.Compound);
+        string After(Response answer) => $"{answer}: {OfRoom(floors)}";
+        Assert.Equal("bug (Invalid): !release.invalid", After(floors.Free(99)));
+        Assert.Equal("ignored: release.null", After(floors.FreeAt(0)));
+        Assert.Equal("bug (Invalid): !release.invalid", After(floors.FreeAt(8)));
+        Assert.Equal("ignored: release.reserved", After(floors.Free(7)));
+        Assert.Equal("bug (Unused): !release.unused", After(floors.Free(8)));
+        Assert.Equal("bug (Interior): !release.unused", After(floors.Free(compound + 1)));
+        Assert.Equal("bug (Misaligned): ", After(floors.Free(block, 11)));
+        Assert.False(floors.Last.Of(RuleIds.Buddy.BlockAlignment));
+        Assert.Equal("bug (Misaligned): ", After(floors.Free(compound, 3)));
+        Assert.False(floors.Last.Of(RuleIds.Buddy.BlockRange));
+        floors.Get(block);
+        Assert.Equal("shared: release.shared", After(floors.Free(block, 1)));
+        Assert.Equal("ok: release.each release.last-user", After(floors.PutEach(block, 1)).Replace(" at 0x1", ""));
+    }
 }
