@@ -42,6 +42,7 @@ public sealed class ChurnProperties
         };
 
     [Theory]
+    [Trait("Takes", "seconds")]
     [InlineData(false)]
     [InlineData(true)]
     [Verifies(RuleIds.PageAllocator.NoOverlap)]

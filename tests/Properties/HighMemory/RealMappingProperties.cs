@@ -65,6 +65,7 @@ public sealed class RealMappingProperties
 
     /// <summary>What no entry of the page table names cannot be reached.</summary>
     [Fact]
+    [Trait("Takes", "seconds")]
     [Verifies(RuleIds.HighMemory.Flush), Verifies(RuleIds.HighMemory.DebugEmpty), Verifies(RuleIds.HighMemory.Stack)]
     public async Task Whoever_touches_a_page_that_shows_nothing_faults()
     {

@@ -8,6 +8,7 @@ public sealed class ChurnProperties
     static readonly uint[] Masks = [0xD0, 0x20, 0x50, 0x10, 0xC0, 0xD1, 0];
 
     [Theory]
+    [Trait("Takes", "seconds")]
     [Verifies(RuleIds.Mempool.Guarantee), Verifies(RuleIds.Mempool.FreeReserve), Verifies(RuleIds.Mempool.Destroy)]
     [InlineData(Op.PoolCreate)]
     [InlineData(Op.PoolCreateSlab)]
@@ -46,6 +47,7 @@ public sealed class ChurnProperties
     /// Whoever waits asks again when it is woken, and whoever holds elements returns them: nobody waits for ever.
     /// </summary>
     [Theory]
+    [Trait("Takes", "seconds")]
     [Verifies(RuleIds.Mempool.Guarantee), Verifies(RuleIds.Mempool.AllocWaits)]
     [InlineData(1, 8)]
     [InlineData(4, 8)]

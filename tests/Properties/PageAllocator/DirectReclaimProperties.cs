@@ -5,6 +5,7 @@ namespace Verified.Tests.Properties.PageAllocator;
 public sealed class DirectReclaimProperties
 {
     [Fact]
+    [Trait("Takes", "seconds")]
     [Verifies(RuleIds.PageAllocator.ReclaimProgress)]
     public void E4_11_31_pages_in_each_of_13_passes_are_no_progress()
     {
@@ -16,6 +17,7 @@ public sealed class DirectReclaimProperties
     }
 
     [Fact]
+    [Trait("Takes", "seconds")]
     [Verifies(RuleIds.PageAllocator.ReclaimProgress)]
     public void E4_11_32_pages_in_the_last_pass_are_progress()
     {

@@ -26,6 +26,7 @@ public sealed class PageCacheChurnProperties
     }
 
     [Theory]
+    [Trait("Takes", "seconds")]
     [InlineData(false)]
     [InlineData(true)]
     public void Under_random_use_it_does_what_plain_lists_do(bool lists) => Holds.ForAllLists(

@@ -123,6 +123,7 @@ public sealed class RequestProperties
     }
 
     [Fact]
+    [Trait("Takes", "seconds")]
     [Verifies(RuleIds.PageAllocator.NoOverlap)]
     public void No_frame_is_handed_out_twice()
     {

@@ -18,6 +18,7 @@ public sealed class ChurnProperties
     };
 
     [Theory]
+    [Trait("Takes", "seconds")]
     [MemberData(nameof(Machines))]
     [Verifies(RuleIds.Slab.FreeBlock), Verifies(RuleIds.Slab.RefillSlabs), Verifies(RuleIds.Slab.DestroySlab)]
     public void Whatever_is_done_no_object_overlaps_another_and_in_the_end_all_pages_are_back(

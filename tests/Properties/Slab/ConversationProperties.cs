@@ -8,6 +8,7 @@ public sealed class ConversationProperties
     static readonly uint[] Gfps = [Caches.Kernel, 0x20, 0xD1, 0x21, 0x20D0, 0x40D0, 0x8020, 0];
 
     [Theory]
+    [Trait("Takes", "seconds")]
     [InlineData(1, 1, 32, false)]
     [InlineData(2, 1, 64, true)]
     [InlineData(3, 2, 128, true)]

@@ -25,6 +25,7 @@ public sealed class GiveProperties
     }
 
     [Fact]
+    [Trait("Takes", "seconds")]
     [Verifies(RuleIds.Slab.FreeInvalid)]
     public void No_cache_takes_an_object_of_another()
     {

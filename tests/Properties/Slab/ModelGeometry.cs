@@ -6,6 +6,7 @@ namespace Verified.Tests.Properties.Slab;
 public sealed class ModelGeometry
 {
     [Theory]
+    [Trait("Takes", "seconds")]
     [InlineData(32, 64)]
     [InlineData(64, 64)]
     [InlineData(128, 64)]

@@ -14,6 +14,7 @@ public sealed class ThreadProperties
     static readonly CacheOptions Passing = new() { Name = "passing", Size = 600 };
 
     [Theory]
+    [Trait("Takes", "seconds")]
     [Verifies(RuleIds.Slab.RefillShared), Verifies(RuleIds.Slab.FreeShared)]
     [InlineData(1)]
     [InlineData(2)]

@@ -24,7 +24,7 @@ public sealed class FrameSetProperties
     {
         var (set, bits) = Play(history.Length, history.Toggles);
         return Difference(set, bits);
-    }, cases: 400);
+    }, cases: 100);
 
     [Fact]
     [Verifies(RuleIds.Buddy.ListCounts)]

@@ -29,6 +29,7 @@ public sealed class FragmentationProperties
             Machines.WithFree(0, (40, 0), (20, 1), (10, 2), (10, 3)), order, new(unusable, external, percent));
 
     [Fact]
+    [Trait("Takes", "seconds")]
     [Verifies(RuleIds.Statistics.UnusableIndex)]
     public void E5_12c_The_zone_Normal_of_a_running_kernel()
     {

@@ -39,6 +39,7 @@ public sealed class ExhaustionProperties
     }
 
     [Theory]
+    [Trait("Takes", "seconds")]
     [Verifies(RuleIds.Watermarks.TestBase)]
     [Verifies(RuleIds.Watermarks.Reserve)]
     [Verifies(RuleIds.Watermarks.RightsHigh)]

@@ -91,6 +91,7 @@ public sealed class MarkTestProperties
     }
 
     [Fact]
+    [Trait("Takes", "seconds")]
     [Verifies(RuleIds.Watermarks.TestBase)]
     [Verifies(RuleIds.Watermarks.TestOrders)]
     [Verifies(RuleIds.Watermarks.RightsHigh)]
