@@ -47,6 +47,9 @@ sealed class WindowMachine : IDisposable
 
     public World World { get; private set; }
 
+    /// <summary>What the rules of high memory told of the last command.</summary>
+    public string Last { get; private set; } = "";
+
     /// <summary>The counts of the slots, the same on both floors.</summary>
     public int[] Counts => [.. Shown(Part.Pkmap, 0).Skip(2).Where((_, at) => at % 2 == 0)];
 
@@ -90,7 +93,7 @@ sealed class WindowMachine : IDisposable
         Ruling told = Spec.Predict(World, command);
         Response seen = Told(Act(command));
         Assert.Equal(told.Response, seen);
-        World = told.Next;
+        (World, Last) = (told.Next, told.Marks.OfRoom("high-memory"));
         foreach (var (part, place) in Parts()) Shown(part, place);
         Assert.Null(System.SelfCheck());
         return seen;

@@ -10,12 +10,15 @@ sealed class ModelPools(World world)
 
     public World World { get; private set; } = world;
 
+    /// <summary>What the rules of pools told of the last command.</summary>
+    public string Last { get; private set; } = "";
+
     public MempoolState State => World.Upper!.Pools!;
 
     public Response Run(Command command)
     {
         Ruling ruling = Caches.Run(World, command);
-        World = ruling.Next;
+        (World, Last) = (ruling.Next, ruling.Marks.OfRoom("mempool"));
         return ruling.Response;
     }
 
