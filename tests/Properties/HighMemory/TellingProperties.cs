@@ -16,7 +16,7 @@ public sealed class TellingProperties : IDisposable
     [Verifies(RuleIds.HighMemory.Sleep)]
     [Verifies(RuleIds.HighMemory.Wake)]
     [Verifies(RuleIds.HighMemory.UnmapRefused)]
-    public void Permanent_mappings()
+    public void A_permanent_mapping_tells_of_its_slot_and_of_the_search_for_it()
     {
         Assert.Equal("ok at 0xc0001000: map.direct", Told(machine.Kmap(1)));
         Assert.Equal(
@@ -43,7 +43,7 @@ public sealed class TellingProperties : IDisposable
     [Verifies(RuleIds.HighMemory.Preemption)]
     [Verifies(RuleIds.HighMemory.Stack)]
     [Verifies(RuleIds.HighMemory.StackOrder)]
-    public void Temporary_mappings_and_what_they_forbid()
+    public void A_temporary_mapping_tells_of_its_place_and_of_what_it_forbids()
     {
         machine.Kmap(34);
         machine.Kmap(33);

@@ -10,7 +10,7 @@ public sealed class TellingProperties
     [Fact]
     [Verifies(RuleIds.Mempool.CreateFailed)]
     [Verifies(RuleIds.Mempool.Scripted)]
-    public void Pools_made_and_not_made()
+    public void A_pool_tells_whether_it_was_filled()
     {
         Assert.Equal("ok: create.full create.failed", Told(pools.Create(0)));
         Assert.Equal("ok at 0x1: create.full create.failed element.scripted", Told(pools.Create(2)));
@@ -24,7 +24,7 @@ public sealed class TellingProperties
     [Verifies(RuleIds.Mempool.AllocReserve)]
     [Verifies(RuleIds.Mempool.AllocWaits)]
     [Verifies(RuleIds.Mempool.Guarantee)]
-    public void Elements_taken_from_the_back_end_and_from_the_reserve()
+    public void A_request_tells_where_its_element_comes_from()
     {
         pools.Create(2);
         Assert.Equal("ok at 0x3: element.scripted alloc.no-wait", Told(pools.Take(0xD0)));
@@ -44,7 +44,7 @@ public sealed class TellingProperties
     [Fact]
     [Verifies(RuleIds.Mempool.FreeReserve)]
     [Verifies(RuleIds.Mempool.FreeInvalid)]
-    public void Elements_given_back_to_the_reserve_first()
+    public void An_element_given_back_tells_whether_the_reserve_keeps_it()
     {
         pools.Create(1);
         foreach (int _ in (int[])[2, 3]) pools.Take(0xD0);
@@ -60,7 +60,7 @@ public sealed class TellingProperties
     [Fact]
     [Verifies(RuleIds.Mempool.ResizeRefused)]
     [Verifies(RuleIds.Mempool.ResizeGrow)]
-    public void Pools_resized_and_destroyed()
+    public void A_change_of_size_and_the_end_of_a_pool_tell_why_they_were_refused()
     {
         pools.Create(2);
         Assert.Equal("ok: element.scripted resize.refused resize.grow resize.refill", Told(pools.Resize(4)));

@@ -76,7 +76,7 @@ public sealed class TellingProperties
     [Verifies(RuleIds.PageAllocator.ScanUnmarked)]
     [Verifies(RuleIds.Watermarks.RightsHigh)]
     [Verifies(RuleIds.Watermarks.RightsHarder)]
-    public void The_scans_that_were_made_and_the_rights_that_counted()
+    public void A_request_tells_of_the_scans_it_made_and_of_the_rights_that_counted()
     {
         const string Low = "!page-allocator.scan.low-marks", Min = Low + " page-allocator.scan.min-marks";
         const string NotMin = Low + " !page-allocator.scan.min-marks";
@@ -137,7 +137,7 @@ public sealed class TellingProperties
     [Verifies(RuleIds.Zones.FallbackDownward)]
     [Verifies(RuleIds.Zones.ListBound)]
     [Verifies(RuleIds.Statistics.NumaCounters)]
-    public void The_zone_and_the_node_that_served()
+    public void A_request_tells_which_zone_and_which_node_served()
     {
         const string Low = "buddy.split.upper-halves page-allocator.scan.low-marks";
         const string Counted = Low + " statistics.numa.counters";
@@ -176,7 +176,7 @@ public sealed class TellingProperties
     [Verifies(RuleIds.Buddy.SplitUpperHalves)]
     [Verifies(RuleIds.PageAllocator.AddressLost)]
     [Verifies(RuleIds.PageAllocator.CompoundPrepared)]
-    public void What_became_of_the_block()
+    public void A_request_tells_what_became_of_the_block()
     {
         const string Low = "page-allocator.scan.low-marks";
         Assert.Equal(
@@ -195,7 +195,7 @@ public sealed class TellingProperties
     [Verifies(RuleIds.PerCpu.TakeHead)]
     [Verifies(RuleIds.PerCpu.TakeRefill)]
     [Verifies(RuleIds.PerCpu.TakeAfterMarks)]
-    public void What_a_list_of_a_CPU_had_to_do_with_it()
+    public void A_request_tells_what_a_list_of_its_CPU_had_to_do_with_it()
     {
         Layout lists = Machines.Plain(32) with { PerCpuLists = true, PerCpuSizes = new(0, 9, 4, 0, 9, 4) };
         const string Low = "page-allocator.scan.low-marks";
@@ -245,7 +245,7 @@ public sealed class TellingProperties
     [Verifies(RuleIds.PageAllocator.OutOfMemory)]
     [Verifies(RuleIds.PageAllocator.Victim)]
     [Verifies(RuleIds.PageAllocator.RetryTable)]
-    public void What_reclaim_came_to_and_what_the_request_did_then()
+    public void A_request_tells_what_reclaim_came_to_and_what_it_did_then()
     {
         const string Scanned = "reclaim.scanned reclaim.unreclaimable-skipped release.last-user";
         Assert.Equal(
@@ -280,7 +280,7 @@ public sealed class TellingProperties
     [Verifies(RuleIds.PageAllocator.KswapdUnreclaimable)]
     [Verifies(RuleIds.PageAllocator.ReclaimSkipped)]
     [Verifies(RuleIds.PageAllocator.Rebalance)]
-    public void What_a_round_of_kswapd_came_to()
+    public void A_round_of_kswapd_tells_what_it_came_to()
     {
         const string Scanned = "reclaim.unreclaimable-skipped reclaim.scanned";
         using var floors = new Floors(Machines.Plain(128) with { Reclaim = true });
@@ -323,7 +323,7 @@ public sealed class TellingProperties
     [Verifies(RuleIds.PageAllocator.ReleaseUnused)]
     [Verifies(RuleIds.PageAllocator.ReleaseShared)]
     [Verifies(RuleIds.PageAllocator.ReleaseEach)]
-    public void What_a_release_was_taken_for()
+    public void A_release_tells_what_it_was_taken_for()
     {
         using var floors = new Floors(Machines.Plain(20, 7));
         int block = floors.Take(1), compound = floors.Take(1, Gfp.Kernel | Gfp.Compound);

@@ -31,7 +31,7 @@ public sealed class TellingProperties
     [Verifies(RuleIds.Vmalloc.Pages)]
     [Verifies(RuleIds.Vmalloc.Contained)]
     [Verifies(RuleIds.Vmalloc.Interrupt)]
-    public void Areas_made_and_refused()
+    public void A_request_tells_how_far_it_came()
     {
         Assert.Equal($"ok at 0xc1000000: {Made}", Vmalloc(5000));
         Assert.Equal($"ok at 0xc1003000: {Made}", Vmalloc(4096, Op.Vmalloc32));
@@ -56,7 +56,7 @@ public sealed class TellingProperties
 
     [Fact]
     [Verifies(RuleIds.Vmalloc.Map)]
-    public void Frames_mapped_a_second_time()
+    public void A_second_mapping_tells_whether_the_frames_can_be_mapped()
     {
         Vmalloc(5000);
         ulong two = last;
@@ -72,7 +72,7 @@ public sealed class TellingProperties
     [Fact]
     [Verifies(RuleIds.Vmalloc.ReleaseInvalid)]
     [Verifies(RuleIds.Vmalloc.ReleasePages)]
-    public void Areas_given_back()
+    public void An_area_given_back_tells_of_what_goes_with_it()
     {
         Vmalloc(5000);
         ulong own = last;
