@@ -31,7 +31,8 @@ sealed class ModelScore(string root, string report)
         output.Lines(FileTotalsTable.Lines(files));
         if (survivors.Length > 0) output.Line();
         output.Lines(survivors.Select(each =>
-            $"survived: {each.File}: {each.Mutant.Line}: {Flat(each.Mutant.Old)} -> {Flat(each.Mutant.New)}"));
+            $"survived: {each.File}: {each.Mutant.Line}: {Survivor.OneLine(each.Mutant.Old)} -> "
+            + $"{Survivor.OneLine(each.Mutant.New)}"));
         output.Document(json =>
         {
             json.WriteString("verdict", survivors.Length == 0 ? "killed" : "survived");
@@ -63,7 +64,4 @@ sealed class ModelScore(string root, string report)
 
         json.WriteEndArray();
     }
-
-    static string Flat(string text) =>
-        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

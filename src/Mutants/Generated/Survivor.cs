@@ -12,4 +12,11 @@ public sealed record Survivor(string Line, string Old, string New)
         ArgumentNullException.ThrowIfNull(mutant);
         return new(mutant.LineText, mutant.Old, mutant.New);
     }
+
+    /// <summary>A text of several lines in one.</summary>
+    public static string OneLine(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
 }

@@ -21,8 +21,7 @@ static class GeneratedSection
             has no mistake to be made in it, or none is recorded.
             """);
         page.Head("file", "killed #", "by tests #", "equivalent #", "survived #", "score #");
-        Rows(page, records, equivalents, Row);
-        Survivors(page, records, equivalents);
+        Files(page, records, equivalents, Row);
     }
 
     /// <summary>Those of the model.</summary>
@@ -37,24 +36,20 @@ static class GeneratedSection
             argues to make no difference.
             """);
         page.Head("file", "killed #", "equivalent #", "survived #", "score #");
-        Rows(page, records, equivalents, ModelRow);
-        Survivors(page, records, equivalents);
+        Files(page, records, equivalents, ModelRow);
     }
 
-    static void Rows(
+    /// <summary>The rows of a table that was begun, and the survivors.</summary>
+    static void Files(
         Page page, IReadOnlyCollection<FileRecord> records, IReadOnlyList<Equivalent> equivalents,
         Action<Page, FileTotals, string> row)
     {
         FileTotals[] files = [.. records.Select(record => record.Totals(equivalents))];
+        FileTotals all = FileTotals.Sum(files);
         foreach (FileTotals file in files) row(page, file, file.File);
-        row(page, FileTotals.Sum(files), "all");
+        row(page, all, "all");
         page.Line();
-    }
-
-    static void Survivors(
-        Page page, IReadOnlyCollection<FileRecord> records, IReadOnlyList<Equivalent> equivalents)
-    {
-        if (records.Sum(record => record.Totals(equivalents).Survived) == 0) return;
+        if (all.Survived == 0) return;
         page.Paragraph("### Survivors");
         foreach (FileRecord record in records)
         {
@@ -84,7 +79,7 @@ static class GeneratedSection
     static string Short(string text)
     {
         const int Most = 60;
-        string line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string line = Survivor.OneLine(text);
         return line.Length <= Most ? line : line[..Most] + "..";
     }
 }

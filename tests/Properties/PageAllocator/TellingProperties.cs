@@ -61,13 +61,9 @@ public sealed class TellingProperties
     static string Told(Marks marks)
     {
         bool asked = Asked.All(marks.Has), served = Served.All(marks.Has);
-        IEnumerable<string> others = RuleTable.Ids.Where(id => marks.Has(id)
-            && (marks.HasRefused(id) || !((asked && Asked.Contains(id)) || (served && Served.Contains(id)))));
-        return string.Join(' ', (string[])
-        [
-            .. asked ? ["asked"] : Array.Empty<string>(), .. served ? ["served"] : Array.Empty<string>(),
-            .. others.Select(id => (marks.HasRefused(id) ? "!" : "") + id),
-        ]);
+        string others = marks.Among(id =>
+            marks.HasRefused(id) || !((asked && Asked.Contains(id)) || (served && Served.Contains(id))));
+        return $"{(asked ? "asked " : "")}{(served ? "served " : "")}{others}".TrimEnd();
     }
 
     [Fact]
