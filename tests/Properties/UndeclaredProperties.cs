@@ -32,21 +32,26 @@ public sealed class UndeclaredProperties
     public void Where_none_can_be_free_it_must_be_refused(int order, uint gfp)
     {
         Assert.Equal(Demand.Fail, Undeclared.Of(Start, Ask(order, gfp)));
-        Assert.Equal(RuleIds.PageAllocator.NoOverlap, Step(Start, Ask(order, gfp), Served(16)).Violation?.Rule);
+        Assert.Equal(
+            new Violation(
+                RuleIds.PageAllocator.NoOverlap, $"refusal: no aligned run of order {order} is free", "ok frame 16"),
+            Step(Start, Ask(order, gfp), Served(16)).Violation);
     }
 
     [Theory]
     [Verifies(RuleIds.PageAllocator.NoOverlap)]
-    [InlineData(0, 0u, 33, RuleIds.Zones.FallbackDownward)]
-    [InlineData(0, 1u, 16, RuleIds.Zones.FallbackDownward)]
-    [InlineData(0, 0u, 99, RuleIds.Zones.FallbackDownward)]
-    [InlineData(1, 0u, 19, RuleIds.Buddy.BlockAlignment)]
-    [InlineData(0, 0u, 16, RuleIds.PageAllocator.NoOverlap)]
-    [InlineData(2, 0u, 16, RuleIds.PageAllocator.NoOverlap)]
-    public void Blocks_of_another_zone_misaligned_or_in_use_are_refused(int order, uint gfp, int frame, string rule)
+    [InlineData(0, 0u, 33, RuleIds.Zones.FallbackDownward, "a zone of [Normal, DMA]")]
+    [InlineData(0, 1u, 16, RuleIds.Zones.FallbackDownward, "a zone of [DMA]")]
+    [InlineData(0, 0u, 99, RuleIds.Zones.FallbackDownward, "a zone of [Normal, DMA]")]
+    [InlineData(1, 0u, 19, RuleIds.Buddy.BlockAlignment, "index a multiple of 2")]
+    [InlineData(0, 0u, 16, RuleIds.PageAllocator.NoOverlap, "1 pages that are all free")]
+    [InlineData(2, 0u, 16, RuleIds.PageAllocator.NoOverlap, "4 pages that are all free")]
+    public void Blocks_of_another_zone_misaligned_or_in_use_are_refused(
+        int order, uint gfp, int frame, string rule, string expected)
     {
         World taken = Step(Start, Ask(0), Served(16)).Next!;
-        Assert.Equal(rule, Step(taken, Ask(order, gfp), Served(frame)).Violation?.Rule);
+        Assert.Equal(
+            new Violation(rule, expected, $"ok frame {frame}"), Step(taken, Ask(order, gfp), Served(frame)).Violation);
     }
 
     [Fact]

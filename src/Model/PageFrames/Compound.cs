@@ -19,8 +19,7 @@ public static class Compound
         for (int order = 1; order < Order.Limit; order++)
         {
             var head = new Frame(start + (at & -(1 << order)));
-            int compound = world.Frames[head].CompoundOrder;
-            if (compound > 0 && compound >= order && at - (head.Number - start) < 1 << compound) return head;
+            if (world.Frames[head].CompoundOrder >= order) return head;
         }
 
         return null;

@@ -54,6 +54,7 @@ public sealed class AddressesProperties
         using var floors = new Floors(OneHighFrameBehind);
         ulong[] linear = [0, 1, 0xBFFFFFFF, 0xC0346000, 0xC0400000, 0xC0000000 + (1ul << 60), ulong.MaxValue];
         foreach (ulong address in linear) Assert.Null(Addresses.At(floors.World, address));
+        Assert.Equal(new Frame(0), Addresses.At(floors.World, 0xC0000000));
         nuint first = floors.System.AddressOf(0);
         // What frames of high memory hold stands behind, at addresses that the machine does not have.
         nuint[] none =

@@ -141,4 +141,24 @@ public sealed class ListSizesProperties
         Assert.Equal([cold[1]], system.Frames(cold: true));
         Assert.Null(system.SelfCheck());
     }
+
+    [Fact]
+    [Verifies(RuleIds.PerCpu.SizesSet)]
+    public void One_number_says_which_list_gets_which_sizes()
+    {
+        var cold = Model.PerCpu.ListId.Cold;
+        Assert.Equal(0x0003_0002_0001_8004UL, Model.PerCpu.ListSizes.Value(new(4), cold, 1, 2, 3));
+        Assert.Equal((new ZoneId(4), cold, 1, 2, 3), Model.PerCpu.ListSizes.Meaning(0x0003_0002_0001_8004UL, 6, 11));
+        for (int order = 0; order < Order.Limit; order++)
+        {
+            var list = Model.PerCpu.ListId.Of(new(order), cold: false);
+            ulong value = Model.PerCpu.ListSizes.Value(new(2), list, 0xFFFF, 0x8000, 0xFFFE);
+            Assert.Equal(0xFFFE_8000_FFFF_0002UL | (ulong)order << 11, value);
+            Assert.Equal((new ZoneId(2), list, 0xFFFF, 0x8000, 0xFFFE), Model.PerCpu.ListSizes.Meaning(value, 3, 11));
+            Assert.Equal(
+                (new ZoneId(0), order % 2), (
+                    Model.PerCpu.ListSizes.Meaning(value, 2, 2).Zone,
+                    Model.PerCpu.ListSizes.Meaning(value, 2, 2).List.Order.Value));
+        }
+    }
 }

@@ -28,6 +28,11 @@ public sealed class ObservedLists
         Assert.Equal(RuleIds.PerCpu.ListsExact, violation?.Rule);
         Assert.StartsWith(told, violation?.Expected, StringComparison.Ordinal);
         Assert.EndsWith("(low 0, high 9, batch 2) 1: [3]", violation?.Actual, StringComparison.Ordinal);
+        view = view with { Length = 2, Count = 2 };
+        seen = new Observation { Level = Level.Address, PageLists = new([view], [3, 1]) };
+        Assert.EndsWith("2: [3,1]", Spec.Compare(Four(), seen)?.Actual, StringComparison.Ordinal);
+        World parked = Spec.Predict(Four(), Ask with { Gfp = Gfp.Kernel | (cold ? Gfp.Cold : 0) }).Next;
+        Assert.EndsWith("(low 0, high 9, batch 2) [1]", Spec.Compare(parked, seen)?.Expected, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,8 +53,42 @@ public sealed class ObservedLists
     public void A_frame_that_does_not_head_the_list_breaks_the_rule_of_the_head()
     {
         World parked = Spec.Predict(Four(), Ask).Next;
-        Assert.Equal(RuleIds.PerCpu.TakeHead, Rule(parked, 3, []));
+        Assert.Equal(new Violation(RuleIds.PerCpu.TakeHead, "the head of [1]", "frame 3"), Step(parked, 3, []));
         Assert.Null(Rule(parked, 1, []));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PerCpu.TakeRefill)]
+    public void A_refill_of_a_list_that_is_not_empty_stands_behind_what_it_held()
+    {
+        var fill = new Command { Op = Op.SetListSizes, Value = ListSizes.Value(ZoneId.Dma, ListId.Hot, 1, 9, 2) };
+        World some = Spec.Predict(Spec.Predict(Four(), Ask).Next, fill).Next;
+        Assert.Null(Rule(some, 1, [2, 3]));
+        Assert.Equal(RuleIds.Buddy.SplitUpperHalves, Rule(some, 1, [3, 2]));
+        Assert.Equal(RuleIds.PageAllocator.NoOverlap, Rule(some, 1, [2, 1]));
+        Assert.Equal(RuleIds.PageAllocator.NoOverlap, Rule(some, 1, [2, 2]));
+        const string Expected = "2 blocks appended to [1], and its head taken";
+        foreach (int[] wrong in (int[][])[[], [2], [1, 2, 3]])
+            Assert.Equal(
+                new Violation(RuleIds.PerCpu.TakeRefill, Expected, $"a list of {wrong.Length} frames"),
+                Step(some, 1, wrong));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PerCpu.TakeAfterMarks)]
+    [Verifies(RuleIds.PerCpu.TakeDirect)]
+    public void Blocks_are_parked_for_a_request_of_a_listed_order_alone()
+    {
+        World parked = Spec.Predict(Four(), Ask).Next;
+        bool Parks(World world, Command command) => Take.Parks(world, command, Request.ListOf(world, command));
+        Assert.True(Parks(parked, Ask));
+        Assert.False(Parks(Four(), Ask));
+        Assert.False(Parks(parked, Ask with { Order = new(1) }));
+        Assert.False(Parks(parked, Ask with { Gfp = Gfp.Kernel | Gfp.Cold }));
+        PageList one = Take.List(parked, ZoneId.Dma, 0, ListId.Hot);
+        Assert.False(Take.IsDirect(one, 1));
+        Assert.False(Take.IsDirect(one, 0));
+        Assert.True(Take.IsDirect(Take.List(Four(), ZoneId.Dma, 0, ListId.Hot), 0));
     }
 
     [Fact]
@@ -117,12 +156,14 @@ public sealed class ObservedLists
     static (int Low, int High, int Batch) Sizes(PageList list) => (list.Low, list.High, list.Batch);
 
     /// <summary>The rule that breaks when the request gets that frame and the hot list is shown with those.</summary>
-    static string? Rule(World world, int frame, int[] list)
+    static string? Rule(World world, int frame, int[] list) => Step(world, frame, list)?.Rule;
+
+    static Violation? Step(World world, int frame, int[] list)
     {
         var response = new Response(Outcome.Ok, Reason.None, new(frame), 0, 0, false, null);
         var view = new PageListView(ZoneId.Dma, 0, ListId.Hot, 0, list.Length, list.Length, 0, 9, 2);
         var seen = new Observation { Response = response, Level = Level.Address, PageLists = new([view], list) };
         Violation? violation = Spec.Step(world, Ask, seen).Violation;
-        return violation?.Rule is RuleIds.PerCpu.ListsExact or RuleIds.PerCpu.SizesSet ? null : violation?.Rule;
+        return violation?.Rule is RuleIds.PerCpu.ListsExact or RuleIds.PerCpu.SizesSet ? null : violation;
     }
 }

@@ -67,4 +67,46 @@ public sealed class OnlineProperties
         Assert.Equal((0, 32, 96, 16), system.PageListSize(1, 0, cold: false));
         Assert.Null(system.SelfCheck());
     }
+
+    [Fact]
+    [Verifies(RuleIds.PerCpu.Offline)]
+    public void What_asks_about_the_machine_or_sets_it_runs_without_its_CPU()
+    {
+        World world = World.Boot(Layout.Of(ZoneLayout.Of(0, 64)) with
+        {
+            Cpus = 2,
+            PerCpuLists = true,
+            Reclaim = true,
+            CacheLine = 32,
+            Pools = 1,
+            VmallocPages = 16,
+            Pkmap = 4,
+        });
+        world = Spec.Predict(world, new Command { Op = Op.CpuOffline, Value = 1 }).Next;
+        IEnumerable<Op> run = Enum.GetValues<Op>().Where(op =>
+            Spec.Predict(world, new Command { Op = op, Cpu = 1 }).Response.Reason != Reason.Offline);
+        Assert.Equal(
+            "SetMinFree SetReserveRatio SetListSizes SetReclaim CpuOffline CpuOnline Inspect Buddyinfo Zoneinfo Vmstat"
+            + " Numastat Fragmentation Slabinfo FailPages FailElements",
+            string.Join(' ', run));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PerCpu.Offline)]
+    [Verifies(RuleIds.PerCpu.Drain)]
+    public void Only_a_CPU_that_goes_is_drained()
+    {
+        World world = World.Boot(Layout.Of(ZoneLayout.Of(0, 64)) with { Cpus = 2, PerCpuLists = true });
+        string Told(int cpu, bool online)
+        {
+            Ruling set = Model.PerCpu.Online.Set(world, cpu, online);
+            world = set.Next;
+            return $"{set.Response}: {set.Marks.OfRoom("per-cpu")}";
+        }
+
+        Assert.Equal("ok: drain.all cpu.offline", Told(1, online: false));
+        Assert.Equal("bug (Illegal): !cpu.offline", Told(1, online: false));
+        Assert.Equal("ok: cpu.offline", Told(1, online: true));
+        Assert.Equal("bug (Illegal): !cpu.offline", Told(2, online: false));
+    }
 }

@@ -12,6 +12,8 @@ public sealed class RangeProperties
         Assert.Equal(0xF8800000u, Range.Start(0xF8000000));
         Assert.Equal(0xC8800000u, Range.Start(0xC7F00000));
         Assert.Equal(0xC8800000u, Range.Start(0xC8000000));
+        // What boot gave away behind low memory comes before the gap.
+        Assert.Equal(0xC9000000u, Range.Start(0xC8000000, early: 1));
     }
 
     [Fact]
