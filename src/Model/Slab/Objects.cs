@@ -78,7 +78,7 @@ public static class Objects
     /// <summary>Beside object 2 of size-256 at 0xC5000280, which is held.</summary>
     [Example(RuleIds.Slab.ObjectNoOverlap, "E8.10")]
     internal static string Beside() => string.Join("; ", new[] { 0xC5000180UL, 0xC5000380, 0xC5000280, 0xC50002C0 }
-        .Select(at => $"0x{at:X}: {Told(Near(new(at, 256), new(0xC5000280, 256)))}"));
+        .Select(at => $"0x{at:X}: {Told(Apart(new(at, 256), new LiveObject(0xC5000280, 256), null))}"));
 
     /// <summary>An object of 8 bytes that its constructor zeroed, or its owner, after a poisoned release.</summary>
     [Example(RuleIds.Slab.ObjectConstructed, "E8.22"), Example(RuleIds.Slab.ObjectContent, "E8.22")]
@@ -97,9 +97,6 @@ public static class Objects
     }
 
     static string Byte(ReadOnlySpan<byte> bytes, int at) => at < bytes.Length ? $"0x{bytes[at]:x2}" : "no byte";
-
-    static Violation? Near(in LiveObject added, in LiveObject held) =>
-        held.Address <= added.Address ? Apart(added, held, null) : Apart(added, null, held);
 
     static string Told(Violation? violation) => violation?.ToString() ?? "holds";
 }

@@ -12,7 +12,9 @@ public sealed class ObjectsProperties
     [InlineData(0, 8, true)]
     [InlineData(33, 32, false)]
     public void E8_21_An_object_has_the_bytes_that_were_asked_for(ulong requested, ulong given, bool holds) =>
-        Assert.Equal(holds, Objects.Fits(requested, given) is null);
+        Assert.Equal(
+            holds ? null : new(RuleIds.Slab.ObjectFits, $"at least {requested} bytes", $"{given} bytes"),
+            Objects.Fits(requested, given));
 
     [Theory]
     [Verifies(RuleIds.Slab.ObjectAlignment)]
@@ -53,6 +55,18 @@ public sealed class ObjectsProperties
         Assert.Null(Objects.Apart(last, new(ulong.MaxValue - 15, 8), null));
         Assert.NotNull(Objects.Apart(last, new(ulong.MaxValue - 15, 9), null));
         Assert.NotNull(Objects.Apart(new(ulong.MaxValue - 15, 9), null, last));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Slab.ObjectNoOverlap)]
+    public void An_object_without_bytes_meets_none()
+    {
+        var some = new LiveObject(8, 8);
+        foreach (ulong address in (ulong[])[7, 8, 10, 15, 16])
+        {
+            Assert.False(some.Meets(new(address, 0)));
+            Assert.False(new LiveObject(address, 0).Meets(some));
+        }
     }
 
     [Fact]
