@@ -24,20 +24,22 @@ public static class Limits
     [Rule(RuleIds.Slab.FreeLimit, Source = "R8.12")]
     public static int FreeLimit(World world, Cache cache, int node, int? leaving = null)
     {
-        int batches = 1;
+        int cpus = 0;
         for (int cpu = 0; cpu < world.Cpus.Length; cpu++)
-            if (cpu != leaving && world.Cpus[cpu].Online && world.Machine.Layout.NodeOf(cpu).Index == node) batches++;
-        return (batches * cache.Batch) + cache.Geometry.Num;
+            if (cpu != leaving && world.Cpus[cpu].Online && world.Machine.Layout.NodeOf(cpu).Index == node) cpus++;
+        return For(cache, cpus);
     }
 
     /// <summary>The free limit if all CPUs of the node were online.</summary>
     internal static int OfAll(World world, Cache cache, int node)
     {
-        int batches = 1;
+        int cpus = 0;
         for (int cpu = 0; cpu < world.Cpus.Length; cpu++)
-            if (world.Machine.Layout.NodeOf(cpu).Index == node) batches++;
-        return (batches * cache.Batch) + cache.Geometry.Num;
+            if (world.Machine.Layout.NodeOf(cpu).Index == node) cpus++;
+        return For(cache, cpus);
     }
+
+    static int For(Cache cache, int cpus) => ((1 + cpus) * cache.Batch) + cache.Geometry.Num;
 
     /// <summary>Limits by size, and the free limit of size-256.</summary>
     [Example(RuleIds.Slab.ArrayLimits, "E8.12"), Example(RuleIds.Slab.FreeLimit, "E8.12")]
