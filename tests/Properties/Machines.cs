@@ -49,6 +49,19 @@ static class Machines
         return Layout.Of(ZoneLayout.Of(0, end + 1)) with { MinFreeKbytes = mark * 4, Reserved = [.. reserved] };
     }
 
+    /// <summary>Two nodes, each with a zone Normal of 8 frames and a CPU, without marks.</summary>
+    public static Layout TwoNodes => new()
+    {
+        Zones =
+        [
+            ZoneLayout.Empty, ZoneLayout.Of(0, 8), ZoneLayout.Empty,
+            ZoneLayout.Empty, ZoneLayout.Of(8, 8), ZoneLayout.Empty,
+        ],
+        MinFreeKbytes = 0,
+        Cpus = 2,
+        CpuNodes = [0, 1],
+    };
+
     /// <summary>A machine of i386 with that many megabytes.</summary>
     public static Layout I386(int megabytes) => Layout.FromMemory(MemoryModel.I386, megabytes * 256);
 

@@ -146,17 +146,7 @@ public sealed class CourseProperties
     [InlineData(Op.AllocPagesBound, 1, 0, 0)]
     public void Only_a_request_that_names_a_node_begins_elsewhere_than_its_CPU(Op op, int cpu, ushort node, int frame)
     {
-        world = World.Boot(new()
-        {
-            Zones =
-            [
-                ZoneLayout.Empty, ZoneLayout.Of(0, 8), ZoneLayout.Empty,
-                ZoneLayout.Empty, ZoneLayout.Of(8, 8), ZoneLayout.Empty,
-            ],
-            MinFreeKbytes = 0,
-            Cpus = 2,
-            CpuNodes = [0, 1],
-        });
+        world = World.Boot(Machines.TwoNodes);
         Assert.Equal(frame, Run(Ask(Gfp.Kernel, op: op, cpu: cpu) with { Node = node }).Response.Frame.Number);
     }
 

@@ -34,18 +34,6 @@ public sealed class TellingProperties
         Cpus = 2,
     };
 
-    static readonly Layout TwoNodes = new()
-    {
-        Zones =
-        [
-            ZoneLayout.Empty, ZoneLayout.Of(0, 8), ZoneLayout.Empty,
-            ZoneLayout.Empty, ZoneLayout.Of(8, 8), ZoneLayout.Empty,
-        ],
-        MinFreeKbytes = 0,
-        Cpus = 2,
-        CpuNodes = [0, 1],
-    };
-
     static Command Ask(uint gfp, int order = 0, Context context = Context.Process, Op op = Op.AllocPages) =>
         new() { Op = op, Order = new(order), Gfp = gfp, Context = context };
 
@@ -139,12 +127,12 @@ public sealed class TellingProperties
         const string Counted = Low + " statistics.numa.counters";
         Assert.Equal(
             $"asked served zones.fallback.downward {Low}", After(Three, Ask(Gfp.Kernel), Ask(Gfp.Kernel, 3)));
-        Assert.Equal($"asked served {Counted}", After(TwoNodes, Ask(Gfp.Kernel)));
+        Assert.Equal($"asked served {Counted}", After(Machines.TwoNodes, Ask(Gfp.Kernel)));
         Assert.Equal(
-            $"asked served zones.fallback.downward {Counted}", After(TwoNodes, Ask(Gfp.Kernel), Ask(Gfp.Kernel, 3)));
+            $"asked served zones.fallback.downward {Counted}", After(Machines.TwoNodes, Ask(Gfp.Kernel), Ask(Gfp.Kernel, 3)));
         Assert.Equal(
             $"asked served zones.list.bound-to-node {Counted}",
-            After(TwoNodes, Ask(Gfp.Kernel, 0, op: Op.AllocPagesBound) with { Node = 1 }));
+            After(Machines.TwoNodes, Ask(Gfp.Kernel, 0, op: Op.AllocPagesBound) with { Node = 1 }));
     }
 
     [Fact]
@@ -154,7 +142,7 @@ public sealed class TellingProperties
     public void What_is_refused_before_any_zone_is_looked_at_tells_of_nothing_else()
     {
         Command gone = new() { Op = Op.CpuOffline, Value = 1 };
-        Assert.Equal("zones.list.selection !page-allocator.scan.failure", After(TwoNodes, Ask(Gfp.Dma)));
+        Assert.Equal("zones.list.selection !page-allocator.scan.failure", After(Machines.TwoNodes, Ask(Gfp.Dma)));
         Assert.Equal("!page-allocator.request.order-limit", After(Three, Ask(Gfp.Kernel, 11)));
         Assert.Equal("!zones.list.illegal", After(Three, Ask(Gfp.Dma | Gfp.HighMem)));
         Assert.Equal(
@@ -165,7 +153,7 @@ public sealed class TellingProperties
         Assert.Equal("!page-allocator.retry.rebalance", After(Three, Ask(Gfp.Kernel, 0, op: Op.RetryPages)));
         Assert.Equal(
             "!zones.list.bound-to-node",
-            After(TwoNodes, Ask(Gfp.Kernel, 0, op: Op.AllocPagesNode) with { Node = 2 }));
+            After(Machines.TwoNodes, Ask(Gfp.Kernel, 0, op: Op.AllocPagesNode) with { Node = 2 }));
     }
 
     [Fact]

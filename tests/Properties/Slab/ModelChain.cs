@@ -21,7 +21,8 @@ public sealed class ModelChain
             Assert.Equal(place < 30 ? place : place == 30 ? 31 : 30, changed.FirstFree());
             for (int at = 0; at < chain.Length; at++)
                 if (at != place) Assert.Same(chain[at], changed[at]);
-            Assert.Equal(changed.Length, changed.Count());
+            Cache?[] all = [.. changed];
+            Assert.Equal((changed.Length, other), (all.Length, all[place]));
         }
 
         CacheChain full = chain;

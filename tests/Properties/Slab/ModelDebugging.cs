@@ -1,5 +1,3 @@
-using Verified.Model.Slab;
-
 namespace Verified.Tests.Properties.Slab;
 
 /// <summary>Debugged caches in the model: where stray writes land, and what is told of them.</summary>
