@@ -74,4 +74,32 @@ public sealed class TellingProperties : IDisposable
             "ok at 0xfffeb000: fixed.address atomic.replaced atomic.preemption",
             Told(machine.Atomic(42, 5, 1)));
     }
+
+    [Fact]
+    [Verifies(RuleIds.HighMemory.DebugEmpty)]
+    [Verifies(RuleIds.HighMemory.MapRefused)]
+    public void With_debugging_a_temporary_mapping_tells_that_its_place_was_empty()
+    {
+        const string Placed = "fixed.address atomic.replaced";
+        foreach (bool debug in (bool[])[false, true])
+        {
+            var world = World.Boot(Layout.Of(ZoneLayout.Of(0, 32), highMem: ZoneLayout.Of(32, 16)) with
+            {
+                CacheLine = 32, Pkmap = 2, SlabDebug = debug,
+            });
+            string Map(int frame)
+            {
+                Ruling mapped = Spec.Predict(world, new() { Op = Op.KmapAtomic, Frame = new(frame), More = 4 });
+                world = mapped.Next;
+                return $"{mapped.Response}: {mapped.Marks.OfRoom("high-memory")}";
+            }
+
+            Assert.Equal(
+                $"ok at 0xffff9000: {Placed} atomic.preemption{(debug ? " atomic.debug" : "")}", Map(40));
+            Assert.Equal(debug ? "bug (InUse): !atomic.debug" : $"ok at 0xffff9000: {Placed} atomic.preemption", Map(41));
+            Reason Fault(Op op) => Model.HighMemory.Windows.Fault(world, new Command { Op = op, Frame = new(99999) });
+            Assert.Equal(
+                (Reason.None, Reason.None, Reason.Invalid), (Fault(Op.KunmapAtomic), Fault(Op.KunmapLocal), Fault(Op.Kmap)));
+        }
+    }
 }

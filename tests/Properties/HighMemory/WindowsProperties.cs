@@ -77,6 +77,7 @@ public sealed class WindowsProperties
         }
 
         Assert.Null(Windows.Shows(new(40), 7, 7));
-        Assert.Equal(RuleIds.HighMemory.Content, Windows.Shows(new(40), 7, 8)!.Rule);
+        Assert.Equal(
+            new Violation(RuleIds.HighMemory.Content, "0x7 in frame 40", "0x8"), Windows.Shows(new(40), 7, 8));
     }
 }

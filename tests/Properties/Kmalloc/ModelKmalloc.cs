@@ -168,4 +168,30 @@ public sealed class ModelKmalloc
         Assert.False(Caches.Run(first.Next, inInterrupt with { Value = 131073 }).Response.MightSleep);
         Assert.True(Caches.Run(first.Next, inInterrupt with { Value = 9000, Gfp = 0x20D0 }).Response.MightSleep);
     }
+
+    [Fact]
+    [Verifies(RuleIds.Kmalloc.ResizeMoved)]
+    public void An_object_may_move_to_the_first_frame_of_all()
+    {
+        var world = World.Boot(Caches.Machine() with
+        {
+            Zones = [ZoneLayout.Empty, ZoneLayout.Of(0, 1024), ZoneLayout.Empty],
+        });
+        Ruling Run(Command command)
+        {
+            Ruling ruling = Caches.Run(world, command with { Gfp = Caches.Kernel });
+            world = ruling.Next;
+            return ruling;
+        }
+
+        Run(new() { Op = Op.AllocPages });
+        ulong small = Run(new() { Op = Op.Kmalloc, Value = 2048 }).Response.Address;
+        ulong large = Run(new() { Op = Op.Kmalloc, Value = 4096 }).Response.Address;
+        Run(new() { Op = Op.FreePages });
+        Ruling moved = Run(new() { Op = Op.Krealloc, Value = small, More = 4096 });
+        Assert.Equal((0xC0000000UL, true), (moved.Response.Address, moved.Marks.Of(RuleIds.Kmalloc.ResizeMoved)));
+        Assert.Equal(Reason.Free, Run(new() { Op = Op.Kfree, Value = small }).Response.Reason);
+        foreach (ulong address in (ulong[])[0xC0000000, large])
+            Assert.Equal(Outcome.Freed, Run(new() { Op = Op.Kfree, Value = address }).Response.Outcome);
+    }
 }

@@ -1,4 +1,5 @@
 using Verified.Model.Mempool;
+using Verified.Model.Slab;
 using Verified.Tests.Properties.Slab;
 
 namespace Verified.Tests.Properties.Mempool;
@@ -221,5 +222,42 @@ public sealed class LifeProperties
         Assert.Equal("freed", Give(0xC0000000));
         Assert.Equal("ok", Destroy());
         AssertNothing();
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Mempool.AllocNoWait)]
+    [Verifies(RuleIds.Mempool.ResizeRefill)]
+    public void A_bug_at_the_back_end_is_one_of_the_request()
+    {
+        Create(Op.PoolCreateKmalloc, 1, size: 4096);
+        Ruling taken = Spec.Predict(told.World, new() { Op = Op.PoolAlloc, Gfp = 0xD2 });
+        Assert.Equal((RuleIds.Mempool.AllocNoWait, Response.Bug(Reason.Flags)), (taken.Rule, taken.Response));
+        Ruling resized = Spec.Predict(told.World, new() { Op = Op.PoolResize, Value = 2, Gfp = 0xD2 });
+        Assert.Equal((RuleIds.Mempool.ResizeRefill, Response.Bug(Reason.Flags)), (resized.Rule, resized.Response));
+        Assert.Equal("bug (NoPool)", Take(4));
+        Assert.Equal("ok at 0xc0203000, might sleep: +515(280)", told.Run(
+            new() { Op = Op.PoolAlloc, Gfp = Caches.Kernel, Context = Context.Interrupt }));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Mempool.ResizeRefill)]
+    [Verifies(RuleIds.Mempool.Destroy)]
+    public void Whoever_interrupts_may_fill_the_reserve_and_finds_no_pool_that_is_about_to_go()
+    {
+        Create(Op.PoolCreatePages, 1);
+        Take();
+        ulong held = Last.Address;
+        var resize = new Command { Op = Op.PoolResize, Value = 2, Gfp = Caches.Kernel };
+        Turn turn = Conversation.Next(told.World, resize, []);
+        World filled = Spec.Predict(turn.World, new() { Op = Op.PoolFree, Value = held }).Next;
+        Ruling pages = Spec.Predict(filled, turn.Call!.Value);
+        turn = Conversation.Next(told.World, resize, [new(turn.Call.Value, pages.Response, pages.Next)]);
+        Assert.Equal((Op.FreePages, pages.Response.Frame), (turn.Call!.Value.Op, turn.Call.Value.Frame));
+
+        Give(held);
+        turn = Conversation.Next(told.World, new() { Op = Op.PoolDestroy }, []);
+        Assert.Equal(Op.FreePages, turn.Call!.Value.Op);
+        Assert.True(Pools.Exists(State, 0));
+        Assert.False(Pools.Exists(turn.World.Upper!.Pools!, 0));
     }
 }

@@ -65,6 +65,7 @@ public sealed class TellingProperties
         pools.Create(2);
         Assert.Equal("ok: element.scripted resize.refused resize.grow resize.refill", Told(pools.Resize(4)));
         Assert.Equal("ok: resize.refused resize.shrink", Told(pools.Resize(1)));
+        Assert.Equal("ok: resize.refused resize.grow resize.refill", Told(pools.Resize(1)));
         Assert.Equal("bug (Illegal): !resize.refused", Told(pools.Resize(0)));
         pools.Fail(3);
         ulong element = pools.Take(0xD0).Address;

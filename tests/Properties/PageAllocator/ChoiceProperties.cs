@@ -49,4 +49,15 @@ public sealed class ChoiceProperties
                 "frame 22, part of the block at frame 20"),
             Judge(22, 1, free));
     }
+
+    [Fact]
+    [Verifies(RuleIds.Buddy.SplitUpperHalves)]
+    public void The_block_that_was_split_in_the_wrong_place_is_told_by_its_first_frame()
+    {
+        var large = World.Boot(Layout.Of(ZoneLayout.Of(0, 16), ZoneLayout.Of(16, 32)) with { MinFreeKbytes = 0 });
+        FrameSet free = Split.Take(Split.Take(large.Free(ZoneId.Normal), 0, new(4)), 24, new(3));
+        Assert.Equal(
+            "frame 34, part of the block at frame 32",
+            Choice.Check(large.Machine, free, ZoneId.Normal, new(1), new(34), Scan)?.Actual);
+    }
 }

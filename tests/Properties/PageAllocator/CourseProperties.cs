@@ -218,4 +218,135 @@ public sealed class CourseProperties
             ($"kswapd of node 0: {reclaim.Nodes[0]}", $"{new NodeReclaim(true, 7)}"), (wrong.Expected, wrong.Actual));
         Assert.NotEqual(default, reclaim.Nodes[0]);
     }
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.Interrupted)]
+    [Verifies(RuleIds.PageAllocator.ScanAfterReclaim)]
+    public void A_request_can_still_be_interrupted_after_it_reclaimed()
+    {
+        Fill(40, new(32, 12, 5, false));
+        Assert.Equal(
+            [0, 0, 32], Enumerable.Range(1, 3).Select(test =>
+                Interrupt.Meet(world, Ask(Gfp.Kernel), test)!.Value.World.Free(ZoneId.Dma).Count));
+        Assert.Equal(32, Interrupt.Meet(world, Ask(Gfp.Kernel), 3)!.Value.Moves.Length);
+        Assert.Null(Interrupt.Meet(world, Ask(Gfp.Kernel), 4));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.Interrupted)]
+    [Verifies(RuleIds.PerCpu.TakeRefill)]
+    public void Lists_that_are_not_shown_are_as_the_interrupt_left_them()
+    {
+        world = World.Boot(Machines.Plain(8) with { PerCpuLists = true, PerCpuSizes = new(0, 9, 1, 0, 9, 1) });
+        Run(Ask(Gfp.Kernel));
+        Run(new() { Op = Op.FreePages });
+        World taken = Spec.Predict(world, Ask(Gfp.Kernel)).Next;
+        var seen = new Observation { Response = Served(1), Level = Level.Address };
+        Assert.Null(Request.Check(world, Ask(Gfp.Kernel), seen, new Interrupt(1, taken)).Violation);
+        Assert.Equal(
+            RuleIds.PerCpu.TakeHead, Request.Check(world, Ask(Gfp.Kernel), seen, new Interrupt(1, world)).Violation?.Rule);
+    }
+
+    static Response Served(int frame) => new(Outcome.Ok, Reason.None, new(frame), 0, 0, false, null);
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.Interrupted)]
+    [Verifies(RuleIds.PerCpu.TakeAfterMarks)]
+    public void What_an_interrupted_request_does_wrong_is_put_down_to_its_scans_alone()
+    {
+        world = World.Boot(Layout.Of(ZoneLayout.Of(0, 4)) with
+        {
+            MinFreeKbytes = 0, PerCpuLists = true, PerCpuSizes = new(0, 9, 4, 0, 9, 4),
+        });
+        Run(Ask(Gfp.Kernel));
+        var seen = new Observation { Response = Served(1), Level = Level.Address };
+        Assert.Equal(RuleIds.PerCpu.TakeAfterMarks, Request.Check(world, Ask(Gfp.Kernel), seen).Violation?.Rule);
+        Assert.Equal(
+            RuleIds.PageAllocator.Failure,
+            Request.Check(world, Ask(Gfp.Kernel), seen, new Interrupt(1, world)).Violation?.Rule);
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.AddressLost)]
+    [Verifies(RuleIds.PageAllocator.Functions)]
+    public void An_address_that_is_lost_is_the_rule_of_its_request()
+    {
+        world = World.Boot(Layout.Of(ZoneLayout.Of(0, 8), ZoneLayout.Of(8, 8), ZoneLayout.Of(16, 64)) with
+        {
+            MinFreeKbytes = 0,
+        });
+        Assert.Equal(RuleIds.PageAllocator.AddressLost, Run(Ask(Gfp.HighUser, op: Op.GetFreePages)).Rule);
+        Assert.Equal(RuleIds.PageAllocator.Functions, Run(Ask(Gfp.Kernel, op: Op.GetFreePages)).Rule);
+        Assert.Equal(RuleIds.PageAllocator.Functions, Run(Ask(Gfp.HighUser)).Rule);
+    }
+
+    [Theory]
+    [Verifies(RuleIds.Buddy.ReleaseBadFrame)]
+    [InlineData(0, 0, 1)]
+    [InlineData(1, 0, 0)]
+    [InlineData(1, 1, 1)]
+    [InlineData(2, 1, 1)]
+    [InlineData(2, 0, 0)]
+    public void An_anonymous_mapping_goes_without_a_report_from_the_lists_of_single_frames_alone(
+        int listed, int order, int reports)
+    {
+        world = World.Boot(Machines.Plain(16) with
+        {
+            PerCpuLists = listed > 0, ListOrders = Math.Max(1, listed), PerCpuSizes = new(0, 9, 1, 0, 9, 1),
+        });
+        Frame taken = Run(Ask(Gfp.Kernel, order)).Response.Frame;
+        world = world.With(taken, world.Frames[taken] with { Mapping = 0xC7A01231 });
+        Assert.Equal(reports, Run(new() { Op = Op.FreePages, Frame = taken, Order = new(order) }).Response.Reports);
+    }
+
+    [Theory]
+    [Verifies(RuleIds.PageAllocator.FreedClears)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_frame_that_comes_free_tells_that_it_cleared_what_was_scanned(bool lists)
+    {
+        Fill(40, new(0, 0, 9, false), lists: lists);
+        Run(Ask(Gfp.Kernel));
+        Assert.Equal(13 * 9u, world.Reclaim![ZoneId.Dma].Scanned);
+        Ruling freed = Run(new() { Op = Op.FreePages, Frame = new(50) });
+        Assert.Equal((lists ? null : true, lists ? 13 * 9u : 0), (
+            freed.Marks.Of(RuleIds.PageAllocator.FreedClears), world.Reclaim![ZoneId.Dma].Scanned));
+        Assert.Null(Run(new() { Op = Op.FreePages, Frame = new(51) }).Marks.Of(RuleIds.PageAllocator.FreedClears));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.ScanUnmarked)]
+    public void Whoever_needs_no_marks_finds_what_its_list_holds_of_its_own_order()
+    {
+        world = World.Boot(Layout.Of(ZoneLayout.Of(0, 4)) with
+        {
+            MinFreeKbytes = 0, PerCpuLists = true, PerCpuSizes = new(0, 9, 4, 0, 9, 4),
+        });
+        Run(Ask(Gfp.Kernel));
+        Command helps = Ask(Gfp.Kernel) with { Context = Context.MemAlloc };
+        Assert.Equal(Response.Failed(Reason.NoBlock), Spec.Predict(world, helps with { Order = new(1) }).Response);
+        Assert.Equal(
+            Response.Failed(Reason.NoBlock), Spec.Predict(world, helps with { Gfp = Gfp.Kernel | Gfp.Cold }).Response);
+        Assert.Equal(new Frame(1), Run(helps).Response.Frame);
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.KswapdUnreclaimable)]
+    [Verifies(RuleIds.PageAllocator.KswapdBalance)]
+    public void Kswapd_looks_no_more_at_a_zone_that_has_nothing_to_give_while_it_goes_on_with_another()
+    {
+        world = World.Boot(Layout.Of(ZoneLayout.Of(0, 16), ZoneLayout.Of(16, 16)) with
+        {
+            MinFreeKbytes = 0, Reclaim = true,
+        });
+        for (int i = 0; i < 32; i++)
+            if (Run(Ask(Gfp.Kernel)).Response.Frame is { Number: >= 16 } frame)
+                Run(new() { Op = Op.CacheAdd, Frame = frame });
+        Run(new() { Op = Op.SetReclaim, Value = new ReclaimScript(0, 12, 3, false).Value });
+        Run(Ask(Gfp.Atomic));
+        Assert.Equal(Response.Sleeps(Reason.Congestion), Run(new() { Op = Op.Kswapd }).Response);
+        Assert.Equal(
+            ["3, no more", "39", "0"],
+            world.Reclaim!.Zones.Select(zone => $"{zone.Scanned}{(zone.Unreclaimable ? ", no more" : "")}"));
+    }
 }

@@ -61,6 +61,7 @@ public sealed class ZeroingProperties
     public void A_byte_that_is_not_zero_breaks_the_rule()
     {
         Violation violation = Zeroing.NotZero(new(7), 100, 0xAB);
+        Assert.Equal("frame 7 to be zero", violation.Expected);
         Assert.Equal((RuleIds.PageAllocator.ZeroFill, "byte 0xab at offset 100"), (violation.Rule, violation.Actual));
     }
 }

@@ -60,4 +60,52 @@ public sealed class StateProperties
         Assert.Equal((FrameState.Used, 2, 1, 0ul), (report.State, report.Zone, report.Users, report.LinearAddress));
         Assert.Contains("Used order -1, 1 users", report.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    [Verifies(RuleIds.PageFrames.StateTable)]
+    [Verifies(RuleIds.PageFrames.ZoneTag)]
+    public void What_is_told_of_a_frame_names_everything()
+    {
+        var world = World.Boot(Layout.Of(ZoneLayout.Of(0, 8), ZoneLayout.Of(8, 8), ZoneLayout.Of(16, 64)) with
+        {
+            MinFreeKbytes = 0,
+        });
+        world = Spec.Predict(world, new() { Op = Op.AllocPages, Gfp = Gfp.Kernel }).Next;
+        string Told(int frame) =>
+            $"{Spec.Predict(world, new() { Op = Op.Inspect, Frame = new(frame) }).Response.Detail}"
+                .Replace($"{default(Mapping)}", "no mapping", StringComparison.Ordinal);
+        Assert.Equal(
+            "FreeHead order 3, 0 users, no mapping, zone 0, flags 0x1000, private 3, at 0xc0000000, page 0xc1000000",
+            Told(0));
+        Assert.Equal(
+            "Used order -1, 1 users, no mapping, zone 1, flags 0x20000000, private 0, at 0xc0008000, page 0xc1000100",
+            Told(8));
+        Assert.Equal(
+            "FreeHead order 6, 0 users, no mapping, zone 2, flags 0x40001100, private 6, at 0x0, page 0xc1000200",
+            Told(16));
+        Assert.Equal(
+            "Invalid order -1, 0 users, no mapping, zone -1, flags 0x0, private 0, at 0x0, page 0x0", Told(99));
+        var two = World.Boot(Machines.TwoNodes);
+        Assert.Equal(
+            (0x01000000u, 0x05000000u), (Descriptor.Image(two, new(1)).Flags, Descriptor.Image(two, new(9)).Flags));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PageFrames.PutLast)]
+    [Verifies(RuleIds.Buddy.ReleaseBadFrame)]
+    public void The_last_user_of_a_bad_frame_is_told_of_it_before_all()
+    {
+        var world = World.Boot(Machines.Plain(8));
+        Ruling Run(Op op, int frame = 0)
+        {
+            Ruling ruling = Spec.Predict(world, new() { Op = op, Gfp = Gfp.Kernel, Frame = new(frame) });
+            world = ruling.Next;
+            return ruling;
+        }
+
+        foreach (int frame in (int[])[0, 1]) Assert.Equal(new Frame(frame), Run(Op.AllocPages).Response.Frame);
+        Run(Op.Map);
+        Assert.Equal(RuleIds.Buddy.ReleaseBadFrame, Run(Op.PutPage).Rule);
+        Assert.Equal(RuleIds.PageFrames.PutLast, Run(Op.PutPage, 1).Rule);
+    }
 }

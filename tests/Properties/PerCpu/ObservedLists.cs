@@ -153,6 +153,24 @@ public sealed class ObservedLists
         Assert.Equal([13, 6, 3, 1, 0], Enumerable.Range(0, 5).Select(order => Take.Available(free, new(order))));
     }
 
+    [Fact]
+    [Verifies(RuleIds.PerCpu.TakeRefill)]
+    [Verifies(RuleIds.PerCpu.TakeDirect)]
+    public void What_a_request_leads_to_can_be_told_for_the_blocks_that_a_system_chose()
+    {
+        Ruling refilled = Spec.PredictAt(Four(), Ask, [new(2), new(3)]);
+        Assert.Equal(
+            ("ok frame 2", "[3]"),
+            ($"{refilled.Response}", $"{Take.List(refilled.Next, ZoneId.Dma, 0, ListId.Hot)}"));
+        World bare = World.Boot(Layout.Of(ZoneLayout.Of(0, 4)) with
+        {
+            MinFreeKbytes = 0, PerCpuLists = true, PerCpuSizes = default(Model.PerCpu.ListSizes),
+        });
+        Ruling direct = Spec.PredictAt(bare, Ask, [new(2)]);
+        Assert.Equal(("ok frame 2", 3), ($"{direct.Response}", direct.Next.Free(ZoneId.Dma).Count));
+        Assert.True(direct.Marks.Of(RuleIds.PerCpu.TakeDirect));
+    }
+
     static (int Low, int High, int Batch) Sizes(PageList list) => (list.Low, list.High, list.Batch);
 
     /// <summary>The rule that breaks when the request gets that frame and the hot list is shown with those.</summary>

@@ -31,4 +31,24 @@ public sealed class ParkingProperties
         Descriptor own = world.Frames[first];
         return (own.Users, own.Index, own.Parked);
     }
+
+    [Fact]
+    [Verifies(RuleIds.PerCpu.GiveHead)]
+    [Verifies(RuleIds.PageFrames.FreeReserved)]
+    public void A_frame_that_comes_back_by_its_address_or_from_a_reserve_is_hot()
+    {
+        World world = World.Boot(
+            Machines.Plain(8, reserved: 7) with { PerCpuLists = true, PerCpuSizes = new(0, 9, 1, 0, 9, 1) });
+        string Lists() => string.Join(' ', ((ListId[])[ListId.Hot, ListId.Cold])
+            .Select(list => Take.List(world, ZoneId.Dma, 0, list)));
+        void Run(Command command) => world = Spec.Predict(world, command).Next;
+        Run(new() { Op = Op.AllocPages, Gfp = Gfps.Kernel });
+        Run(new() { Op = Op.AllocPages, Gfp = Gfps.Kernel });
+        Run(new() { Op = Op.FreePagesAt, Value = 0xC0004000 });
+        Assert.Equal("[4] []", Lists());
+        Run(new() { Op = Op.FreeReservedPage, Frame = new(7) });
+        Assert.Equal("[7,4] []", Lists());
+        Run(new() { Op = Op.FreeColdPage, Frame = new(6) });
+        Assert.Equal("[7,4] [6]", Lists());
+    }
 }

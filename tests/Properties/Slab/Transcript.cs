@@ -10,6 +10,9 @@ sealed class Transcript(World world)
     /// <summary>What the last operation was told.</summary>
     public Response Last { get; private set; }
 
+    /// <summary>The rules that had a say in it.</summary>
+    public Marks Marks { get; private set; }
+
     /// <summary>The line of the last operation.</summary>
     public string Said { get; private set; } = "";
 
@@ -22,7 +25,7 @@ sealed class Transcript(World world)
     {
         List<PageCall> made = [];
         Ruling ruling = Caches.Run(World, command, made);
-        (World, Last) = (ruling.Next, ruling.Response);
+        (World, Last, Marks) = (ruling.Next, ruling.Response, ruling.Marks);
         string calls = "";
         for (int first = 0, next; first < made.Count; first = next)
         {

@@ -123,6 +123,7 @@ public sealed class LifeProperties
         Assert.Equal("ok at 0xc1800000: +1(d0) +2(d2)", Vmalloc(Page));
         told.Run(new() { Op = Op.FreePages });
         Assert.Equal("ok at 0xc1802000: +0(d0) +3..1026(d2)", Vmalloc(1024 * Page));
+        Assert.True(told.Marks.Of(RuleIds.Vmalloc.Array));
         Assert.Equal("freed: -3..1026", Back(0xC1802000));
         Assert.Equal("freed: -2", Back(0xC1800000));
         AssertNothing();
@@ -189,5 +190,17 @@ public sealed class LifeProperties
         }
 
         Assert.Equal([0, 0, 1, 2], seen);
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Vmalloc.ReleaseInvalid)]
+    public void The_second_page_of_the_range_belongs_to_whoever_has_it()
+    {
+        Assert.Equal("ok at 0xc1800000: +2048(d0)", told.Run(new() { Op = Op.GetVmArea, More = 4 }));
+        Assert.Equal("ok at 0xc1801000: +2049(d2)", Vmalloc(Page));
+        Assert.Equal("0 1 4 0 1 2 2 1 1", Shown());
+        Assert.Equal("freed: -2049", Back(0xC1801000));
+        Assert.Equal("freed", Back(0xC1800000, Op.Vunmap));
+        AssertNothing();
     }
 }
