@@ -85,7 +85,9 @@ public sealed class TellingProperties : IDisposable
         {
             var world = World.Boot(Layout.Of(ZoneLayout.Of(0, 32), highMem: ZoneLayout.Of(32, 16)) with
             {
-                CacheLine = 32, Pkmap = 2, SlabDebug = debug,
+                CacheLine = 32,
+                Pkmap = 2,
+                SlabDebug = debug,
             });
             string Map(int frame)
             {

@@ -256,7 +256,9 @@ public sealed class CourseProperties
     {
         world = World.Boot(Layout.Of(ZoneLayout.Of(0, 4)) with
         {
-            MinFreeKbytes = 0, PerCpuLists = true, PerCpuSizes = new(0, 9, 4, 0, 9, 4),
+            MinFreeKbytes = 0,
+            PerCpuLists = true,
+            PerCpuSizes = new(0, 9, 4, 0, 9, 4),
         });
         Run(Ask(Gfp.Kernel));
         var seen = new Observation { Response = Served(1), Level = Level.Address };
@@ -292,7 +294,9 @@ public sealed class CourseProperties
     {
         world = World.Boot(Machines.Plain(16) with
         {
-            PerCpuLists = listed > 0, ListOrders = Math.Max(1, listed), PerCpuSizes = new(0, 9, 1, 0, 9, 1),
+            PerCpuLists = listed > 0,
+            ListOrders = Math.Max(1, listed),
+            PerCpuSizes = new(0, 9, 1, 0, 9, 1),
         });
         Frame taken = Run(Ask(Gfp.Kernel, order)).Response.Frame;
         world = world.With(taken, world.Frames[taken] with { Mapping = 0xC7A01231 });
@@ -320,7 +324,9 @@ public sealed class CourseProperties
     {
         world = World.Boot(Layout.Of(ZoneLayout.Of(0, 4)) with
         {
-            MinFreeKbytes = 0, PerCpuLists = true, PerCpuSizes = new(0, 9, 4, 0, 9, 4),
+            MinFreeKbytes = 0,
+            PerCpuLists = true,
+            PerCpuSizes = new(0, 9, 4, 0, 9, 4),
         });
         Run(Ask(Gfp.Kernel));
         Command helps = Ask(Gfp.Kernel) with { Context = Context.MemAlloc };
@@ -337,7 +343,8 @@ public sealed class CourseProperties
     {
         world = World.Boot(Layout.Of(ZoneLayout.Of(0, 16), ZoneLayout.Of(16, 16)) with
         {
-            MinFreeKbytes = 0, Reclaim = true,
+            MinFreeKbytes = 0,
+            Reclaim = true,
         });
         for (int i = 0; i < 32; i++)
             if (Run(Ask(Gfp.Kernel)).Response.Frame is { Number: >= 16 } frame)

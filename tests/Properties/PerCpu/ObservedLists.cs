@@ -164,7 +164,9 @@ public sealed class ObservedLists
             ($"{refilled.Response}", $"{Take.List(refilled.Next, ZoneId.Dma, 0, ListId.Hot)}"));
         World bare = World.Boot(Layout.Of(ZoneLayout.Of(0, 4)) with
         {
-            MinFreeKbytes = 0, PerCpuLists = true, PerCpuSizes = default(Model.PerCpu.ListSizes),
+            MinFreeKbytes = 0,
+            PerCpuLists = true,
+            PerCpuSizes = default(Model.PerCpu.ListSizes),
         });
         Ruling direct = Spec.PredictAt(bare, Ask, [new(2)]);
         Assert.Equal(("ok frame 2", 3), ($"{direct.Response}", direct.Next.Free(ZoneId.Dma).Count));

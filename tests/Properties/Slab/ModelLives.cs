@@ -21,7 +21,13 @@ public sealed class ModelLives
         List<PageCall> made = [];
         Ruling ruling = Caches.Run(world, new()
         {
-            Op = op, Value = value, Cache = cache, Gfp = gfp, Cpu = (byte)cpu, More = more, Node = node,
+            Op = op,
+            Value = value,
+            Cache = cache,
+            Gfp = gfp,
+            Cpu = (byte)cpu,
+            More = more,
+            Node = node,
             Context = context,
         }, made);
         (world, last) = (ruling.Next, ruling.Response.Address);
