@@ -30,14 +30,8 @@ public static class Pool
         return Math.Max(kilobytes, 4 * Math.Min(Zone.PageblockPages * (2 + 9) * populated, lowPages / 20));
     }
 
-    /// <summary>The floor of the square root.</summary>
-    static long Root(long square)
-    {
-        long root = (long)Math.Sqrt(square);
-        while (root * root > square) root--;
-        while ((root + 1) * (root + 1) <= square) root++;
-        return root;
-    }
+    /// <summary>The floor of the square root: exact below 2^52, and so for any memory below 2^48 kilobytes.</summary>
+    static long Root(long square) => (long)Math.Sqrt(square);
 
     /// <summary>A machine with 5 GB.</summary>
     [Example(DialectRuleIds.V6.PoolHugePages, "E3.2")]

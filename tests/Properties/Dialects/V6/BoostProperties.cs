@@ -33,6 +33,7 @@ public sealed class BoostProperties
     {
         Assert.Equal(maximum, Boost.Maximum(managed, high, factor));
         Assert.Equal(maximum == 0 ? 0 : 512, Boost.Raised(0, maximum));
+        Assert.Equal(maximum == 0 ? 7 : Math.Min(519, maximum), Boost.Raised(7, maximum));
     }
 
     [Fact]

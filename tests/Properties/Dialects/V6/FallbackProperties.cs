@@ -57,6 +57,7 @@ public sealed class FallbackProperties
     public void The_smallest_block_of_the_own_type_comes_first()
     {
         Assert.Equal(new(2, Movable), Fallback.Own(Lists, 0, Movable));
+        Assert.Equal(new(2, Movable), Fallback.Own(Lists, 2, Movable));
         Assert.Equal(new(6, Movable), Fallback.Own(Lists, 3, Movable));
         Assert.Null(Fallback.Own(Lists, 7, Movable));
     }

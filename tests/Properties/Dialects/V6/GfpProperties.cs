@@ -33,6 +33,7 @@ public sealed class GfpProperties
     [InlineData(Gfp.High, "HIGH")]
     [InlineData(0x100, "ZERO")]
     [InlineData(Gfp.DirectReclaim, "DIRECT_RECLAIM")]
+    [InlineData(0x200, "0x200")]
     [InlineData(0x1000, "WRITE")]
     [InlineData(0x4000, "RETRY_MAYFAIL")]
     [InlineData(0x8000, "NOFAIL")]

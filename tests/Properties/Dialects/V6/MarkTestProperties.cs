@@ -112,4 +112,13 @@ public sealed class MarkTestProperties
 
     static bool Run(FreePages free, int order, long mark, AllocFlags flags) =>
         MarkTest.Run(free, order, new(mark, 0, IsMin: true), 0, flags);
+
+    [Theory]
+    [Verifies(DialectRuleIds.V6.TestBase)]
+    [InlineData(151, 0, true)]
+    [InlineData(150, 0, false)]
+    [InlineData(154, 2, true)]
+    [InlineData(153, 2, false)]
+    public void The_pages_that_a_lower_zone_keeps_come_on_top_of_the_mark(long free, int order, bool passes) =>
+        Assert.Equal(passes, MarkTest.Base(new(free, 10), order, 100, 50, AllocFlags.None));
 }

@@ -142,4 +142,28 @@ public sealed class PerCpuAmountsProperties
         Assert.Equal(drained, chunks.Sum());
         Assert.All(chunks, chunk => Assert.InRange(chunk, 1, 63));
     }
+
+    [Fact]
+    [Verifies(DialectRuleIds.V6.PerCpuRefill)]
+    [Verifies(DialectRuleIds.V6.PerCpuLimit)]
+    [Verifies(DialectRuleIds.V6.PerCpuFlush)]
+    public void At_a_bound_itself_lists_do_what_they_do_within_it()
+    {
+        Assert.Equal(63, new PerCpuAmounts(new(63, 63, 63), 63).Refill(0, belowHigh: false).Blocks);
+        Assert.Equal(1, new PerCpuAmounts(new(63, 62, 62), 62).Refill(0, belowHigh: false).Blocks);
+        // Lists that may hold nothing grow even while reclaim works.
+        Assert.Equal(63, new PerCpuAmounts(new(63, 0, 100), 0).Limit(ZonePressure.ReclaimActive).Next.High);
+        // Lists that are not full do not grow.
+        Assert.Equal(50, new PerCpuAmounts(new(63, 50, 100), 50).Limit(ZonePressure.None).Next.High);
+        Assert.Equal(63, new PerCpuAmounts(new(63, 50, 100), 50, Count: 50).Limit(ZonePressure.None).Next.High);
+        Assert.Empty(new PerCpuAmounts(Large, 6273, Count: 100).Flush(63));
+        Assert.Equal(1, Assert.Single(new PerCpuAmounts(Large, 6273, Count: 100).Flush(62)));
+        // What high leaves counts what the lists hold: 200 - 10 - 63.
+        var (next, blocks) = new PerCpuAmounts(new(63, 200, 200), 200, Count: 10, AllocFactor: 2)
+            .Refill(0, belowHigh: false);
+        Assert.Equal((127, 2), (blocks, next.AllocFactor));
+        (next, blocks) = new PerCpuAmounts(new(63, 200, 200), 200, Count: 11, AllocFactor: 1)
+            .Refill(0, belowHigh: false);
+        Assert.Equal((126, 2), (blocks, next.AllocFactor));
+    }
 }

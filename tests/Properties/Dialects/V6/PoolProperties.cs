@@ -27,6 +27,8 @@ public sealed class PoolProperties
     [InlineData(9000, 1 << 20, 9000)]
     [InlineData(100, 512, 100)]
     [InlineData(89, 512, 128)]
+    [InlineData(4, 1, 4)]
+    [InlineData(3, 1, 128)]
     public void A_value_of_the_user_stays_unless_new_memory_asks_for_more(long user, long low, long kilobytes) =>
         Assert.Equal(kilobytes, Pool.AfterChange(user, low));
 
