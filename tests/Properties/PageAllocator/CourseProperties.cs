@@ -247,6 +247,13 @@ public sealed class CourseProperties
             RuleIds.PerCpu.TakeHead, Request.Check(world, Ask(Gfp.Kernel), seen, new Interrupt(1, world)).Violation?.Rule);
     }
 
+    /// <summary>A machine of four frames, one of which is in use and the others in a list.</summary>
+    void ParkThree()
+    {
+        world = World.Boot(Machines.Plain(4) with { PerCpuLists = true, PerCpuSizes = new(0, 9, 4, 0, 9, 4) });
+        Run(Ask(Gfp.Kernel));
+    }
+
     static Response Served(int frame) => new(Outcome.Ok, Reason.None, new(frame), 0, 0, false, null);
 
     [Fact]
@@ -254,13 +261,7 @@ public sealed class CourseProperties
     [Verifies(RuleIds.PerCpu.TakeAfterMarks)]
     public void What_an_interrupted_request_does_wrong_is_put_down_to_its_scans_alone()
     {
-        world = World.Boot(Layout.Of(ZoneLayout.Of(0, 4)) with
-        {
-            MinFreeKbytes = 0,
-            PerCpuLists = true,
-            PerCpuSizes = new(0, 9, 4, 0, 9, 4),
-        });
-        Run(Ask(Gfp.Kernel));
+        ParkThree();
         var seen = new Observation { Response = Served(1), Level = Level.Address };
         Assert.Equal(RuleIds.PerCpu.TakeAfterMarks, Request.Check(world, Ask(Gfp.Kernel), seen).Violation?.Rule);
         Assert.Equal(
@@ -322,13 +323,7 @@ public sealed class CourseProperties
     [Verifies(RuleIds.PageAllocator.ScanUnmarked)]
     public void Whoever_needs_no_marks_finds_what_its_list_holds_of_its_own_order()
     {
-        world = World.Boot(Layout.Of(ZoneLayout.Of(0, 4)) with
-        {
-            MinFreeKbytes = 0,
-            PerCpuLists = true,
-            PerCpuSizes = new(0, 9, 4, 0, 9, 4),
-        });
-        Run(Ask(Gfp.Kernel));
+        ParkThree();
         Command helps = Ask(Gfp.Kernel) with { Context = Context.MemAlloc };
         Assert.Equal(Response.Failed(Reason.NoBlock), Spec.Predict(world, helps with { Order = new(1) }).Response);
         Assert.Equal(
