@@ -173,10 +173,7 @@ public sealed class ModelKmalloc
     [Verifies(RuleIds.Kmalloc.ResizeMoved)]
     public void An_object_may_move_to_the_first_frame_of_all()
     {
-        var world = World.Boot(Caches.Machine() with
-        {
-            Zones = [ZoneLayout.Empty, ZoneLayout.Of(0, 1024), ZoneLayout.Empty],
-        });
+        var world = World.Boot(Caches.Low());
         Ruling Run(Command command)
         {
             Ruling ruling = Caches.Run(world, command with { Gfp = Caches.Kernel });

@@ -40,11 +40,7 @@ public sealed class LifeProperties
     /// <summary>A machine whose requests get the lowest frames, and whose first frame is with a caller.</summary>
     void BootLow()
     {
-        told = new(World.Boot(Caches.Machine() with
-        {
-            Pools = 4,
-            Zones = [ZoneLayout.Empty, ZoneLayout.Of(0, 1024), ZoneLayout.Empty],
-        }));
+        told = new(World.Boot(Caches.Low() with { Pools = 4 }));
         Assert.Equal("ok frame 0", told.Run(new() { Op = Op.AllocPages, Gfp = Caches.Kernel }));
     }
 

@@ -6,20 +6,21 @@ namespace Verified.Tests.Properties.Mempool;
 /// <summary>Pools in the model: operations with the reference's own answers.</summary>
 sealed class ModelPools(World world)
 {
+    readonly Transcript told = new(world);
+
     public static ModelPools Boot(int frames = 1024) => new(World.Boot(Caches.Machine(frames) with { Pools = 4 }));
 
-    public World World { get; private set; } = world;
+    public World World => told.World;
 
     /// <summary>What the rules of pools told of the last command.</summary>
-    public string Last { get; private set; } = "";
+    public string Last => told.Marks.OfRoom("mempool");
 
     public MempoolState State => World.Upper!.Pools!;
 
     public Response Run(Command command)
     {
-        Ruling ruling = Caches.Run(World, command);
-        (World, Last) = (ruling.Next, ruling.Marks.OfRoom("mempool"));
-        return ruling.Response;
+        told.Run(command);
+        return told.Last;
     }
 
     public Response Create(ulong least) => Run(new() { Op = Op.PoolCreate, Value = least });

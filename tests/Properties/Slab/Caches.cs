@@ -24,6 +24,10 @@ static class Caches
         Caches = 4,
     };
 
+    /// <summary>The same with one zone Normal, whose lowest frames are handed out first.</summary>
+    public static Layout Low(int frames = 1024) =>
+        Machine(frames) with { Zones = [ZoneLayout.Empty, ZoneLayout.Of(0, frames), ZoneLayout.Empty] };
+
     /// <summary>
     /// Runs one operation with the reference's own answers, and judges it as if a system had done it.
     /// </summary>

@@ -9,10 +9,10 @@ public sealed class ModelDebugging
 
     World world = World.Boot(Caches.Machine() with { SlabDebug = true });
 
-    Ruling Run(Op op, ulong value = 0, ulong more = 0, uint gfp = Caches.Kernel, ulong id = 0, int cache = Own)
+    Ruling Run(Op op, ulong value = 0, ulong more = 0, uint gfp = Caches.Kernel, int id = 0, int cache = Own)
     {
         Ruling ruling = Caches.Run(
-            world, new() { Op = op, Cache = cache, Value = value, More = more, Gfp = gfp, Node = 5, Id = (int)id });
+            world, new() { Op = op, Cache = cache, Value = value, More = more, Gfp = gfp, Node = 5, Id = id });
         world = ruling.Next;
         return ruling;
     }

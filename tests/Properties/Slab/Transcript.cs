@@ -13,6 +13,9 @@ sealed class Transcript(World world)
     /// <summary>The rules that had a say in it.</summary>
     public Marks Marks { get; private set; }
 
+    /// <summary>The last answer, and what the rules of a room told of it.</summary>
+    public string Told(string room) => $"{Last}: {Marks.OfRoom(room)}";
+
     /// <summary>The line of the last operation.</summary>
     public string Said { get; private set; } = "";
 

@@ -113,12 +113,7 @@ public sealed class LifeProperties
     [Verifies(RuleIds.Vmalloc.Array)]
     public void A_list_may_be_the_first_frame_of_all()
     {
-        Layout layout = Caches.Machine(4096) with
-        {
-            VmallocPages = 4096,
-            Zones = [ZoneLayout.Empty, ZoneLayout.Of(0, 4096), ZoneLayout.Empty],
-        };
-        told = new(World.Boot(layout));
+        told = new(World.Boot(Caches.Low(4096) with { VmallocPages = 4096 }));
         Assert.Equal("ok frame 0", told.Run(new() { Op = Op.AllocPages, Gfp = 0xD0 }));
         Assert.Equal("ok at 0xc1800000: +1(d0) +2(d2)", Vmalloc(Page));
         told.Run(new() { Op = Op.FreePages });

@@ -9,14 +9,14 @@ public sealed class TellingProperties
     const string Made = Placed + " request.size request.array request.pages";
     const string NoRoom = "area.descriptor area.guard area.alignment area.first-fit !area.contained interrupt";
 
-    World world = World.Boot(Caches.Machine() with { VmallocPages = 24 });
-    ulong last;
+    Transcript areas = new(World.Boot(Caches.Machine() with { VmallocPages = 24 }));
+
+    ulong Last => areas.Last.Address;
 
     string Told(Command command)
     {
-        Ruling ruling = Caches.Run(world, command);
-        (world, last) = (ruling.Next, ruling.Response.Address);
-        return $"{ruling.Response}: {ruling.Marks.OfRoom("vmalloc")}";
+        areas.Run(command);
+        return areas.Told("vmalloc");
     }
 
     string Vmalloc(ulong bytes, Op op = Op.Vmalloc, Context context = Context.Process) =>
@@ -46,7 +46,7 @@ public sealed class TellingProperties
     [Verifies(RuleIds.Vmalloc.Undone)]
     public void An_area_whose_frames_run_out_is_undone()
     {
-        world = World.Boot(Caches.Machine(64) with { VmallocPages = 128 });
+        areas = new(World.Boot(Caches.Machine(64) with { VmallocPages = 128 }));
         Assert.Equal($"ok at 0xc1000000: {Made}", Vmalloc(40 * 4096));
         Assert.Equal(
             $"failed (BelowWatermark): {Placed} request.size request.array !request.pages request.undone"
@@ -59,7 +59,7 @@ public sealed class TellingProperties
     public void A_second_mapping_tells_whether_the_frames_can_be_mapped()
     {
         Vmalloc(5000);
-        ulong two = last;
+        ulong two = Last;
         string Map(ulong area, int pages) => Told(new() { Op = Op.VmapArea, Value = area, More = (ulong)pages });
         Assert.Equal($"ok at 0xc1003000: {Placed} map.frames", Map(two, 2));
         Assert.Equal("bug (Invalid): interrupt !map.frames", Map(two, 3));
@@ -75,11 +75,11 @@ public sealed class TellingProperties
     public void An_area_given_back_tells_of_what_goes_with_it()
     {
         Vmalloc(5000);
-        ulong own = last;
+        ulong own = Last;
         Told(new() { Op = Op.VmapArea, Value = own, More = 2 });
-        ulong map = last;
+        ulong map = Last;
         Told(new() { Op = Op.GetVmArea, Value = 8192, More = 4 });
-        ulong bare = last;
+        ulong bare = Last;
         Assert.Equal("bug (InInterrupt): !interrupt", Back(Op.Vfree, own, Context.Interrupt));
         Assert.Equal("freed: interrupt release.invalid release.pages release.mapping", Back(Op.Vunmap, map));
         Assert.Equal("bug (NoArea): interrupt !release.invalid", Back(Op.Vunmap, map));
