@@ -61,7 +61,7 @@ public sealed record Layout
     /// <summary>For a derived layout: the number of frames of memory (the first frame number behind it).</summary>
     public int MemoryFrames { get; init; }
 
-    /// <summary>Present frames that stay reserved after boot, ascending and apart.</summary>
+    /// <summary>Present frames that stay reserved after boot, ascending, apart, and each range in one zone.</summary>
     public ImmutableArray<FrameRange> Reserved { get; init; } = [];
 
     /// <summary>min_free_kbytes at boot; null: computed from the size of low memory (R3.1).</summary>

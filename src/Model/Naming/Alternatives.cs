@@ -147,8 +147,7 @@ static class Alternatives
         Reason why = Reason.BelowWatermark;
         foreach (ZoneId zone in list.Zones)
         {
-            int reserve = twist.NoReserve ? 0
-                : world.Tunables.Reserves[zone.Index][twist.Class ?? Zonelist.ClassOf(list)];
+            int reserve = world.Tunables.Reserves[zone.Index][twist.Class ?? Zonelist.ClassOf(list)];
             MarkResult result = twist.Test(
                 world.Free(zone), order, rights.Lower(world.Marks[zone.Index].Of(mark)), reserve);
             if (result == MarkResult.Pass && PageAllocator.Scan.HasBlock(world, zone, command)) return (zone, why);
@@ -166,7 +165,7 @@ static class Alternatives
         [
             new(Ids.ScanLow) { AtMin = true }, new(Ids.ScanMin) { AtLow = true },
             new(Wm.RightsHigh) { High = true }, new(Wm.RightsHarder) { Harder = true },
-            new(Wm.RightsMemAlloc) { Unmarked = true }, new(Wm.TestBase) { NoReserve = true },
+            new(Wm.RightsMemAlloc) { Unmarked = true }, new(Wm.TestBase) { Class = 0 },
             new(Wm.TestBase) { Slack = 1 }, new(Wm.TestBase) { Slack = -1 }, new(Wm.TestBase) { Whole = true },
             new(Wm.TestOrders) { Orders = Blind }, new(Wm.TestOrders) { Orders = Further },
             new(Wm.TestOrders) { Orders = Reserving },
@@ -186,8 +185,6 @@ static class Alternatives
 
         public bool Unmarked { get; init; }
 
-        public bool NoReserve { get; init; }
-
         /// <summary>Whether the frames of the request are not taken off.</summary>
         public bool Whole { get; init; }
 
@@ -195,6 +192,7 @@ static class Alternatives
 
         public int Orders { get; init; }
 
+        /// <summary>The class that the reserve is taken for; of 0 no zone has any.</summary>
         public int? Class { get; init; }
 
         /// <summary>Whether a rule leaves the caller out.</summary>

@@ -14,7 +14,7 @@ static class AreaParts
         if (part != Part.Areas) return null;
         if (step.Fired(Vm.Undone)) return Vm.Undone;
         int at = seen.CommonPrefixLength(wanted);
-        bool pages = seen.Length == wanted.Length && at < wanted.Length - 1 && at % Values == 1;
+        bool pages = seen.Length == wanted.Length && at % Values == 1;
         return pages && seen[at] == wanted[at] - 1 ? Vm.Guard : null;
     }
 
@@ -48,7 +48,7 @@ static class AreaParts
         int line = step.After.Machine.Layout.CacheLine;
         int descriptor = Kmalloc.Sizes.Place(line, Search.DescriptorBytes, 0);
         ulong listed = command.Op is Op.Vmalloc or Op.Vmalloc32 ? Request.Whole(command.Value) * Request.EntryBytes : 0;
-        int list = listed is > 0 and <= Pages.Size ? Kmalloc.Sizes.Place(line, listed, 0) : -1;
+        int? list = listed is > 0 and <= Pages.Size ? Kmalloc.Sizes.Place(line, listed, 0) : null;
         return cache == descriptor && cache != list ? Vm.Descriptor
             : cache == list && cache != descriptor ? Vm.Array
             : null;

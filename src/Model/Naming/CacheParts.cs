@@ -117,16 +117,14 @@ static class CacheParts
         _ => null,
     };
 
-    static string? OfNode(in Step step, int at)
+    static string? OfNode(in Step step, int at) => at switch
     {
-        bool reaps = step.Command.Op == Op.CacheReap;
-        if (at is NextReap or Capacity || (at == Touched && !reaps)) return null;
-        if (at == Touched) return Sl.ReapTouched;
-        if (OfWhole(step.Command.Op) is { } whole) return whole;
-        if (at > Capacity)
-            return Shares(step) ? Sl.FreeShared : step.Fired(Sl.RefillShared) ? Sl.RefillShared : null;
-        return OfReturn(step) ?? (step.Fired(Sl.GrowTail) ? Sl.GrowTail : null);
-    }
+        NextReap or Capacity => null,
+        Touched => step.Command.Op == Op.CacheReap ? Sl.ReapTouched : null,
+        _ when OfWhole(step.Command.Op) is { } whole => whole,
+        > Capacity => Shares(step) ? Sl.FreeShared : step.Fired(Sl.RefillShared) ? Sl.RefillShared : null,
+        _ => OfReturn(step) ?? (step.Fired(Sl.GrowTail) ? Sl.GrowTail : null),
+    };
 
     /// <summary>A slab that is not new.</summary>
     static string? OfSlab(in Step step, int[] wanted, ReadOnlySpan<int> seen)

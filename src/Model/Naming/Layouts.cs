@@ -27,7 +27,8 @@ static class Layouts
             return IsAt(at, start, own.Size, number, own.Num, few) ? Sl.OffSlab : null;
         }
 
-        for (int align = 2 * own.Align; align <= Pages.Size; align *= 2)
+        // Objects at whole pages leave no room for the descriptor beside them.
+        for (int align = 2 * own.Align; align < Pages.Size; align *= 2)
         {
             int size = Geometry.Up(own.Size, align);
             int num = Geometry.Estimate(own.Order.Value, size, align, offSlab: false).Num;

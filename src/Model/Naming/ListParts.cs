@@ -39,10 +39,8 @@ static class ListParts
         {
             int more = seen.FreePages[zone.Id.Index] - step.After.Free(zone.Id).Count;
             if (more == 0) continue;
-            bool flushes = step.Fired(RuleIds.PerCpu.GiveFlush), gives = step.Fired(RuleIds.PerCpu.GiveHead);
-            rule ??= gives && (flushes || more < 0) ? RuleIds.PerCpu.GiveFlush
-                : more > 0 && more == Parked(step.After, zone) - Parked(step.Before, zone) ? RuleIds.PerCpu.Parked
-                : gives ? RuleIds.PerCpu.GiveFlush
+            rule ??= more > 0 && more == Parked(step.After, zone) - Parked(step.Before, zone) ? RuleIds.PerCpu.Parked
+                : step.Fired(RuleIds.PerCpu.GiveHead) ? RuleIds.PerCpu.GiveFlush
                 : step.Fired(RuleIds.PerCpu.TakeRefill) ? RuleIds.PerCpu.TakeRefill
                 : null;
         }

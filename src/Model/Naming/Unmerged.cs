@@ -59,10 +59,8 @@ static class Unmerged
             {
                 foreach (int frame in seen.Lists[zone.Id, order])
                 {
-                    int index = frame - zone.Spanned.Start.Number;
-                    if (index < 0 || index >= free.Length || free.IsBlock(index, order)) continue;
-                    int whole = index & -order.Pages.Count;
-                    if (index != whole && free.IsBlock(whole, order)) return true;
+                    int index = frame - zone.Spanned.Start.Number, whole = index & -order.Pages.Count;
+                    if (whole >= 0 && whole != index && free.IsBlock(whole, order)) return true;
                 }
             }
         }

@@ -1,4 +1,5 @@
 using Verified.Model.PageAllocator;
+using Verified.Model.PerCpu;
 using Ids = Verified.Rules.RuleIds.PageAllocator;
 using Wm = Verified.Rules.RuleIds.Watermarks;
 
@@ -17,6 +18,15 @@ public sealed class AlternativesProperties
             world = Spec.Predict(world, new() { Op = Op.AllocPages, Context = Context.MemAlloc }).Next;
         return world;
     }
+
+    /// <summary>DMA and Normal of 64 frames with the marks 8/10/12, so many of them free, from the first on.</summary>
+    static World Two(int normal, int dma, int ratio = 256) => World.Boot(
+        Layout.Of(ZoneLayout.Of(0, 64), ZoneLayout.Of(64, 64)) with
+        {
+            MinFreeKbytes = 64,
+            DmaRatio = ratio,
+            Reserved = [new(new(dma), new(64 - dma)), new(new(64 + normal), new(64 - normal))],
+        });
 
     static Command Ask(uint gfp = 0x10, Context context = Context.Process, int order = 0) =>
         new() { Op = Op.AllocPages, Gfp = gfp, Context = context, Order = new(order) };
@@ -113,4 +123,139 @@ public sealed class AlternativesProperties
         Assert.Equal(RuleIds.PerCpu.ListChoice, Served(both, Ask(), 1));
         Assert.Equal(RuleIds.PerCpu.TakeHead, Served(both, Ask(), 2));
     }
+
+    [Fact]
+    [Verifies(RuleIds.Watermarks.RightsHigh), Verifies(RuleIds.PageAllocator.ScanMin)]
+    public void Who_is_refused_what_its_rights_allow_lacks_the_right()
+    {
+        const uint High = 0x30;
+        Response below = Response.Failed(Reason.BelowWatermark), none = Response.Failed(Reason.NoBlock);
+        Assert.Equal(Wm.RightsHigh, Rule(Free(6), Ask(High), below));
+        Assert.Equal(Wm.RightsHigh, Rule(Free(8), Ask(High), below));
+        // Without the right the reason would be another one; with reclaim it is not known.
+        Assert.Equal(Ids.ScanMin, Rule(Free(6), Ask(High), none));
+        Assert.Equal(Wm.RightsHigh, Rule(Free(6, reclaim: true), Ask(High), none));
+        // One frame short, or the wrong marks.
+        Assert.Equal(Ids.ScanMin, Rule(Free(9), Ask(), below));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.ScanLow), Verifies(RuleIds.PageAllocator.ScanMin)]
+    [Verifies(RuleIds.Watermarks.RightsMemAlloc), Verifies(RuleIds.Watermarks.RightsHigh)]
+    public void A_zone_that_several_mistakes_lead_to_proves_none_of_them()
+    {
+        const uint Atomic = 0x20;
+        const Context Interrupted = Context.MemAlloc | Context.Interrupt;
+        Assert.Equal("ok frame 70", Spec.Predict(Two(7, 9), Ask(Atomic)).Response.ToString());
+        // First the lowest marks: with them DMA would serve, but so would much else.
+        Assert.Equal(Ids.ScanMin, Served(Two(7, 9), Ask(Atomic), 8));
+        // The same, or a caller without its right.
+        Assert.Equal(Ids.ScanMin, Served(Two(6, 9), Ask(Atomic), 8));
+        // Without any marks it is Normal that serves.
+        Assert.Equal(Wm.RightsMemAlloc, Served(Two(2, 2), Ask(context: Interrupted), 64));
+        Assert.Equal(Ids.Failure, Served(Two(2, 2), Ask(context: Interrupted), 0));
+        // Of an interrupt nobody thinks that it takes itself for a real-time task.
+        Assert.Equal(Wm.RightsHigh, Served(Free(7), Ask(context: Context.Interrupt), 63));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Watermarks.TestBase), Verifies(RuleIds.Zones.ClassZone)]
+    public void Who_counts_a_frame_too_few_or_the_whole_block_or_another_class_breaks_the_test()
+    {
+        Assert.Equal("ok frame 74", Spec.Predict(Two(11, 30), Ask()).Response.ToString());
+        Assert.Equal(Wm.TestBase, Served(Two(11, 30), Ask(), 0));
+        World fours = World.Boot(Machines.WithFree(16, (2, 2)));
+        Assert.Equal(Wm.TestBase, Served(fours, Ask(0x20, order: 2), 0));
+        // 8 frames are kept from requests that could have come from Normal, 16 from those for HighMem.
+        Layout classes = Layout.Of(ZoneLayout.Of(0, 64), ZoneLayout.Of(64, 64), ZoneLayout.Of(128, 64)) with
+        {
+            MinFreeKbytes = 0,
+            DmaRatio = 8,
+            Reserved = [new(new(12), new(52)), new(new(64), new(64))],
+        };
+        World kept = World.Boot(classes);
+        Assert.Equal(RuleIds.Zones.ClassZone, Rule(kept, Ask(), Response.Failed(Reason.ReservedForLower)));
+        Assert.Equal(Ids.ScanLow, Rule(kept, Ask(), Response.Failed(Reason.BelowWatermark)));
+        // Without any reserve it may be the class or the test.
+        Assert.Equal(Ids.Failure, Served(Two(8, 12, 16), Ask(), 0));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Watermarks.TestOrders)]
+    public void Who_looks_at_an_order_more_or_adds_the_reserve_breaks_the_test_of_orders()
+    {
+        World singles = World.Boot(Machines.WithFree(8, (12, 0)));
+        Assert.Equal(Wm.TestOrders, Rule(singles, Ask(), Response.Failed(Reason.Fragmented)));
+        Assert.Equal(Ids.ScanLow, Rule(singles, Ask(), Response.Failed(Reason.NoBlock)));
+        // DMA has sixteen frames alone and a block of eight, and keeps 16 from Normal.
+        Layout half = Layout.Of(ZoneLayout.Of(0, 64), ZoneLayout.Of(64, 64)) with
+        {
+            MinFreeKbytes = 0,
+            DmaRatio = 4,
+            Reserved =
+            [
+                .. Enumerable.Range(0, 16).Select(i => new FrameRange(new((2 * i) + 1), new(1))),
+                new(new(40), new(24)), new(new(64), new(64)),
+            ],
+        };
+        Assert.Equal("ok frame 32", Spec.Predict(World.Boot(half), Ask(order: 1)).Response.ToString());
+        Assert.Equal(Wm.TestOrders, Rule(World.Boot(half), Ask(order: 1), Response.Failed(Reason.Fragmented)));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.ReclaimProgress), Verifies(RuleIds.PageAllocator.Victim)]
+    [Verifies(RuleIds.PageAllocator.ScanLow)]
+    public void Who_made_progress_and_was_served_neither_waits_nor_is_killed()
+    {
+        Response killed = Response.Failed(Reason.OutOfMemory), waits = Response.Sleeps(Reason.Congestion);
+        World progress = Cached(Free(4, reclaim: true), 32);
+        Assert.Equal("ok frame 60", Spec.Predict(progress, Ask(0x90)).Response.ToString());
+        Assert.Equal(Ids.ScanAfterReclaim, Rule(progress, Ask(0x90), waits));
+        Assert.Equal(Ids.ReclaimProgress, Rule(progress, Ask(0x90), killed));
+        Assert.Equal(Ids.ScanLow, Rule(Free(20, reclaim: true), Ask(), killed));
+        Assert.Equal(Ids.Victim, Rule(Free(4, reclaim: true), Ask(0x90), Response.Failed(Reason.Victim)));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PerCpu.TakeDirect), Verifies(RuleIds.PerCpu.TakeAfterMarks)]
+    [Verifies(RuleIds.PerCpu.ListChoice)]
+    public void Lists_are_named_only_where_the_request_has_one()
+    {
+        Layout lists = Layout.Of(ZoneLayout.Of(0, 64)) with { MinFreeKbytes = 0, PerCpuLists = true };
+        lists = lists with { PerCpuSizes = new(0, 9, 1, 0, 9, 1) };
+        World hot = Ran(World.Boot(lists), Ask(), Ask(), new() { Op = Op.FreePages, Frame = new(0) });
+        World both = Ran(hot, new Command { Op = Op.FreeColdPage, Frame = new(1) });
+        Assert.Equal(RuleIds.PerCpu.ListChoice, Served(both, Ask(0x110), 0));
+        Assert.Equal(Ids.NoOverlap, Served(both, Ask(order: 1), 0));
+        Assert.Equal(Ids.NoOverlap, Served(Free(20), Ask(), 0));
+        Assert.Equal(RuleIds.PerCpu.TakeHead, Served(hot, Ask(), 5));
+        Layout direct = lists with { MinFreeKbytes = 32, Reclaim = true, PerCpuSizes = new(0, 0, 0, 0, 0, 0) };
+        World six = World.Boot(direct with { Reserved = [new(new(6), new(58))] });
+        Assert.Equal(RuleIds.PerCpu.TakeDirect, Rule(six, Ask(0x30), Response.Failed(Reason.NoBlock)));
+        Assert.Equal(Wm.RightsHigh, Rule(six, Ask(0x30), Response.Failed(Reason.BelowWatermark)));
+        Assert.Equal(Ids.ScanLow, Rule(Free(20), Ask(), Response.Failed(Reason.NoBlock)));
+    }
+
+    [Theory]
+    [InlineData(4, RuleIds.PerCpu.TakeAfterMarks), InlineData(8, Ids.Failure)]
+    [Verifies(RuleIds.PerCpu.TakeAfterMarks)]
+    public void Two_parked_frames_save_a_request_above_a_mark_of_one_alone(int kbytes, string rule)
+    {
+        Layout orders = Layout.Of(ZoneLayout.Of(0, 16)) with
+        {
+            MinFreeKbytes = kbytes,
+            PerCpuLists = true,
+            ListOrders = 4,
+            PerCpuSizes = new(0, 9, 4, 0, 9, 4),
+            Reserved = [new(new(4), new(12))],
+        };
+        World parked = Ran(World.Boot(orders), Ask(context: Context.MemAlloc, order: 1));
+        Assert.Equal(0, parked.Free(ZoneId.Dma).Count);
+        Assert.Equal([2], parked.Cpus[0].Sets[0].Of(ListId.Of(new(1), cold: false)).Frames.Select(frame => frame.Number));
+        Assert.Equal(rule, Served(parked, Ask(order: 1), 2));
+        Assert.Equal(Ids.Failure, Rule(parked, Ask(order: 4), Response.Failed(Reason.NoBlock)));
+    }
+
+    static World Ran(World world, params Command[] commands) =>
+        commands.Aggregate(world, (before, command) => Spec.Predict(before, command).Next);
 }

@@ -23,11 +23,16 @@ public sealed class AreaPartsProperties
         Assert.Equal(RuleIds.Vmalloc.Range, At(world, Reserve, start + 8));
         Assert.Equal(RuleIds.Vmalloc.FirstFit, At(world, Reserve, start + 4096));
         Assert.Equal(RuleIds.Vmalloc.FirstFit, Lies.Answer(world, Reserve, own => own with { Outcome = Outcome.Failed }));
+        Assert.Equal(RuleIds.Vmalloc.FirstFit, Lies.Answer(
+            world, Reserve, own => own with { Outcome = Outcome.Failed, Address = start - 4096 }));
         Command device = Reserve with { More = 1, Value = 8192 };
         World some = Caches.Run(world, Reserve).Next;
         Assert.Equal(RuleIds.Vmalloc.Alignment, At(some, device, start + (2 << 12)));
         Assert.Equal(RuleIds.Vmalloc.Alignment, At(some, device, start + (8 << 12)));
         Assert.Equal(RuleIds.Vmalloc.FirstFit, At(some, device, start + (12 << 12)));
+        Assert.Equal(RuleIds.Vmalloc.Alignment, At(some, device, start + (3 << 12)));
+        // Only areas of devices are aligned.
+        Assert.Equal(RuleIds.Vmalloc.FirstFit, At(some, Reserve, start + (8 << 12)));
     }
 
     [Fact]
@@ -52,6 +57,7 @@ public sealed class AreaPartsProperties
         Assert.Equal(RuleIds.Vmalloc.Guard, Shown(world, Reserve, Part.Areas, 0, 1, 4, 0, 0));
         Assert.Equal(RuleIds.Vmalloc.Exact, Shown(world, Reserve, Part.Areas, 0, 3, 4, 0, 0));
         Assert.Equal(RuleIds.Vmalloc.Exact, Shown(world, Reserve, Part.Areas, 0, 2, 0, 0, 0));
+        Assert.Equal(RuleIds.Vmalloc.Exact, Shown(world, Reserve, Part.Areas, 0, 1, 4, 0, 0, 0));
         Assert.Equal(RuleIds.Vmalloc.Exact, Shown(world, Reserve, Part.AreaPages, 7));
         Command large = Reserve with { Op = Op.Vmalloc, Value = 40 << 12 };
         World few = World.Boot(Caches.Machine(frames: 48) with { VmallocPages = 64, MinFreeKbytes = 64 });
@@ -70,6 +76,10 @@ public sealed class AreaPartsProperties
         Command large = Reserve with { Op = Op.Vmalloc, Value = 36 << 12 };
         Assert.Equal(RuleIds.Vmalloc.Descriptor, Lies.Rule(world, large, Part.Local, first, 0, _ => [0]));
         Assert.Equal(RuleIds.Vmalloc.Array, Lies.Rule(world, large, Part.Local, list, 0, _ => [0]));
+        int page = Model.Kmalloc.Sizes.Place(32, 4096, 0);
+        World wide = World.Boot(Caches.Machine(4096) with { VmallocPages = 2048 });
+        Command pages = Reserve with { Op = Op.Vmalloc, Value = 1024 << 12 };
+        Assert.Equal(RuleIds.Vmalloc.Array, Lies.Rule(wide, pages, Part.Local, page, 0, _ => [0]));
         Command small = large with { Value = 4096 };
         Assert.Equal(Sl.RefillBatch, Lies.Rule(world, small, Part.Local, first, 0, _ => [0]));
         Ruling made = Caches.Run(world, Reserve);

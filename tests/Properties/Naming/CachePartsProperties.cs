@@ -22,6 +22,40 @@ public sealed class CachePartsProperties
         Assert.Equal(Sl.FreePush, Lies.Rule(one.Next, Free(one), Part.Local, at, 0, Lies.First));
         Assert.Equal(Sl.ArraysExact, Lies.Rule(one.Next, Tune(at, 0) with { Op = Op.Kmalloc, Value = 9, Gfp = 0xD0 },
             Part.Local, at, 0, Lies.First));
+        Assert.Equal(Sl.ArraysExact, Lies.Rule(one.Next, Tune(at, 0) with { Op = Op.Kmalloc, Value = 9, Gfp = 0xD0 },
+            Part.Local, at, 0, own => [.. own, 3]));
+        World single = Caches.Run(boot, Tune(at, 0) with { Value = 1, More = 1 }).Next;
+        Assert.Equal(Sl.RefillBatch, Lies.Rule(single, Small, Part.Local, at, 0, own => [.. own, 3]));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Slab.ArraysExact), Verifies(RuleIds.Slab.ListsExact)]
+    public void What_is_as_it_must_be_names_no_rule_and_neither_do_two_objects_at_once()
+    {
+        var boot = World.Boot(Caches.Machine());
+        int at = Place(boot, 100);
+        World one = Caches.Run(boot, Small).Next;
+        Assert.Equal(
+            Sl.ListsExact, Lies.Rule(one, Small, (Part.Local, at, 0, Lies.None), (Part.Node, at, 0, Lies.At(4))));
+        // A list of one page and a descriptor are of the same cache.
+        World areas = World.Boot(Caches.Machine() with { VmallocPages = 64 });
+        Ruling area = Caches.Run(areas, new() { Op = Op.Vmalloc, Value = 4096, Gfp = Caches.Kernel, More = 4 });
+        var free = new Command { Op = Op.Vfree, Value = area.Response.Address };
+        Assert.Equal(Sl.ArraysExact, Lies.Rule(area.Next, free, Part.Local, 0, 0, Lies.Last));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Slab.FreeBlock), Verifies(RuleIds.Slab.GrowTail)]
+    public void A_node_that_grew_and_got_objects_back_is_that_of_what_came_back()
+    {
+        World world = World.Boot(Caches.Machine() with { Pools = 1 });
+        int at = Place(world, 100);
+        world = Caches.Run(world, Tune(at, 0) with { Value = 1, More = 1 }).Next;
+        var create = new Command { Op = Op.PoolCreateKmalloc, Value = 40, More = 100, Gfp = Caches.Kernel };
+        Assert.Equal(Sl.FreeBlock, Failing(4));
+        Assert.Equal(Sl.GrowTail, Failing(2));
+        string Failing(ulong calls) => Lies.Rule(
+            Caches.Run(world, new() { Op = Op.FailPages, Value = calls }).Next, create, Part.Node, at, 0, Lies.At(0));
     }
 
     [Theory]
@@ -122,6 +156,9 @@ public sealed class CachePartsProperties
         Assert.Equal(Sl.SlabsExact, Lies.Rule(one.Next, Free(one), Part.Slab, at, Number(one), own => own[..^1]));
         Assert.Equal(Sl.SlabsExact, Lies.Rule(one.Next, Free(one), Part.Slab, at, Number(one), own => own[..1]));
         Assert.Equal(Sl.FreeHome, Lies.Rule(one.Next, Free(one), Part.Free, at, 1, own => [.. own, 3]));
+        Assert.Equal(Sl.ListsExact, Lies.Rule(one.Next, Free(one), Part.Partial, at, 1, own => [.. own, 3]));
+        Assert.Equal(Sl.FreeHome, Lies.Rule(
+            one.Next, Free(one), Part.Slab, at, Number(one), own => [own[0], own[1] + 1, own[2]]));
         Assert.Equal(Sl.AllocNode, Lies.NoCall(boot, ask, Reason.NoBlock));
         Command local = new() { Op = Op.Kmalloc, Value = 512, Gfp = Caches.Kernel };
         Assert.Equal(Sl.RefillGrow, Lies.NoCall(boot, local, Reason.NoBlock));
@@ -140,15 +177,44 @@ public sealed class CachePartsProperties
         int at = Place(boot, 256);
         var ask = new Command { Op = Op.Kmalloc, Value = 256, Gfp = Caches.Kernel };
         int first = Number(Caches.Run(boot, ask));
-        string New(Func<int[], int[]> lie, Func<int[], int[]>? node = null) => Lies.Rule(
-            boot, ask, Part.Slab, at, first, lie, node is null ? null : (Part.Node, 0, node));
-        Assert.Equal(Sl.Estimate, New(own => [.. own, 15], own => [own[0] + 1, .. own[1..]]));
+        string New(Func<int[], int[]> lie) => Lies.Rule(boot, ask, Part.Slab, at, first, lie);
+        Assert.Equal(Sl.Estimate, Lies.Rule(
+            boot, ask, (Part.Node, at, 0, own => [own[0] + 1, .. own[1..]]), (Part.Slab, at, first, own => [.. own, 15])));
         Assert.Equal(Sl.SlabsExact, New(own => [own[0], own[1] + 1, .. own[2..]]));
         Assert.Equal(Sl.SlabsExact, New(own => own[..1]));
         Assert.Equal(Sl.OffSlab, New(own => [own[0], own[1], 99, .. own[3..]]));
         Assert.Equal(Sl.SlabLayout, New(own => [own[0], own[1], own[2] + 1, .. own[3..]]));
-        Assert.Equal(Sl.GrowColour, New(own => [own[0] + 32, own[1], own[2] + 8, .. own[3..]]));
-        Assert.Equal(Sl.ColourCount, New(own => [own[0] + 16, own[1], own[2] + 4, .. own[3..]]));
+        Assert.Equal(Sl.OffSlab, New(own => [own[0], own[1], own[2] + SlabDescriptor.FrameWords, .. own[3..]]));
+        for (int colour = 1; colour < 6; colour++) Assert.Equal(Sl.GrowColour, Coloured(32 * colour));
+        Assert.Equal(Sl.ColourCount, Coloured(32 * 6));
+        Assert.Equal(Sl.ColourCount, Coloured(16));
+        string Coloured(int bytes) => New(own => [own[0] + bytes, own[1], own[2] + (bytes / 4), .. own[3..]]);
+        int off = Place(boot, 512);
+        Command large = ask with { Value = 512 };
+        int frame = Number(Caches.Run(boot, large));
+        int inside = Caches.At(boot, off).Geometry.SlabSize;
+        Assert.Equal(
+            Sl.ColourCount, Lies.Rule(boot, large, Part.Slab, off, frame, own => [own[0] + inside, .. own[1..]]));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Slab.Estimate), Verifies(RuleIds.Slab.SlabLayout), Verifies(RuleIds.Slab.ChainLifo)]
+    public void A_new_slab_of_which_objects_are_left_is_judged_before_all_else()
+    {
+        var boot = World.Boot(Caches.Machine());
+        int at = Place(boot, 100), first = Number(Caches.Run(boot, Small));
+        int[] Moved(int[] own) => [own[0], own[1], own[2] + 1, .. own[3..]];
+        int[] Longer(int[] own) => [.. own, 15];
+        int[] More(int[] own) => [own[0] + 1, .. own[1..]];
+        Assert.Equal(Sl.SlabLayout, Lies.Rule(boot, Small, Part.Slab, at, first, Moved));
+        Assert.Equal(Sl.SlabLayout, Lies.Rule(
+            boot, Small, (Part.Local, at, 0, own => own[..^1]), (Part.Slab, at, first, Moved)));
+        Assert.Equal(Sl.ChainLifo, Lies.Rule(boot, Small, Part.Slab, at, first, Lies.Last));
+        // What the node says counts, wherever it stands.
+        Assert.Equal(Sl.Estimate, Lies.Rule(
+            boot, Small, (Part.Local, at, 0, Lies.None), (Part.Slab, at, first, Longer), (Part.Node, at, 0, More)));
+        Assert.Equal(
+            Sl.ListsExact, Lies.Rule(boot, Small, (Part.Node, at, 0, _ => []), (Part.Slab, at, first, Longer)));
     }
 
     [Fact]
@@ -164,6 +230,10 @@ public sealed class CachePartsProperties
         World failing = Caches.Run(boot, new() { Op = Op.FailPages, Value = 1 }).Next;
         Assert.Equal(Sl.GrowColour, Lies.Rule(failing, ask, Part.Cache, at, 0, own => [1, 0, .. own[2..]]));
         Assert.Equal(Sl.ColourCycle, Lies.Rule(failing, ask, Part.Cache, at, 0, own => [1, 5, .. own[2..]]));
+        World full = Enumerable.Range(0, 15).Aggregate(boot, (world, _) => Caches.Run(world, ask).Next);
+        full = Caches.Run(full, new() { Op = Op.FailPages, Value = 1 }).Next;
+        Assert.Equal(Sl.GrowColour, Lies.Rule(full, ask, Part.Cache, at, 0, own => [1, 1, .. own[2..]]));
+        Assert.Equal(Sl.ColourCycle, Lies.Rule(full, ask, Part.Cache, at, 0, own => [1, 0, .. own[2..]]));
         var create = new Command { Op = Op.CacheCreate, Node = 1, Value = 64, Gfp = CacheFlags.Constructor };
         Ruling made = Caches.Run(World.Boot(Caches.Machine() with { SlabDebug = true }), create);
         int place = (int)made.Response.Address;

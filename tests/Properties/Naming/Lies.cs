@@ -6,6 +6,9 @@ namespace Verified.Tests.Properties.Naming;
 /// <summary>A system that does as the reference does, but shows a part otherwise, or makes a call so.</summary>
 static class Lies
 {
+    /// <summary>As it is.</summary>
+    public static int[] None(int[] own) => own;
+
     /// <summary>The first value is another one.</summary>
     public static int[] First(int[] own) => [own[0] ^ 1, .. own[1..]];
 
@@ -15,28 +18,32 @@ static class Lies
     /// <summary>The value at a place is another one.</summary>
     public static Func<int[], int[]> At(int at) => own => [.. own[..at], own[at] + 7, .. own[(at + 1)..]];
 
-    /// <summary>The rule that is named when a part is shown so, and perhaps another one of the same cache.</summary>
+    /// <summary>The rule that is named when a part is shown so.</summary>
     public static string Rule(
-        World before, Command command, Part part, int cache, int place, Func<int[], int[]> lie,
-        (Part Part, int Place, Func<int[], int[]> Lie)? other = null)
+        World before, Command command, Part part, int cache, int place, Func<int[], int[]> lie) =>
+        Rule(before, command, (part, cache, place, lie));
+
+    /// <summary>The rule that is named when some parts are shown so, in that order.</summary>
+    public static string Rule(
+        World before, Command command, params (Part Part, int Cache, int Place, Func<int[], int[]> Lie)[] parts)
     {
         var calls = new List<PageCall>();
         Ruling ruling = Caches.Run(before, command, calls);
-        int[] values = lie(Shown(ruling.Next, part, cache, place));
-        int[] others = other is { } more ? more.Lie(Shown(ruling.Next, more.Part, cache, more.Place)) : [];
-        PartView[] views = other is { } second
-            ?
-            [
-                new(second.Part, cache, second.Place, values.Length, others.Length),
-                new(part, cache, place, 0, values.Length),
-            ]
-            : [new(part, cache, place, 0, values.Length)];
+        var views = new List<PartView>();
+        var values = new List<int>();
+        foreach (var (part, cache, place, lie) in parts)
+        {
+            int[] shown = lie(Shown(ruling.Next, part, cache, place));
+            views.Add(new(part, cache, place, values.Count, shown.Length));
+            values.AddRange(shown);
+        }
+
         return Spec.Step(before, command, new()
         {
             Response = ruling.Response,
             Level = Level.Address,
             Calls = calls.ToArray(),
-            Parts = new(views, (int[])[.. values, .. others]),
+            Parts = new(views.ToArray(), values.ToArray()),
         }).Violation!.Rule;
     }
 

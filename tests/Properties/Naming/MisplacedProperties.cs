@@ -26,11 +26,52 @@ public sealed class MisplacedProperties
         Assert.Equal(Sl.RefillSlabs, Lies.Answer(boot, Ask(256), _ => Response.Failed(Reason.NoBlock)));
         Assert.Equal(RuleIds.Kmalloc.Smallest, At(one.Next, Ask(256), held - 512));
         Assert.Equal(Sl.RefillBatch, At(boot, Ask(32), Caches.Run(boot, Ask(32)).Response.Address + (44 * 32)));
-        World world = boot;
-        for (int i = 0; i < 16; i++) world = Caches.Run(world, Ask(32)).Next;
+        Assert.Equal(Sl.ObjectAlignment, At(boot, Ask(32), Caches.Run(boot, Ask(32)).Response.Address + (44 * 32) + 2));
+        // The first object of the slab, and an answer of which more is wrong than the address.
+        Assert.Equal(Sl.RefillSlabs, At(boot, Ask(256), (held & ~4095UL) + 64));
+        Assert.Equal(RuleIds.Kmalloc.Smallest, Lies.Answer(
+            one.Next, Ask(256), own => own with { Outcome = Outcome.Failed, Address = held }));
+        World world = Times(16, boot, Ask(32));
         ulong last = Caches.Run(world, Ask(32)).Response.Address;
         Assert.Equal(Sl.RefillBatch, At(world, Ask(32), last - (44 * 32)));
         Assert.Equal(Sl.RefillSlabs, At(world, Ask(32), last - (43 * 32)));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Slab.RefillBatch), Verifies(RuleIds.Slab.RefillSlabs)]
+    public void A_batch_of_the_other_size_is_looked_for_in_the_array_that_was_filled()
+    {
+        var boot = World.Boot(Caches.Machine(cpus: 2));
+        World single = Caches.Run(boot, Tuned(0, 1, 1)).Next;
+        ulong own = Caches.Run(single, Ask(32)).Response.Address;
+        Assert.Equal(Sl.RefillBatch, At(single, Ask(32), own + (15 * 32)));
+        Assert.Equal(Sl.RefillSlabs, At(single, Ask(32), own + (14 * 32)));
+        // The two sizes are the same, and no object is left in the slab.
+        World same = Caches.Run(boot, Tuned(0, 32, 16)).Next;
+        Assert.Equal(Sl.Estimate, At(same, Ask(32), Caches.Run(same, Ask(32)).Response.Address - 32));
+        World sixteen = Created(boot, 252, 0, out Command take);
+        Assert.Equal(Sl.Alignment, At(sixteen, take, Caches.Run(sixteen, take).Response.Address - 252));
+        // The array of the other CPU was filled before.
+        World both = Caches.Run(Times(16, boot, Ask(32)), Ask(32) with { Cpu = 1 }).Next;
+        Assert.Equal(Sl.RefillSlabs, At(both, Ask(32), Caches.Run(both, Ask(32)).Response.Address + (27 * 32)));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Slab.RefillBatch), Verifies(RuleIds.Slab.ObjectNoOverlap), Verifies(RuleIds.Slab.SlabLayout)]
+    public void With_red_zones_an_object_is_what_lies_between_them()
+    {
+        var boot = World.Boot(Caches.Machine() with { SlabDebug = true });
+        World batch = Created(boot, 28, 0, out Command take);
+        batch = Caches.Run(batch, Tuned(take.Cache, 60, 40)).Next;
+        Assert.Equal(Sl.RefillBatch, At(batch, take, Caches.Run(batch, take).Response.Address + (24 * 40)));
+        batch = Times(16, batch, take);
+        Assert.Equal(Sl.RefillBatch, At(batch, take, Caches.Run(batch, take).Response.Address - (24 * 40)));
+        World held = Created(boot, 60, 0, out take);
+        Ruling one = Caches.Run(held, take);
+        foreach (int bytes in (int[])[-59, -1, 0, 1, 56, 59])
+            Assert.Equal(Sl.ObjectNoOverlap, At(one.Next, take, one.Response.Address + (ulong)bytes));
+        Assert.Equal(Sl.SlabLayout, At(one.Next, take, one.Response.Address - 60));
+        Assert.Equal(Sl.SlabLayout, At(one.Next, take, one.Response.Address + 60));
     }
 
     [Fact]
@@ -74,17 +115,44 @@ public sealed class MisplacedProperties
         Assert.Equal(Sl.Estimate, At(world, take, first + fewer + (ulong)(15 * asked.Size)));
     }
 
+    [Fact]
+    [Verifies(RuleIds.Slab.OffSlab), Verifies(RuleIds.Kmalloc.Smallest)]
+    [Verifies(RuleIds.Slab.Estimate), Verifies(RuleIds.Slab.SlabLayout)]
+    public void The_colour_of_a_slab_is_no_part_of_its_layout()
+    {
+        var boot = World.Boot(Caches.Machine());
+        World full = Times(15, boot, Ask(256));
+        ulong own = Caches.Run(full, Ask(256)).Response.Address, first = own & ~4095UL;
+        Assert.Equal(first + 32 + 64 + (14 * 256), own);
+        Assert.Equal(Sl.OffSlab, At(full, Ask(256), own - 64));
+        Assert.Equal(RuleIds.Kmalloc.Smallest, At(full, Ask(256), first + 96 + (15 * 128)));
+        // Without its colour it is where the general cache for DMA has it, which is of no other size.
+        Assert.Equal(Sl.Estimate, At(full, Ask(256), own - 32));
+        World coloured = Caches.Run(boot, Ask(192)).Next;
+        first = Caches.Run(coloured, Ask(256)).Response.Address & ~4095UL;
+        Assert.Equal(RuleIds.Kmalloc.Smallest, At(coloured, Ask(256), first + 32 + 64 + (15 * 192)));
+        // Of a cache whose descriptors are elsewhere the first object is at the beginning.
+        Assert.Equal(RuleIds.Kmalloc.Smallest, At(coloured, Ask(256), first + (3 * 1024)));
+        World created = Created(boot, 200, 0, out Command take);
+        Assert.Equal(Sl.SlabLayout, At(created, take, Caches.Run(created, take).Response.Address & ~4095UL));
+    }
+
     [Theory]
     [InlineData(60, -4, Sl.DebugLayout)]
+    [InlineData(60, -184, Sl.DebugAutomatic)]
+    [InlineData(60, -172, Sl.SlabLayout)]
+    [InlineData(3000, -4, Sl.DebugLayout)]
     [InlineData(60, -8, Sl.SlabLayout)]
     [InlineData(60, -6, Sl.ObjectAlignment)]
     [InlineData(4200, -4, Sl.DebugAutomatic)]
     [InlineData(8187, 4, Sl.DebugAutomatic)]
     [InlineData(8187, 8, Sl.ObjectFits)]
     [Verifies(RuleIds.Slab.DebugLayout), Verifies(RuleIds.Slab.DebugAutomatic)]
-    public void With_debugging_red_zones_are_looked_for(int size, int from, string rule)
+    [InlineData(60, 4, Sl.DebugAutomatic, 32)]
+    [InlineData(60, 8, Sl.ObjectAlignment, 32)]
+    public void With_debugging_red_zones_are_looked_for(int size, int from, string rule, uint align = 0)
     {
-        World world = Created(World.Boot(Caches.Machine() with { SlabDebug = true }), size, 0, out Command take);
+        World world = Created(World.Boot(Caches.Machine() with { SlabDebug = true }), size, align, out Command take);
         ulong own = Caches.Run(world, take).Response.Address;
         Assert.Equal(rule, At(world, take, own + (ulong)(long)from));
     }
@@ -168,6 +236,12 @@ public sealed class MisplacedProperties
             return Spec.Step(world, destroy, Caches.Seen(Response.Of(Outcome.Ok), [call])).Violation!.Rule;
         }
     }
+
+    static World Times(int times, World world, Command command) =>
+        Enumerable.Range(0, times).Aggregate(world, (now, _) => Caches.Run(now, command).Next);
+
+    static Command Tuned(int cache, int limit, int batch) =>
+        new() { Op = Op.CacheTune, Cache = cache, Value = (ulong)limit, More = (ulong)batch };
 
     static World Created(World world, int size, uint align, out Command take)
     {

@@ -106,4 +106,36 @@ public sealed class ReclaimPartsProperties
             Ids.KswapdBalance,
             Spec.Step(World.Boot(One with { Reclaim = false }), nowhere, seen).Violation!.Rule);
     }
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.FreedClears), Verifies(RuleIds.PageAllocator.ReclaimEntered)]
+    public void Only_what_was_scanned_or_given_up_is_cleared()
+    {
+        Command alloc = Large with { Order = Order.Zero, Gfp = Gfp.Atomic };
+        var free = new Command { Op = Op.FreePages };
+        World one = Run(World.Boot(One), alloc);
+        Assert.Equal(Ids.ReclaimExact, Rule(one, free, More(1)));
+        // Nothing was scanned, for there is nothing to scan.
+        World given = Run(one, Large with { Gfp = Gfp.Atomic }, Swap);
+        Assert.Equal(new(0, true, 0), given.Reclaim!.Zones[0].View);
+        Assert.Equal(Ids.FreedClears, Rule(given, free, More(given: true)));
+        World scanned = Run(one, Script(0, 1), Large);
+        Assert.Equal(Ids.ReclaimEntered, Rule(scanned, Large with { Gfp = Gfp.Atomic }, More(1)));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.KswapdEndZone), Verifies(RuleIds.PageAllocator.KswapdBalance)]
+    [Verifies(RuleIds.PageAllocator.WakeKswapd), Verifies(RuleIds.PageAllocator.ReclaimScanned)]
+    public void Kswapd_that_has_nothing_to_do_touches_no_zone()
+    {
+        Assert.Equal(Ids.KswapdEndZone, Rule(World.Boot(One), Swap, More(given: true)));
+        Assert.Equal(Ids.KswapdUnreclaimable, Rule(World.Boot(One), Swap with { Node = 1 }, More(given: true)));
+        // Who is served at once wakes nobody.
+        Assert.Equal(
+            Ids.WakeKswapd,
+            Rule(World.Boot(One), Large with { Order = Order.Zero }, null, node: own => own with { Woken = !own.Woken }));
+        World cached = Run(
+            World.Boot(One), new() { Op = Op.AllocPages, Gfp = Gfp.Atomic }, new() { Op = Op.CacheAdd }, Script(1, 1));
+        Assert.Equal(Ids.ReclaimScanned, Rule(cached, Large, More(1)));
+    }
 }

@@ -45,6 +45,9 @@ public sealed class WindowPartsProperties
         Assert.Equal(Hm.Flush, Rule(idle, Of(Op.Kmap, 41), Part.Pkmap, Other(4)));
         Assert.Equal(Hm.SlotCount, Rule(idle, Of(Op.Kmap, 41), Part.Pkmap, Other(2)));
         Assert.Equal(Hm.SlotCount, Rule(idle, Of(Op.Kmap, 41), Part.Pkmap, own => own[..^1]));
+        World second = After(map, Of(Op.Kmap, 41), unmap);
+        Assert.Equal(Hm.SlotCount, Rule(second, Of(Op.Kmap, 42), Part.Pkmap, Other(4)));
+        Assert.Equal(Hm.Flush, Rule(second, Of(Op.Kmap, 42), Part.Pkmap, Other(2)));
     }
 
     [Fact]
@@ -54,7 +57,9 @@ public sealed class WindowPartsProperties
     {
         World one = After(Of(Op.Kmap, 40));
         Assert.Equal(Hm.Bucket, Rule(one, Of(Op.Kmap, 41), Part.PageHash, Other(0)));
+        Assert.Equal(Hm.Bucket, Rule(one, Of(Op.Kmap, 41), Part.PageHash, Other(3)));
         Assert.Equal(Hm.Records, Rule(one, Of(Op.Kmap, 41), Part.PageHash, Other(1)));
+        Assert.Equal(Hm.Records, Rule(one, Of(Op.Kmap, 41), Part.PageHash, own => own[..^1]));
         Assert.Equal(Hm.Records, Rule(one, Of(Op.Kmap, 41), Part.PageHash, own => [.. own, 1, 2, 3]));
         Assert.Equal(Hm.Preemption, Rule(Booted, Of(Op.KmapAtomic, 40), Part.Fixmap, Other(0)));
         Assert.Equal(Hm.Replaced, Rule(Booted, Of(Op.KmapAtomic, 40), Part.Fixmap, Other(1)));
@@ -73,6 +78,9 @@ public sealed class WindowPartsProperties
         ulong local = Spec.Predict(Booted, Of(Op.KmapLocal, 40)).Response.Address;
         Assert.Equal(Hm.FixedAddress, At(Of(Op.KmapLocal, 40), slot));
         Assert.Equal(Hm.Stack, At(Of(Op.KmapLocal, 40), local - 4096));
+        // The sixteenth is the last that a CPU has.
+        Assert.Equal(Hm.Stack, At(Of(Op.KmapLocal, 40), local - (15 << 12)));
+        Assert.Equal(Hm.FixedAddress, At(Of(Op.KmapLocal, 40), local - (16 << 12)));
         Response failed = Response.Bug(Reason.Invalid);
         Observation seen = new() { Response = failed, Level = Level.Address };
         Assert.Equal(Hm.Search, Spec.Step(Booted, Of(Op.Kmap, 40), seen).Violation!.Rule);
