@@ -37,6 +37,23 @@ public sealed class PartsProperties
         Assert.Equal("size-32", Assert.IsType<Model.Slab.Cache>(caches.Current).Name);
     }
 
+    [Fact]
+    [Verifies(RuleIds.HighMemory.SlotCount)]
+    public void What_is_wrong_with_a_part_is_told_with_all_its_values() => Assert.Equal(
+        "high-memory.slot.count: expected Pkmap 0 to be [0,0,0,-1,0,-1,0,-1,0,-1], saw [0,7]",
+        Compare(Part.Pkmap, [0, 7])?.ToString());
+
+    [Fact]
+    [Verifies(RuleIds.Mempool.Exact), Verifies(RuleIds.Slab.ArraysExact)]
+    public void Parts_of_the_caches_are_left_to_their_own_rules()
+    {
+        PartView[] views = [new(Part.Local, 0, 0, 0, 1), new(Part.Pool, 0, 0, 1, 1)];
+        Violation? Shown(params int[] values) => Spec.Compare(Booted, new Observation { Parts = new(views, values) });
+        Assert.Equal(RuleIds.Mempool.Exact, Shown(0, 9)?.Rule);
+        Assert.Equal(RuleIds.Slab.ArraysExact, Shown(1, 9)?.Rule);
+        Assert.Null(Shown(0, 0));
+    }
+
     static Violation? Compare(Part part, int[] values)
     {
         PartView[] views = [new(part, 0, 0, 0, values.Length)];

@@ -22,6 +22,7 @@ public sealed class ValuesProperties
         Assert.Equal(new Order(4), new Order(3).Up);
         Assert.Equal(
             ["zone DMA", "zone Normal", "zone HighMem"], Enumerable.Range(0, 3).Select(i => new ZoneId(i).ToString()));
+        Assert.Equal("zone Normal of node 1", new ZoneId(4).ToString());
         Assert.Equal((4096, 1 << Pages.Shift), (Pages.Size, Pages.Size));
     }
 
@@ -42,6 +43,51 @@ public sealed class ValuesProperties
             Op.RetryPages,
         ];
         Assert.Equal(producers, Enum.GetValues<Op>().Where(op => new Command { Op = op }.Produces));
+    }
+
+    [Theory]
+    [InlineData("CacheAlloc CacheAllocNode Kmalloc Kzalloc Kcalloc Krealloc", "MakesObject")]
+    [InlineData("PoolCreateSlab PoolCreateKmalloc PoolCreatePages PoolCreate", "MakesPool")]
+    [InlineData("KmapAtomic KmapLocal Vmalloc Vmalloc32 Vmap VmapArea GetVmArea PoolAlloc", "MakesAddress")]
+    [InlineData("Kmap Kunmap KmapAtomic KunmapAtomic KmapLocal KunmapLocal", "OfHighMemory")]
+    [InlineData("Vmalloc Vmalloc32 Vmap VmapArea GetVmArea Vunmap Vfree", "OfVmalloc")]
+    [InlineData(
+        "PoolCreateSlab PoolCreateKmalloc PoolCreatePages PoolCreate PoolAlloc PoolFree PoolResize PoolDestroy "
+        + "FailElements", "OfMempool")]
+    [InlineData(
+        "CacheCreate CacheAlloc CacheAllocNode Kmalloc Kzalloc Kcalloc Krealloc CacheFree Kfree Ksize "
+        + "CacheDestroy CacheShrink CacheReap CacheTune Slabinfo FailPages CacheCheck Poke", "OfSlab")]
+    [InlineData(
+        "AllocPages GetFreePages GetZeroedPage GetDmaPages AllocPagesNode AllocPagesBound RetryPages "
+        + "FreePages FreePagesAt FreeColdPage GetPage PutPage CacheAlloc Kmalloc CacheFree Kfree PoolAlloc PoolFree",
+        "MayInterrupt")]
+    [InlineData(
+        "AllocPages GetFreePages GetZeroedPage GetDmaPages AllocPagesNode AllocPagesBound RetryPages CacheCreate "
+        + "CacheAlloc CacheAllocNode Kmalloc Kzalloc Kcalloc Krealloc KmapAtomic KmapLocal Vmalloc Vmalloc32 Vmap "
+        + "VmapArea GetVmArea PoolCreateSlab PoolCreateKmalloc PoolCreatePages PoolCreate PoolAlloc", "IsNamed")]
+    public void Commands_are_told_apart_by_what_they_make_and_where(string operations, string by)
+    {
+        Func<Command, bool> has = by switch
+        {
+            "MakesObject" => command => command.MakesObject,
+            "MakesPool" => command => command.MakesPool,
+            "MakesAddress" => command => command.MakesAddress,
+            "OfHighMemory" => command => command.OfHighMemory,
+            "OfVmalloc" => command => command.OfVmalloc,
+            "OfMempool" => command => command.OfMempool,
+            "OfSlab" => command => command.OfSlab,
+            "MayInterrupt" => command => command.MayInterrupt,
+            _ => command => command.IsNamed,
+        };
+        Assert.Equal(operations, string.Join(' ', Enum.GetValues<Op>().Where(op => has(new() { Op = op }))));
+    }
+
+    [Fact]
+    public void Only_what_may_interrupt_and_is_told_to_does()
+    {
+        Assert.True(new Command { Op = Op.Kmalloc, After = 1 }.Interrupts);
+        Assert.False(new Command { Op = Op.Kmalloc }.Interrupts);
+        Assert.False(new Command { Op = Op.Drain, After = 1 }.Interrupts);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public readonly struct DescriptorMap
         int height = 0;
         long reach = 1L << LeafBits;
         for (; reach < limit; reach <<= Bits) height++;
-        long below = Math.Max(1L << LeafBits, reach >> Bits);
+        long below = reach >> Bits;
         return new(null, height, (int)((limit + below - 1) / below));
     }
 

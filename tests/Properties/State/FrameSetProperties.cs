@@ -45,6 +45,34 @@ public sealed class FrameSetProperties
         return Model.Buddy.Blocks.Sum(set) == bits.Count ? null : "the sum over the orders is not the number of frames";
     }, cases: 200);
 
+    [Theory]
+    [InlineData(2048), InlineData(4096), InlineData(8192)]
+    [Verifies(RuleIds.Buddy.ListCanonical)]
+    public void Blocks_of_the_largest_order_that_stand_side_by_side_stay_apart(int length)
+    {
+        var largest = new Order(10);
+        FrameSet set = FrameSet.Empty(length).Add(0, largest).Add(1024, largest);
+        Assert.Equal((largest, largest), (set.BlockOrder(0), set.BlockOrder(1500)));
+        Assert.True(set.IsBlock(0, largest) && set.IsBlock(1024, largest));
+        Assert.Equal((0, 2), (set.FirstBlock(largest), set.Blocks(largest)));
+    }
+
+    [Theory]
+    [InlineData(64), InlineData(4096), InlineData(8192), InlineData(262144), InlineData(262145)]
+    public void A_set_of_any_height_holds_its_last_frame_and_none_beyond(int length)
+    {
+        FrameSet set = FrameSet.Empty(length).Add(length - 1, Order.Zero);
+        Assert.Equal((1, true, false), (set.Count, set.Contains(length - 1), set.Contains(0)));
+        Assert.True(set.IsBlock(length - 1, Order.Zero));
+        Assert.Equal((false, false), (set.Contains(length), set.IsBlock(length, Order.Zero)));
+        Assert.Equal(0, set.CountIn(1 << 20, new Order(3)));
+        Assert.Equal(FrameSet.Empty(length), set.Remove(length - 1, Order.Zero));
+    }
+
+    [Fact]
+    public void Zones_of_other_lengths_have_other_sets() =>
+        Assert.False(FrameSet.Empty(10).Equals(FrameSet.Empty(20)));
+
     [Fact]
     public void Equality_and_hash_do_not_depend_on_the_order_of_insertion() => Holds.ForAll(Histories, history =>
     {
