@@ -245,7 +245,7 @@ public sealed class ExampleLines
             "GFP_ATOMIC: 1 then Reserve, 1 then Reserve, 1 then Null",
         ],
         ["v6.gfp.zone E2.9"] = ["0x6: none, 0xA: Movable, 0x8: Normal"],
-        ["v6.pool.huge-pages E3.2"] = ["raised to 67584"],
+        ["v6.pool.huge-pages E3.2"] = ["9125 raised to 67584"],
         ["v6.marks.min-share E3.4a"] =
         [
             "Dma 49/61/73/85, Dma32 10037/12546/15055/17564, Normal 6808/8510/10212/11914, Movable 32/32/32/32",

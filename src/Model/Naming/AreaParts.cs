@@ -21,7 +21,6 @@ static class AreaParts
     /// <summary>The rule of an area's address that is not the one demanded; null: that of the place.</summary>
     public static string? OfAddress(World after, in Response wanted, in Response seen)
     {
-        if (wanted.Address == seen.Address || (wanted with { Address = seen.Address }) != seen) return null;
         VmallocState state = after.Upper!.Vmalloc!;
         ulong into = seen.Address - state.Start;
         if (into >= (ulong)state.Pages << Pages.Shift || (into & (Pages.Size - 1)) != 0) return Vm.Range;

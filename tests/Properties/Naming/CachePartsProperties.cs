@@ -150,6 +150,7 @@ public sealed class CachePartsProperties
         Assert.Equal(Sl.GrowTail, Lies.Rule(boot, ask, Part.Node, at, 1, Lies.At(0)));
         Assert.Equal(Sl.ListsExact, Lies.Rule(one.Next, ask, Part.Node, at, 1, Lies.At(0)));
         Assert.Equal(Sl.ListsExact, Lies.Rule(one.Next, ask, Part.Node, at, 1, Lies.At(3)));
+        Assert.Equal(Sl.ListsExact, Lies.Rule(one.Next, ask, Part.Node, at, 1, Lies.At(1)));
         Assert.Equal(Sl.FreeHome, Lies.Rule(one.Next, Free(one), Part.Node, at, 1, Lies.At(0)));
         Assert.Equal(Sl.FreeHome, Lies.Rule(one.Next, Free(one), Part.Slab, at, Number(one), Lies.At(1)));
         Assert.Equal(Sl.ChainLifo, Lies.Rule(one.Next, Free(one), Part.Slab, at, Number(one), Lies.Last));

@@ -26,16 +26,18 @@ public sealed class ListPartsProperties
         Assert.Equal(RuleIds.PerCpu.TakeRefill, Count(World.Boot(Parking), Alloc(), 5));
         World two = World.Boot(Parking with { Zones = Layout.Of(ZoneLayout.Of(0, 8), ZoneLayout.Of(8, 8)).Zones });
         Assert.Equal(RuleIds.PerCpu.Parked, Count(two.After(Alloc()), Free(8), 1, zone: 1));
+        // The first zone decides.
+        Assert.Equal(RuleIds.PerCpu.Parked, Count(two.After(Alloc(gfp: 0x21)), Free(0), 1, others: 1));
         World pairs = World.Boot(Parking with { ListOrders = 4, PerCpuSizes = new(0, 9, 4, 0, 9, 4) });
         Assert.Equal(RuleIds.PerCpu.Parked, Count(pairs.After(Alloc(1)), Free(0, 1), 2));
     }
 
-    /// <summary>With so many more free frames, and the lists that the reference has.</summary>
-    static string Count(World world, Command command, int more, int zone = 0)
+    /// <summary>With so many more free frames in a zone and in others, and the lists that the reference has.</summary>
+    static string Count(World world, Command command, int more, int zone = 0, int others = 0)
     {
         Ruling ruling = Spec.Predict(world, command);
         int[] counts = ruling.Next.Counts(), pages = ruling.Next.Pages();
-        pages[zone] += more;
+        for (int z = 0; z < pages.Length; z++) pages[z] += z == zone ? more : others;
         PageList list = Take.List(ruling.Next, ZoneId.Dma, 0, ListId.Hot);
         int[] frames = [.. list.Frames.Select(frame => frame.Number)];
         PageListView[] views = world.Machine.HasLists

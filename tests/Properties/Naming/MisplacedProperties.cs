@@ -133,7 +133,7 @@ public sealed class MisplacedProperties
         Assert.Equal(RuleIds.Kmalloc.Smallest, At(coloured, Ask(256), first + 32 + 64 + (15 * 192)));
         // Of a cache whose descriptors are elsewhere the first object is at the beginning.
         Assert.Equal(RuleIds.Kmalloc.Smallest, At(coloured, Ask(256), first + (3 * 1024)));
-        World created = Created(boot, 200, 0, out Command take);
+        World created = Created(boot, 252, 0, out Command take);
         Assert.Equal(Sl.SlabLayout, At(created, take, Caches.Run(created, take).Response.Address & ~4095UL));
     }
 

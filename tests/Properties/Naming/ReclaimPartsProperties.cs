@@ -121,6 +121,11 @@ public sealed class ReclaimPartsProperties
         Assert.Equal(Ids.FreedClears, Rule(given, free, More(given: true)));
         World scanned = Run(one, Script(0, 1), Large);
         Assert.Equal(Ids.ReclaimEntered, Rule(scanned, Large with { Gfp = Gfp.Atomic }, More(1)));
+        // Who is served at once frees nothing, and what comes free in one zone clears no other.
+        Assert.Equal(Ids.ReclaimExact, Rule(scanned, alloc, More(1)));
+        World dma = Run(World.Boot(Two), alloc with { Gfp = Gfp.Dma }, Script(0, 1), Large with { Gfp = 0xD1 });
+        Assert.Equal((true, 0u), (dma.Reclaim!.Zones[0].Scanned > 0, (uint)dma.Reclaim.Zones[1].Scanned));
+        Assert.Equal(Ids.ReclaimExact, Rule(dma, free, More(1), at: 1));
     }
 
     [Fact]

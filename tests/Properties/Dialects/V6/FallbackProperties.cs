@@ -29,6 +29,7 @@ public sealed class FallbackProperties
     [InlineData(8, Unmovable, Movable, 100, 156, true)]
     [InlineData(8, Unmovable, Movable, 100, 155, false)]
     [InlineData(8, Unmovable, Reclaimable, 255, 257, false)]
+    [InlineData(8, Unmovable, Reclaimable, 10, 0, false)]
     [InlineData(8, Unmovable, Reclaimable, 256, 0, true)]
     public void What_is_compatible_depends_on_both_types(
         int order, Migratetype block, Migratetype request, int free, int movable, bool converts) =>

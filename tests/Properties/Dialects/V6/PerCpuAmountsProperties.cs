@@ -130,6 +130,7 @@ public sealed class PerCpuAmountsProperties
     [InlineData(10242, 0, 8962, 0)]
     [InlineData(6273, 0, 6273, 0)]
     [InlineData(6300, 0, 6273, 0)]
+    [InlineData(6273, 12000, 6273, 5727)]
     [InlineData(10242, 10242, 8962, 1280)]
     [InlineData(10242, 12000, 9984, 2016)]
     [InlineData(252, 300, 252, 48)]
