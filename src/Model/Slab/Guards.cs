@@ -113,9 +113,7 @@ public static class Guards
         int[] words = [.. Enumerable.Range(0, own.Num)
             .Select(number => slab.ObjectAt(own, number))];
         foreach (int word in words) course = Inspect(course, place, word);
-        return course[place].Has(CacheFlags.StoreUser)
-            ? course.With(course.Slabs with { Users = course.Slabs.Users.RemoveRange(words) })
-            : course;
+        return course.With(course.Slabs with { Users = course.Slabs.Users.RemoveRange(words) });
     }
 
     /// <summary>All objects of a cache are looked at.</summary>

@@ -273,13 +273,14 @@ public sealed class CachePartsProperties
         Assert.Equal(Sl.Shrink, Lies.Call(world, shrink, 0, call => call with { Frame = new(3) }));
     }
 
-    [Fact]
-    [Verifies(RuleIds.Slab.FreeLimit)]
-    public void The_limit_of_a_node_does_not_count_a_CPU_that_is_offline()
+    [Theory]
+    [InlineData(2, RuleIds.Slab.FreeLimit), InlineData(1, RuleIds.Slab.FreeLimited)]
+    [Verifies(RuleIds.Slab.FreeLimit), Verifies(RuleIds.Slab.FreeLimited)]
+    public void The_limit_of_a_node_does_not_count_a_CPU_that_is_offline(int cpus, string rule)
     {
-        World world = World.Boot(Caches.Machine(cpus: 2));
+        World world = World.Boot(Caches.Machine(cpus: cpus));
         int at = Place(world, 2048);
-        world = Caches.Run(world, new() { Op = Op.CpuOffline, Value = 1 }).Next;
+        if (cpus > 1) world = Caches.Run(world, new() { Op = Op.CpuOffline, Value = 1 }).Next;
         world = Caches.Run(world, new() { Op = Op.CacheTune, Cache = at, Value = 1, More = 1 }).Next;
         var held = new List<Ruling>();
         for (int i = 0; i < 7; i++)
@@ -298,7 +299,7 @@ public sealed class CachePartsProperties
             world = next.Next;
         }
 
-        Assert.Contains(Sl.FreeLimit, broken);
+        Assert.Equal(rule, Assert.Single(broken));
     }
 
     static int Place(World world, ulong size) =>

@@ -79,7 +79,41 @@ public sealed class ExactProperties
         Assert.Equal(RuleIds.Slab.CacheExact, Check(world, Part.Cache, none, 0, [1, 0, 1, 1, 0, 0])!.Rule);
         Assert.Equal(RuleIds.Slab.SlabsExact, Check(world, Part.Slab, 0, 1, [64, 0, 1024])!.Rule);
         Assert.Equal(RuleIds.Slab.ArraysExact, Check(world, Part.Local, none, 0, [0])!.Rule);
+        Assert.Equal(RuleIds.Slab.ListsExact, Check(world, Part.Node, none, 0, [1])!.Rule);
+        Assert.Equal(RuleIds.Slab.CacheExact, Check(world, Part.Cache, 0, 0, [])!.Rule);
+        Assert.Equal(RuleIds.Slab.CacheExact, Check(world, Part.Cache, 9999, 0, [1])!.Rule);
     }
+
+    [Fact]
+    [Verifies(RuleIds.Slab.ArraysExact), Verifies(RuleIds.Slab.ListsExact)]
+    public void What_was_touched_shows_it()
+    {
+        World world = World.Boot(Caches.Machine(cpus: 2));
+        Cache fresh = Caches.At(world, 0);
+        Assert.Equal([0], Exact.Array(fresh.Locals[0]).ToArray());
+        Assert.Equal((0, 0), (Touched(fresh, 1), Touched(fresh, 4)));
+        Assert.Equal(
+            "slab.exact.arrays: expected Local 0 of cache 0 to be [0], saw [1,5]",
+            Check(world, Part.Local, 0, 0, [1, 5])!.ToString());
+        Ruling one = Caches.Run(world, new Command { Op = Op.Kmalloc, Value = 9, Gfp = Caches.Kernel });
+        Cache used = Caches.At(one.Next, 0);
+        Assert.Equal(1, Exact.Array(used.Locals[0]).ToArray()[0]);
+        Assert.Equal((1, 0), (Touched(used, 1), Touched(used, 4)));
+        World full = one.Next;
+        var held = new List<ulong>();
+        for (int i = 0; i < 130; i++)
+        {
+            one = Caches.Run(full, new Command { Op = Op.Kmalloc, Value = 9, Gfp = Caches.Kernel });
+            full = one.Next;
+            held.Add(one.Response.Address);
+        }
+
+        foreach (ulong address in held) full = Caches.Run(full, new() { Op = Op.Kfree, Value = address }).Next;
+        full = Caches.Run(full, new() { Op = Op.Kmalloc, Value = 9, Gfp = Caches.Kernel, Cpu = 1 }).Next;
+        Assert.Equal(1, Touched(Caches.At(full, 0), 4));
+    }
+
+    static int Touched(Cache cache, int at) => Exact.List(cache, cache.Lists[0], Part.Node).ToArray()[at];
 
     /// <summary>Caches with slabs in all lists and objects in all arrays.</summary>
     static World Used()

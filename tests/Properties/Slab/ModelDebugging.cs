@@ -1,3 +1,5 @@
+using Verified.Model.Slab;
+
 namespace Verified.Tests.Properties.Slab;
 
 /// <summary>Debugged caches in the model: where stray writes land, and what is told of them.</summary>
@@ -154,4 +156,76 @@ public sealed class ModelDebugging
         Assert.Empty(world.Slabs!.Users);
         Assert.Equal("bug (Invalid): !debug.report", Told(Op.Poke, held - 4));
     }
+
+    [Fact]
+    [Verifies(RuleIds.Slab.DebugReport)]
+    [Verifies(RuleIds.Slab.DebugCheck)]
+    public void What_is_damaged_behind_an_object_is_not_its_own()
+    {
+        Run(Op.CacheCreate, 64, 32, gfp: 0);
+        ulong held = Run(Op.CacheAlloc).Response.Address;
+        // Without red zones the next object begins where this one ends.
+        Assert.Equal("ok: debug.report", Told(Op.Poke, held + 64, 1));
+        Assert.DoesNotContain("debug.report", Told(Op.CacheFree, held), StringComparison.Ordinal);
+        Assert.Equal(
+            $"ok, 1 bad: UseAfterFree at 0 of 0x{held + 64:x} of cache {Own}, last user 0",
+            Run(Op.CacheCheck).Response.ToString());
+    }
+
+    [Theory]
+    [Verifies(RuleIds.Slab.DebugReport)]
+    [InlineData(0, false)]
+    [InlineData(135, false)]
+    [InlineData(136, true)]
+    [InlineData(136 + (55 * 72) - 1, false)]
+    [InlineData(136 + (55 * 72), false)]
+    [InlineData(136 + (55 * 72) + 4, false)]
+    public void Neither_the_descriptor_nor_what_is_left_of_a_slab_is_guarded(int offset, bool guarded)
+    {
+        world = World.Boot(Caches.Low() with { SlabDebug = true });
+        Run(Op.CacheCreate, 60, gfp: 0);
+        ulong slab = Run(Op.CacheAlloc).Response.Address & ~4095UL;
+        Assert.Equal(guarded ? "ok" : "bug (Invalid)", Run(Op.Poke, slab + (ulong)offset, 0x41).Response.ToString());
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Slab.DebugCheck)]
+    public void The_objects_of_all_slabs_are_looked_at_and_no_others()
+    {
+        world = World.Boot(Caches.Low() with { SlabDebug = true });
+        Run(Op.CacheCreate, 2048, 32, gfp: 0);
+        world = Caches.Run(world, new() { Op = Op.CacheCreate, Node = 6, Value = 2048, More = 32 }).Next;
+        for (int i = 0; i < 3; i++) Run(Op.CacheAlloc, cache: Own);
+        ulong first = Run(Op.CacheAlloc, cache: Own + 1).Response.Address & ~4095UL;
+        // The last slab of the one cache stands before the first of the other.
+        Assert.Equal(
+            new(Own, 0, new(2)), world.Frames[new(SlabDescriptor.WordOf(first - 4096) / SlabDescriptor.FrameWords)].OfSlab);
+        Assert.Equal("ok: debug.report", Told(Op.Poke, first, 1));
+        Assert.Equal("ok", Run(Op.CacheCheck).Response.ToString());
+        Assert.Equal(1, Run(Op.CacheCheck, cache: Own + 1).Response.Reports);
+    }
+
+    [Theory]
+    [Verifies(RuleIds.Slab.DebugCheck)]
+    [InlineData(60)]
+    [InlineData(3000)]
+    public void Free_slabs_and_full_ones_are_looked_at(int size)
+    {
+        Run(Op.CacheCreate, (ulong)size, gfp: 0);
+        ulong held = Run(Op.CacheAlloc).Response.Address;
+        if (size == 60)
+        {
+            Run(Op.CacheFree, held);
+            Run(Op.CacheTune, 1, 1);
+        }
+
+        CacheNode list = Caches.At(world, Own).Lists[0];
+        Assert.Equal(size == 60 ? (1, 0) : (0, 1), (list.Free.Length, list.Full.Length));
+        Assert.Equal("ok", Run(Op.Poke, held + (ulong)size, 1).Response.ToString());
+        Assert.Equal(1, Run(Op.CacheCheck).Response.Reports);
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Slab.DebugReport)]
+    public void Nothing_is_said_of_no_report() => Assert.Null(SlabReport.Text([]));
 }

@@ -158,7 +158,23 @@ public sealed class ModelTalk
         gone = Caches.Run(gone, new() { Op = Op.CacheShrink }).Next;
         Assert.Equal((default(PageFlags), (SlabPlace?)null), (gone.Frames[slab].Flags, gone.Frames[slab].OfSlab));
         Assert.False(Model.Slab.Frames.IsOwned(grown, new(99999)));
+        Assert.False(Model.Slab.Frames.IsOwned(grown, slab + new Pages(1024)));
+        Assert.Equal(0, grown.Slabs!.FailIn);
         Assert.False(Model.Slab.Frames.IsOwned(World.Boot(Caches.Machine(line: 0)), slab));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.Slab.FreeInvalid)]
+    public void What_the_system_keeps_for_itself_no_caller_can_give_back()
+    {
+        World areas = World.Boot(Caches.Low() with { VmallocPages = 64 });
+        Ruling area = Caches.Run(areas, new() { Op = Op.Vmalloc, Value = 4096, Gfp = Caches.Kernel, More = 4 });
+        Assert.Equal(2, area.Next.Slabs!.Kept.Count());
+        foreach (int word in area.Next.Slabs.Kept)
+        {
+            var free = new Command { Op = Op.Kfree, Value = SlabDescriptor.AddressOf(word) };
+            Assert.Equal("bug (Free)", Caches.Run(area.Next, free).Response.ToString());
+        }
     }
 
     [Fact]
