@@ -69,7 +69,6 @@ static class Structure
         if (seen.Lists.Hidden) return null;
         foreach (Zone zone in world.Machine.Zones)
         {
-            if (!zone.Populated) continue;
             if (ListOrder.Canonical(zone, world.Free(zone.Id), seen.Lists) is { } misplaced) return misplaced;
             for (var order = Order.Zero; order.Value < Order.Limit; order = order.Up)
                 if (ListOrder.Repeated(zone, order, seen.Lists) is { } repeated) return repeated;

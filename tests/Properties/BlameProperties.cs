@@ -11,7 +11,7 @@ public sealed class BlameProperties
     public void At_boot_the_frames_that_are_free_and_reserved_are_judged()
     {
         World boot = World.Boot(Machines.Plain(8, 4));
-        string Booted(int more, int from, uint flags = 0, int frame = 0, int count = 0)
+        Violation Told(int more, int from, uint flags = 0, int frame = 0, int count = 0)
         {
             int[] counts = boot.Counts(), pages = boot.Pages();
             pages[0] += more;
@@ -25,9 +25,14 @@ public sealed class BlameProperties
                 NrFree = counts,
                 Descriptors = (DescriptorImage[])
                     [image with { Flags = image.Flags ^ flags, Count = image.Count + count }],
-            })!.Rule;
+            })!;
         }
 
+        Violation released = Told(1, 0), dirty = Told(0, 0, (uint)PageFlags.Dirty, 1);
+        Assert.Equal((RuleIds.PageFrames.BootReleased, RuleIds.Buddy.ListCounts), (released.Rule, released.Compared));
+        Assert.Equal((RuleIds.PageFrames.Descriptors, null), (dirty.Rule, dirty.Compared));
+        string Booted(int more, int from, uint flags = 0, int frame = 0, int count = 0) =>
+            Told(more, from, flags, frame, count).Rule;
         Assert.Equal(RuleIds.PageFrames.BootReleased, Booted(1, 0));
         Assert.Equal(RuleIds.Buddy.MergeCascade, Booted(0, 1));
         Assert.Equal(RuleIds.PageFrames.BootReserved, Booted(0, 0, (uint)PageFlags.Reserved, 4));

@@ -83,7 +83,9 @@ public sealed class BootSpecProperties
         BootReport elsewhere = told with { Zones = [told.Zones[0], told.Zones[1], told.Zones[2] with { Start = 7 }] };
         Assert.Null(BootSpec.Check(layout, elsewhere).Violation);
         BootReport lie = told with { Zones = [told.Zones[0], told.Zones[1], told.Zones[2] with { Min = 0 }] };
-        Assert.Equal(RuleIds.Watermarks.MinHighMemory, BootSpec.Check(layout, lie).Violation?.Rule);
+        Assert.Equal(
+            "watermarks.min.high-memory: expected pages_min of zone HighMem: 32, saw 0",
+            BootSpec.Check(layout, lie).Violation?.ToString());
     }
 
     [Fact]

@@ -191,106 +191,67 @@ public sealed class SpecProperties
             Spec.Predict(world, new() { Op = Op.Inspect, Frame = new(1) }).Marks.Has(RuleIds.PageFrames.LinearAddress));
     }
 
-    static readonly World Whole = World.Boot(Layout.Of(ZoneLayout.Of(0, 16)) with
+    [Fact]
+    [Verifies(RuleIds.Zones.ListBound), Verifies(RuleIds.Statistics.NumaCounters), Verifies(RuleIds.Zones.NodeNearest)]
+    public void Who_is_bound_to_a_node_gets_nothing_from_another()
     {
-        MinFreeKbytes = 0,
-        Reclaim = true,
-        PerCpuLists = true,
-        CacheLine = 32,
-        Pools = 1,
-    });
+        World nodes = World.Boot(Machines.TwoNodes);
+        var bound = new Command { Op = Op.AllocPagesBound };
+        World drained = nodes.After([.. Enumerable.Repeat(bound, 8)]);
+        Assert.Equal("failed (BelowWatermark)", Spec.Predict(drained, bound).Response.ToString());
+        Assert.Equal("ok frame 8", Spec.Predict(drained, bound with { Op = Op.AllocPagesNode }).Response.ToString());
+        Ruling read = Spec.Predict(nodes, new() { Op = Op.Numastat, Node = 1 });
+        Assert.NotNull(read.Response.Detail);
+        Assert.Equal("bug (NoNode)", Spec.Predict(nodes, new() { Op = Op.Numastat, Node = 2 }).Response.ToString());
+        Layout layout = Machines.TwoNodes;
+        Assert.Equal((10, 20), (layout.Distance(new(1), new(1)), layout.Distance(new(0), new(1))));
+        Assert.Equal((2, 0), (layout.NodeCount, new Layout { Zones = default }.NodeCount));
+    }
 
-    /// <summary>Everything that a machine can show of itself: the first parts as they are, the others wrong.</summary>
-    static Observation Partly(int right, bool before = false)
+    [Fact]
+    [Verifies(RuleIds.Watermarks.ReserveRatio), Verifies(RuleIds.PageFrames.HighAddress)]
+    [Verifies(RuleIds.PageFrames.LinearAddress), Verifies(RuleIds.Statistics.FragmentationIndex)]
+    public void What_is_written_and_read_is_what_was_asked_for()
     {
-        int wrong(int part) => part < right ? 0 : 1;
-        var starts = new int[(ZoneId.Kinds * Order.Limit) + 1];
-        starts.AsSpan(Order.Limit - 6).Fill(1);
-        FreeLists lists = new(starts, (int[])[wrong(2)]), then = new(starts, (int[])[0]);
-        ListSizes sizes = ListSizes.Of(new(16));
-        PageListView[] hot =
-            [new(ZoneId.Dma, 0, ListId.Hot, 0, 0, wrong(3), sizes.HotLow, sizes.HotHigh, sizes.HotBatch)];
-        PartView[] parts = [new(Part.Local, 0, 0, 0, 1), new(Part.Pool, 0, 0, 1, 1)];
-        DescriptorImage first = Model.PageFrames.Descriptor.Image(Whole, new(0));
-        return new()
+        Layout three = Layout.Of(ZoneLayout.Of(0, 64), ZoneLayout.Of(64, 64), ZoneLayout.Of(128, 64));
+        World world = World.Boot(three with { MinFreeKbytes = 0 });
+        World written = world.After(new Command { Op = Op.SetReserveRatio, Value = 8 | (16UL << 32) });
+        Assert.Equal("0,8,16 0,0,4 0,0,0", string.Join(' ', written.Tunables.Reserves.Select(own => string.Join(',', own))));
+        Marks high = Spec.Predict(world, new() { Op = Op.Inspect, Frame = new(150) }).Marks;
+        Assert.Equal((true, null), (high.Of(RuleIds.PageFrames.HighAddress), high.Of(RuleIds.PageFrames.LinearAddress)));
+        World holed = World.Boot(Machines.Plain(64, 3));
+        Response Index(int order) => Spec.Predict(holed, new() { Op = Op.Fragmentation, Order = new(order) }).Response;
+        Assert.Equal(Index(10), Index(99));
+        Assert.NotEqual(Index(10), Index(4));
+        World lists = World.Boot(Machines.Plain(16) with { PerCpuLists = true });
+        Assert.Equal("ok frame 0", Spec.PredictAt(lists, Ask(1), [new(0)]).Response.ToString());
+    }
+
+    [Fact]
+    [Verifies(RuleIds.HighMemory.MapRefused), Verifies(RuleIds.PerCpu.Sizes)]
+    public void A_machine_has_only_what_its_layout_gives_it()
+    {
+        Model.Upper upper = World.Boot(Machines.Plain(8) with { CacheLine = 32 }).Upper!;
+        Assert.Equal((null, null, null), (upper.HighMemory, upper.Vmalloc, upper.Pools));
+        PageList hot = World.Boot(Machines.Plain(8)).Cpus[0].Sets[0].Of(ListId.Hot);
+        Assert.Equal((0, 0, 0), (hot.Low, hot.High, hot.Batch));
+    }
+
+    [Fact]
+    [Verifies(RuleIds.PageAllocator.ReleaseLast)]
+    public void What_reclaim_shows_does_not_explain_a_wrong_answer_to_a_release()
+    {
+        World world = World.Boot(Layout.Of(ZoneLayout.Of(0, 4)) with { MinFreeKbytes = 0, Reclaim = true }).After(
+            Ask(0), new() { Op = Op.SetReclaim, Value = new ReclaimScript(0, 12, 1, false).Value }, Ask(4));
+        Assert.True(world.Reclaim!.Zones[0].Scanned > 0);
+        Assert.Equal(RuleIds.PageAllocator.ReleaseLast, Spec.Step(world, new() { Op = Op.FreePages }, new()
         {
-            Response = Response.Of(Outcome.Ok),
-            Level = Level.Structure,
-            FreePages = (int[])[16 + wrong(0), 0, 0],
-            NrFree = Whole.Counts(),
-            ReclaimZones = (ZoneReclaimView[])[new((uint)wrong(1), false, 0), default, default],
-            ReclaimNodes = (NodeReclaim[])[.. Whole.Reclaim!.Nodes],
-            Lists = lists,
-            Before = before ? then : default,
-            PageLists = new(hot, (int[])[]),
-            Descriptors = (DescriptorImage[])[first with { Count = first.Count + wrong(4) }],
-            Parts = new(parts, (int[])[wrong(5), wrong(6)]),
-        };
+            Response = Response.Of(Outcome.Shared),
+            Level = Level.Address,
+            ReclaimZones = (ZoneReclaimView[])[new(5, false, 0), default, default],
+            ReclaimNodes = (NodeReclaim[])[.. world.Reclaim.Nodes],
+        }).Violation?.Rule);
     }
-
-    [Theory]
-    [InlineData(RuleIds.Buddy.ListCounts, 0), InlineData(RuleIds.PageAllocator.ReclaimExact, 1)]
-    [InlineData(RuleIds.Buddy.ListCanonical, 2), InlineData(RuleIds.PerCpu.ListsExact, 3)]
-    [InlineData(RuleIds.PageFrames.Descriptors, 4), InlineData(RuleIds.Slab.ArraysExact, 5)]
-    [InlineData(RuleIds.Mempool.Exact, 6), InlineData(null, 7)]
-    [Verifies(RuleIds.Buddy.ListCounts), Verifies(RuleIds.PageAllocator.ReclaimExact)]
-    [Verifies(RuleIds.Buddy.ListCanonical), Verifies(RuleIds.PerCpu.ListsExact)]
-    [Verifies(RuleIds.PageFrames.Descriptors), Verifies(RuleIds.Slab.ArraysExact), Verifies(RuleIds.Mempool.Exact)]
-    public void Of_all_that_differs_the_part_is_told_that_the_others_follow_from(string? rule, int right)
-    {
-        var write = new Command { Op = Op.SetMinFree };
-        Assert.Equal(rule, Spec.Compare(Whole, Partly(right))?.Rule);
-        string? booted = right == 0 ? RuleIds.PageFrames.BootReleased : rule;
-        Assert.Equal(booted, Spec.CompareBooted(Whole, Partly(right))?.Rule);
-        Assert.Equal(rule, Spec.Step(Whole, write, Partly(right)).Violation?.Rule);
-        Assert.Equal(rule, Spec.Step(Whole, write, Partly(right, before: true)).Violation?.Rule);
-    }
-
-    [Fact]
-    [Verifies(RuleIds.Buddy.ListCounts), Verifies(RuleIds.Buddy.ListCanonical), Verifies(RuleIds.Buddy.ListOrder)]
-    public void Rules_are_exercised_by_what_is_shown()
-    {
-        string[] shown =
-        [
-            RuleIds.Buddy.ListCounts, RuleIds.PageAllocator.ReclaimExact, RuleIds.Buddy.ListCanonical,
-            RuleIds.PerCpu.ListsExact, RuleIds.PageFrames.Descriptors, RuleIds.Slab.ArraysExact, RuleIds.Mempool.Exact,
-        ];
-        var write = new Command { Op = Op.SetMinFree };
-        Marks all = Spec.Step(Whole, write, Partly(7)).Marks;
-        Assert.Equal(shown, shown.Where(all.Has));
-        Assert.False(all.Has(RuleIds.Buddy.ListOrder));
-        Assert.True(Spec.Step(Whole, write, Partly(7, before: true)).Marks.Has(RuleIds.Buddy.ListOrder));
-        Marks none = Spec.Step(Whole, write, new() { Response = Response.Of(Outcome.Ok), Level = Level.Address }).Marks;
-        Assert.DoesNotContain(shown, none.Has);
-        Marks counts = Spec.Step(Whole, write, new()
-        {
-            Response = Response.Of(Outcome.Ok),
-            Level = Level.Counts,
-            FreePages = Whole.Pages(),
-            NrFree = Whole.Counts(),
-        }).Marks;
-        Assert.Equal([RuleIds.Buddy.ListCounts], shown.Where(counts.Has));
-    }
-
-    [Fact]
-    [Verifies(RuleIds.Buddy.ListCounts)]
-    public void Counts_are_those_of_their_zone_and_are_told()
-    {
-        World world = World.Boot(Two);
-        int[] pages = world.Pages(), counts = world.Counts();
-        counts[Order.Limit]++;
-        Assert.Equal("buddy.lists.counts: expected nr_free[0] of zone Normal to be 0, saw 1", Told()?.ToString());
-        pages[1]--;
-        Assert.Equal("buddy.lists.counts: expected 64 free pages in zone Normal, saw 63", Told()?.ToString());
-        Violation? Told() => Spec.Compare(world, new() { Level = Level.Counts, FreePages = pages, NrFree = counts });
-    }
-
-    [Fact]
-    [Verifies(RuleIds.PageFrames.Descriptors)]
-    public void A_descriptor_is_told_with_all_its_fields() => Assert.Equal(
-        "page-frames.descriptors.exact: expected frame 0: flags 0x00001000, count -1, mapcount -1, private 4, mapping 0x0, "
-        + "index 0, saw frame 0: flags 0x00001000, count 0, mapcount -1, private 4, mapping 0x0, index 0",
-        Spec.Compare(Whole, Partly(4))?.ToString());
 
     /// <summary>A step that is shown truly but for one change.</summary>
     static void AssertStateRefused(string rule, Lie lie)

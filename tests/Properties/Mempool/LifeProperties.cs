@@ -256,4 +256,14 @@ public sealed class LifeProperties
         Assert.True(Pools.Exists(State, 0));
         Assert.False(Pools.Exists(turn.World.Upper!.Pools!, 0));
     }
+
+    [Fact]
+    [Verifies(RuleIds.Mempool.AllocNoWait)]
+    public void What_the_back_end_gave_was_given_by_its_rule()
+    {
+        World world = World.Boot(Caches.Low() with { Pools = 1 });
+        world = Caches.Run(world, new() { Op = Op.PoolCreateKmalloc, Value = 1, More = 100 }).Next;
+        Ruling served = Caches.Run(world, new() { Op = Op.PoolAlloc, Gfp = Caches.Kernel });
+        Assert.Equal((Outcome.Ok, RuleIds.Kmalloc.Smallest), (served.Response.Outcome, served.Rule));
+    }
 }

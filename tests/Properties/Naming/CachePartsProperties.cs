@@ -302,6 +302,30 @@ public sealed class CachePartsProperties
         Assert.Equal(rule, Assert.Single(broken));
     }
 
+    [Fact]
+    [Verifies(RuleIds.PerCpu.Sizes), Verifies(RuleIds.Slab.RefillBatch)]
+    public void A_page_list_of_the_wrong_size_is_no_mistake_of_a_cache()
+    {
+        World boot = World.Boot(Caches.Machine() with { PerCpuLists = true });
+        int at = Place(boot, 100);
+        Assert.Equal(Sl.RefillBatch, Lies.Rule(boot, Small, Part.Local, at, 0, own => own[..^1]));
+        List<PageCall> calls = [];
+        Ruling ruling = Caches.Run(boot, Small, calls);
+        Model.PerCpu.PageList own = ruling.Next.Cpus[0].Sets[0].Of(Model.PerCpu.ListId.Cold);
+        PageListView[] lists =
+            [new(ZoneId.Dma, 0, Model.PerCpu.ListId.Cold, 0, 0, 0, own.Low + 1, own.High, own.Batch)];
+        int[] local = Exact.Array(Caches.At(ruling.Next, at).Locals[0]).ToArray()[..^1];
+        PartView[] parts = [new(Part.Local, at, 0, 0, local.Length)];
+        Assert.Equal(RuleIds.PerCpu.Sizes, Spec.Step(boot, Small, new()
+        {
+            Response = ruling.Response,
+            Level = Level.Address,
+            Calls = calls.ToArray(),
+            PageLists = new(lists, (int[])[]),
+            Parts = new(parts, local),
+        }).Violation!.Rule);
+    }
+
     static int Place(World world, ulong size) =>
         Model.Kmalloc.Sizes.Place(world.Machine.Layout.CacheLine, size, 0);
 

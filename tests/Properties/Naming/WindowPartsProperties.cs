@@ -51,6 +51,22 @@ public sealed class WindowPartsProperties
     }
 
     [Fact]
+    [Verifies(RuleIds.HighMemory.Records)]
+    public void A_window_that_is_as_it_must_be_names_no_rule()
+    {
+        World idle = After(Of(Op.Kmap, 40), Of(Op.Kunmap, 40));
+        Ruling flushed = Spec.Predict(idle, Of(Op.Kmap, 41));
+        int[] slots = Spec.Shown(flushed.Next, Part.Pkmap, 0), hash = [1, 2, 3];
+        PartView[] views = [new(Part.Pkmap, 0, 0, 0, slots.Length), new(Part.PageHash, 0, 0, slots.Length, hash.Length)];
+        Assert.Equal(Hm.Records, Spec.Step(idle, Of(Op.Kmap, 41), new()
+        {
+            Response = flushed.Response,
+            Level = Level.Address,
+            Parts = new(views, (int[])[.. slots, .. hash]),
+        }).Violation!.Rule);
+    }
+
+    [Fact]
     [Verifies(RuleIds.HighMemory.Bucket), Verifies(RuleIds.HighMemory.Records)]
     [Verifies(RuleIds.HighMemory.Preemption), Verifies(RuleIds.HighMemory.Stack)]
     public void So_is_that_of_the_hash_and_of_the_mappings_of_a_CPU()
