@@ -180,10 +180,13 @@ public sealed class ModelDebugging
     [InlineData(136 + (55 * 72) - 1, false)]
     [InlineData(136 + (55 * 72), false)]
     [InlineData(136 + (55 * 72) + 4, false)]
-    public void Neither_the_descriptor_nor_what_is_left_of_a_slab_is_guarded(int offset, bool guarded)
+    [InlineData(216 + (96 * 40) - 1, false, 28)]
+    [InlineData(216 + (95 * 40), true, 28)]
+    [InlineData(216 + (96 * 40), false, 28)]
+    public void Neither_the_descriptor_nor_what_is_left_of_a_slab_is_guarded(int offset, bool guarded, int size = 60)
     {
         world = World.Boot(Caches.Low() with { SlabDebug = true });
-        Run(Op.CacheCreate, 60, gfp: 0);
+        Run(Op.CacheCreate, (ulong)size, gfp: 0);
         ulong slab = Run(Op.CacheAlloc).Response.Address & ~4095UL;
         Assert.Equal(guarded ? "ok" : "bug (Invalid)", Run(Op.Poke, slab + (ulong)offset, 0x41).Response.ToString());
     }
