@@ -274,6 +274,31 @@ public sealed class ModelTalk
     }
 
     [Fact]
+    [Verifies(RuleIds.Slab.ReapCount)]
+    public void A_reap_takes_so_many_slabs_and_no_more()
+    {
+        World free = World.Boot(Caches.Machine());
+        int place = Model.Kmalloc.Sizes.Place(32, 1024, 0);
+        var held = new List<ulong>();
+        for (int i = 0; i < 40; i++)
+        {
+            Ruling one = Caches.Run(free, new() { Op = Op.Kmalloc, Value = 1024, Gfp = Caches.Kernel });
+            held.Add(one.Response.Address);
+            free = one.Next;
+        }
+
+        foreach (ulong address in held) free = Caches.Run(free, new() { Op = Op.Kfree, Value = address }).Next;
+        free = Caches.Run(free, new() { Op = Op.CacheTune, Cache = place, Value = 54, More = 27 }).Next;
+        // The first finds that slabs were touched; of 58 objects that may be free, a fifth is three slabs.
+        int[] left = [.. ((ulong[])[8000, 4000, 4000]).Select(wait =>
+        {
+            free = Caches.Run(free, new() { Op = Op.CacheReap, Value = wait }).Next;
+            return Caches.At(free, place).Lists[0].Free.Length;
+        })];
+        Assert.Equal([10, 7, 4], left);
+    }
+
+    [Fact]
     [Verifies(RuleIds.Slab.DestroyInUse)]
     public void Objects_of_one_node_keep_a_cache()
     {
@@ -331,7 +356,9 @@ public sealed class ModelTalk
         var boot = World.Boot(Caches.Machine());
         var ask = new Command { Op = Op.Kmalloc, Value = 1024, Gfp = Caches.Kernel };
         World failing = Caches.Run(boot, new() { Op = Op.FailPages, Value = 2 }).Next;
-        Assert.False(Caches.Run(failing, ask).Marks.Of(RuleIds.Slab.GrowDescriptor));
+        Ruling failed = Caches.Run(failing, ask);
+        Assert.False(failed.Marks.Of(RuleIds.Slab.GrowDescriptor));
+        Assert.Empty(Caches.At(failed.Next, Model.Kmalloc.Sizes.Place(32, 1024, 0)).Lists[0].Free);
         // A block that is given back too much is none of the descriptor's, unless it is that of the slab.
         Assert.Equal(RuleIds.Slab.DestroySlab, Further(ask, 900));
         Assert.Equal(RuleIds.Slab.GrowDescriptor, Further(ask, 512));
