@@ -176,4 +176,34 @@ public sealed class StructureProperties
 
         Assert.False(lists.TryFind(ZoneId.Normal, 1, ListId.Hot, out _));
     }
+
+    [Fact]
+    [Verifies(RuleIds.Buddy.ListOrder)]
+    public void What_moved_before_a_step_is_replayed_before_it()
+    {
+        Layout singles = Machines.Plain(8, 1, 3, 5, 7) with
+        {
+            PerCpuLists = true,
+            PerCpuSizes = new(0, 1, 1, 0, 1, 1),
+        };
+        Ruling first = Spec.PredictAt(World.Boot(singles), Steps.Alloc(), [new(6)]);
+        Ruling second = Spec.PredictAt(first.Next, Steps.Alloc(), [new(4)]);
+        Assert.Null(Told(Steps.Alloc(), second.Response, 2, 0));
+        Assert.Null(Told(new() { Op = Op.SetMinFree }, Response.Of(Outcome.Ok), 4, 2, 0));
+        Assert.Equal(RuleIds.Buddy.ListOrder, Told(new() { Op = Op.SetMinFree }, Response.Of(Outcome.Ok), 2, 4, 0));
+        string? Told(Command command, Response answer, params int[] now)
+        {
+            int[] then = [6, 4, 2, 0], starts = new int[(ZoneId.Kinds * Order.Limit) + 1], fewer = [.. starts];
+            starts.AsSpan(1).Fill(then.Length);
+            fewer.AsSpan(1).Fill(now.Length);
+            Observation seen = new()
+            {
+                Response = answer,
+                Level = Level.Address,
+                Before = new(starts, then),
+                Lists = new(fewer, now),
+            };
+            return Spec.Step(first.Next, command, seen, moved: first.Moves).Violation?.Rule;
+        }
+    }
 }
