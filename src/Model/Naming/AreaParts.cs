@@ -18,7 +18,10 @@ static class AreaParts
         return pages && seen[at] == wanted[at] - 1 ? Vm.Guard : null;
     }
 
-    /// <summary>The rule of an area's address that is not the one demanded; null: that of the place.</summary>
+    /// <summary>
+    /// The rule of an area's address that is not the one demanded, in an answer that is right otherwise; null: that of
+    /// the place.
+    /// </summary>
     public static string? OfAddress(World after, in Response wanted, in Response seen)
     {
         VmallocState state = after.Upper!.Vmalloc!;

@@ -223,8 +223,8 @@ public sealed class AlternativesProperties
     {
         Layout lists = Layout.Of(ZoneLayout.Of(0, 64)) with { MinFreeKbytes = 0, PerCpuLists = true };
         lists = lists with { PerCpuSizes = new(0, 9, 1, 0, 9, 1) };
-        World hot = Ran(World.Boot(lists), Ask(), Ask(), new() { Op = Op.FreePages, Frame = new(0) });
-        World both = Ran(hot, new Command { Op = Op.FreeColdPage, Frame = new(1) });
+        World hot = World.Boot(lists).After(Ask(), Ask(), new() { Op = Op.FreePages, Frame = new(0) });
+        World both = hot.After(new Command { Op = Op.FreeColdPage, Frame = new(1) });
         Assert.Equal(RuleIds.PerCpu.ListChoice, Served(both, Ask(0x110), 0));
         Assert.Equal(Ids.NoOverlap, Served(both, Ask(order: 1), 0));
         Assert.Equal(Ids.NoOverlap, Served(Free(20), Ask(), 0));
@@ -249,13 +249,10 @@ public sealed class AlternativesProperties
             PerCpuSizes = new(0, 9, 4, 0, 9, 4),
             Reserved = [new(new(4), new(12))],
         };
-        World parked = Ran(World.Boot(orders), Ask(context: Context.MemAlloc, order: 1));
+        World parked = World.Boot(orders).After(Ask(context: Context.MemAlloc, order: 1));
         Assert.Equal(0, parked.Free(ZoneId.Dma).Count);
         Assert.Equal([2], parked.Cpus[0].Sets[0].Of(ListId.Of(new(1), cold: false)).Frames.Select(frame => frame.Number));
         Assert.Equal(rule, Served(parked, Ask(order: 1), 2));
         Assert.Equal(Ids.Failure, Rule(parked, Ask(order: 4), Response.Failed(Reason.NoBlock)));
     }
-
-    static World Ran(World world, params Command[] commands) =>
-        commands.Aggregate(world, (before, command) => Spec.Predict(before, command).Next);
 }

@@ -231,8 +231,7 @@ public sealed class CachePartsProperties
         World failing = Caches.Run(boot, new() { Op = Op.FailPages, Value = 1 }).Next;
         Assert.Equal(Sl.GrowColour, Lies.Rule(failing, ask, Part.Cache, at, 0, own => [1, 0, .. own[2..]]));
         Assert.Equal(Sl.ColourCycle, Lies.Rule(failing, ask, Part.Cache, at, 0, own => [1, 5, .. own[2..]]));
-        World full = Enumerable.Range(0, 15).Aggregate(boot, (world, _) => Caches.Run(world, ask).Next);
-        full = Caches.Run(full, new() { Op = Op.FailPages, Value = 1 }).Next;
+        World full = Caches.Run(Caches.Times(15, boot, ask), new() { Op = Op.FailPages, Value = 1 }).Next;
         Assert.Equal(Sl.GrowColour, Lies.Rule(full, ask, Part.Cache, at, 0, own => [1, 1, .. own[2..]]));
         Assert.Equal(Sl.ColourCycle, Lies.Rule(full, ask, Part.Cache, at, 0, own => [1, 0, .. own[2..]]));
         var create = new Command { Op = Op.CacheCreate, Node = 1, Value = 64, Gfp = CacheFlags.Constructor };

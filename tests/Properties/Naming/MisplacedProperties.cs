@@ -31,7 +31,7 @@ public sealed class MisplacedProperties
         Assert.Equal(Sl.RefillSlabs, At(boot, Ask(256), (held & ~4095UL) + 64));
         Assert.Equal(RuleIds.Kmalloc.Smallest, Lies.Answer(
             one.Next, Ask(256), own => own with { Outcome = Outcome.Failed, Address = held }));
-        World world = Times(16, boot, Ask(32));
+        World world = Caches.Times(16, boot, Ask(32));
         ulong last = Caches.Run(world, Ask(32)).Response.Address;
         Assert.Equal(Sl.RefillBatch, At(world, Ask(32), last - (44 * 32)));
         Assert.Equal(Sl.RefillSlabs, At(world, Ask(32), last - (43 * 32)));
@@ -52,7 +52,7 @@ public sealed class MisplacedProperties
         World sixteen = Created(boot, 252, 0, out Command take);
         Assert.Equal(Sl.Alignment, At(sixteen, take, Caches.Run(sixteen, take).Response.Address - 252));
         // The array of the other CPU was filled before.
-        World both = Caches.Run(Times(16, boot, Ask(32)), Ask(32) with { Cpu = 1 }).Next;
+        World both = Caches.Run(Caches.Times(16, boot, Ask(32)), Ask(32) with { Cpu = 1 }).Next;
         Assert.Equal(Sl.RefillSlabs, At(both, Ask(32), Caches.Run(both, Ask(32)).Response.Address + (27 * 32)));
     }
 
@@ -64,7 +64,7 @@ public sealed class MisplacedProperties
         World batch = Created(boot, 28, 0, out Command take);
         batch = Caches.Run(batch, Tuned(take.Cache, 60, 40)).Next;
         Assert.Equal(Sl.RefillBatch, At(batch, take, Caches.Run(batch, take).Response.Address + (24 * 40)));
-        batch = Times(16, batch, take);
+        batch = Caches.Times(16, batch, take);
         Assert.Equal(Sl.RefillBatch, At(batch, take, Caches.Run(batch, take).Response.Address - (24 * 40)));
         World held = Created(boot, 60, 0, out take);
         Ruling one = Caches.Run(held, take);
@@ -121,7 +121,7 @@ public sealed class MisplacedProperties
     public void The_colour_of_a_slab_is_no_part_of_its_layout()
     {
         var boot = World.Boot(Caches.Machine());
-        World full = Times(15, boot, Ask(256));
+        World full = Caches.Times(15, boot, Ask(256));
         ulong own = Caches.Run(full, Ask(256)).Response.Address, first = own & ~4095UL;
         Assert.Equal(first + 32 + 64 + (14 * 256), own);
         Assert.Equal(Sl.OffSlab, At(full, Ask(256), own - 64));
@@ -236,9 +236,6 @@ public sealed class MisplacedProperties
             return Spec.Step(world, destroy, Caches.Seen(Response.Of(Outcome.Ok), [call])).Violation!.Rule;
         }
     }
-
-    static World Times(int times, World world, Command command) =>
-        Enumerable.Range(0, times).Aggregate(world, (now, _) => Caches.Run(now, command).Next);
 
     static Command Tuned(int cache, int limit, int batch) =>
         new() { Op = Op.CacheTune, Cache = cache, Value = (ulong)limit, More = (ulong)batch };

@@ -11,7 +11,7 @@ public sealed class WindowPartsProperties
     static Command Of(Op op, int frame) => new() { Op = op, Frame = new(frame) };
 
     static World After(params Command[] commands) =>
-        commands.Aggregate(Booted, (world, command) => Spec.Predict(world, command).Next);
+        Booted.After(commands);
 
     static string Rule(World world, Command command, Part part, Func<int[], int[]> lie)
     {

@@ -48,6 +48,34 @@ static class Caches
         return ruling;
     }
 
+    /// <summary>The world after one operation so many times.</summary>
+    public static World Times(int times, World world, Command command)
+    {
+        for (int i = 0; i < times; i++) world = Run(world, command).Next;
+        return world;
+    }
+
+    /// <summary>The addresses of so many objects, and the world in which a caller holds them.</summary>
+    public static List<ulong> Take(ref World world, int count, Command ask)
+    {
+        var held = new List<ulong>();
+        for (int i = 0; i < count; i++)
+        {
+            Ruling one = Run(world, ask);
+            held.Add(one.Response.Address);
+            world = one.Next;
+        }
+
+        return held;
+    }
+
+    /// <summary>The world after objects of kmalloc came back, one by one.</summary>
+    public static World Freed(World world, IEnumerable<ulong> objects)
+    {
+        foreach (ulong address in objects) world = Run(world, new() { Op = Op.Kfree, Value = address }).Next;
+        return world;
+    }
+
     public static ReadOnlySpan<PageCall> Calls(List<PageCall> calls) => calls.ToArray();
 
     public static Observation Seen(in Response response, List<PageCall> calls) =>

@@ -100,15 +100,8 @@ public sealed class ExactProperties
         Assert.Equal(1, Exact.Array(used.Locals[0]).ToArray()[0]);
         Assert.Equal((1, 0), (Touched(used, 1), Touched(used, 4)));
         World full = one.Next;
-        var held = new List<ulong>();
-        for (int i = 0; i < 130; i++)
-        {
-            one = Caches.Run(full, new Command { Op = Op.Kmalloc, Value = 9, Gfp = Caches.Kernel });
-            full = one.Next;
-            held.Add(one.Response.Address);
-        }
-
-        foreach (ulong address in held) full = Caches.Run(full, new() { Op = Op.Kfree, Value = address }).Next;
+        List<ulong> held = Caches.Take(ref full, 130, new() { Op = Op.Kmalloc, Value = 9, Gfp = Caches.Kernel });
+        full = Caches.Freed(full, held);
         full = Caches.Run(full, new() { Op = Op.Kmalloc, Value = 9, Gfp = Caches.Kernel, Cpu = 1 }).Next;
         Assert.Equal(1, Touched(Caches.At(full, 0), 4));
     }
@@ -119,14 +112,7 @@ public sealed class ExactProperties
     static World Used()
     {
         var world = World.Boot(Caches.Machine(cpus: 2));
-        var held = new List<ulong>();
-        for (int i = 0; i < 70; i++)
-        {
-            Ruling one = Caches.Run(world, new Command { Op = Op.Kmalloc, Value = 512, Gfp = Caches.Kernel });
-            held.Add(one.Response.Address);
-            world = one.Next;
-        }
-
+        List<ulong> held = Caches.Take(ref world, 70, new() { Op = Op.Kmalloc, Value = 512, Gfp = Caches.Kernel });
         foreach (ulong address in held.Take(60))
             world = Caches.Run(world, new Command { Op = Op.Kfree, Value = address }).Next;
         int place = Model.Kmalloc.Sizes.Place(world.Machine.Layout.CacheLine, 512, 0);
